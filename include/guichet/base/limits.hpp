@@ -1,0 +1,34 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+/// Every limit of the library, in one place; each is tested at the limit and one past it. Units are last in the name.
+namespace guichet::inline v0::limits {
+
+inline constexpr std::size_t subject_bytes_max = 1'000;
+inline constexpr std::size_t name_bytes_max = 200; ///< person, queue, team, tag, category, state, ...
+inline constexpr std::size_t message_bytes_max = 1'000'000;
+inline constexpr std::size_t text_field_bytes_max = 10'000;
+inline constexpr std::size_t blob_bytes_max = 50'000'000;
+inline constexpr std::size_t command_bytes_max = 4'000'000;
+
+inline constexpr std::size_t tags_max = 100;
+inline constexpr std::size_t watchers_max = 200;
+inline constexpr std::size_t links_max = 500;
+inline constexpr std::size_t attachments_max = 200;
+inline constexpr std::size_t time_entries_max = 2'000;
+inline constexpr std::size_t custom_fields_max = 200;
+inline constexpr std::size_t state_spans_max = 5'000;
+inline constexpr std::size_t texts_max = 20'000; ///< of one ticket: messages, subjects, resolutions
+
+inline constexpr std::size_t batch_commands_max = 10'000;
+inline constexpr std::size_t page_rows_max = 1'000;
+inline constexpr std::size_t counters_max = 200;
+inline constexpr std::size_t condition_nodes_max = 1'000;
+inline constexpr std::size_t condition_depth_max = 32;
+inline constexpr std::size_t counted_rows_max = 10'000; ///< beyond it, a counter that no projection answers says "at least"
+
+inline constexpr std::size_t calendar_intervals_per_week_max = 700;
+inline constexpr int calendar_horizon_years = 40; ///< how far a deadline is looked for before it counts as "never"
+
+} // namespace guichet::inline v0::limits

@@ -1,0 +1,266 @@
+#pragma once
+#include <guichet/base/hash.hpp>
+#include <guichet/base/ids.hpp>
+#include <guichet/json/path.hpp>
+#include <guichet/json/writer.hpp>
+
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+#include <boost/mp11.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+/// JSON of every type that BOOST_DESCRIBE describes: one description, both directions. Heavy to compile, so only `.ipp`
+/// files include it; `model/codec.hpp` is the light door. A type with a form of its own specialises `form`.
+namespace guichet::inline v0::json {
+
+/// What the writer leaves out: nothing (for people and programs), or all that equals its default (for storage).
+enum class fullness { full, sparse };
+
+/// How a type that needs more than its description is written and read.
+/// `static void write(writer&, T const&, fullness)`, `static result<void> read(boost::json::value const&, T&, path const&)`.
+template <class T>
+struct form;
+
+namespace detail {
+
+template <class T>
+concept has_form = requires { &form<T>::write; };
+template <class T>
+concept described = boost::describe::has_describe_members<T>::value && !has_form<T>;
+template <class T>
+concept described_enum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T>
+inline constexpr bool is_vector<std::vector<T>> = true;
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_id = false;
+template <class Tag>
+inline constexpr bool is_id<id<Tag>> = true;
+
+template <class T>
+using members = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+
+/// A trailing underscore keeps a word clear of C++'s own (`new_`); it is not part of the name.
+constexpr std::string_view plain(std::string_view name) noexcept {
+    return name.ends_with('_') ? name.substr(0, name.size() - 1) : name;
+}
+
+} // namespace detail
+
+/// The words of a described enumeration.
+template <detail::described_enum E>
+std::string_view to_text(E value) noexcept {
+    std::string_view out = "?";
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
+        if (value == d.value)
+            out = detail::plain(d.name);
+    });
+    return out;
+}
+template <detail::described_enum E>
+std::optional<E> from_text(std::string_view text) noexcept {
+    std::optional<E> out;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
+        if (text == detail::plain(d.name))
+            out = d.value;
+    });
+    return out;
+}
+template <detail::described_enum E>
+std::string words_of() {
+    std::string out;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
+        out += out.empty() ? "" : ", ";
+        out += detail::plain(d.name);
+    });
+    return out;
+}
+
+template <class T>
+void write(writer& out, T const& value, fullness how);
+
+template <class T>
+void write_members(writer& out, T const& value, fullness how) {
+    boost::mp11::mp_for_each<detail::members<T>>([&](auto d) {
+        auto const& member = value.*d.pointer;
+        using member_type = std::remove_cvref_t<decltype(member)>;
+        if (how == fullness::sparse) {
+            if constexpr (requires { member == member_type{}; }) {
+                static member_type const unset{};
+                if (member == unset)
+                    return;
+            } else if constexpr (requires { member.empty(); }) {
+                if (member.empty())
+                    return;
+            }
+        }
+        out.key(detail::plain(d.name));
+        write(out, member, how);
+    });
+}
+
+/// Writes any supported value.
+template <class T>
+void write(writer& out, T const& value, fullness how) {
+    if constexpr (detail::has_form<T>)
+        form<T>::write(out, value, how);
+    else if constexpr (std::same_as<T, bool>)
+        out.boolean(value);
+    else if constexpr (detail::described_enum<T>)
+        out.text(to_text(value));
+    else if constexpr (std::signed_integral<T>)
+        out.number(std::int64_t{value});
+    else if constexpr (std::unsigned_integral<T>)
+        out.number(std::uint64_t{value});
+    else if constexpr (std::floating_point<T>)
+        out.number(static_cast<double>(value));
+    else if constexpr (std::convertible_to<T const&, std::string_view>)
+        out.text(value);
+    else if constexpr (std::same_as<T, std::chrono::seconds>)
+        out.number(std::int64_t{value.count()});
+    else if constexpr (detail::is_optional<T>) {
+        if (value)
+            write(out, *value, how);
+        else
+            out.null();
+    } else if constexpr (detail::is_vector<T>) {
+        out.begin_array();
+        for (auto const& element : value)
+            write(out, element, how);
+        out.end_array();
+    } else if constexpr (detail::is_id<T>) {
+        if (value)
+            out.text(to_string(value));
+        else
+            out.null();
+    } else if constexpr (std::same_as<T, digest>)
+        out.text(to_hex(value));
+    else {
+        static_assert(detail::described<T>);
+        out.begin_object();
+        write_members(out, value, how);
+        out.end_object();
+    }
+}
+
+template <class T>
+result<void> read(boost::json::value const& from, T& into, path const& at);
+
+/// Reads the members of a described type; a key that names no member is an error, so that a slip is not ignored.
+/// `skip` names keys that belong to somebody else (an envelope around the same object).
+template <class T>
+result<void> read_members(boost::json::object const& from, T& into, path const& at,
+                          std::initializer_list<std::string_view> skip = {}) {
+    result<void> outcome;
+    for (auto const& [name, value] : from) {
+        std::string_view const key = name;
+        bool known = std::find(skip.begin(), skip.end(), key) != skip.end();
+        if (!known)
+            boost::mp11::mp_for_each<detail::members<T>>([&](auto d) {
+                if (known || key != detail::plain(d.name))
+                    return;
+                known = true;
+                using member_type = std::remove_cvref_t<decltype(into.*d.pointer)>;
+                if (value.is_null() && !detail::has_form<member_type>)
+                    into.*d.pointer = member_type{};
+                else
+                    outcome = read(value, into.*d.pointer, path{at, key});
+            });
+        if (!outcome)
+            return outcome;
+        if (!known) {
+            std::string names;
+            boost::mp11::mp_for_each<detail::members<T>>(
+                [&](auto d) { names += (names.empty() ? "" : ", ") + std::string{detail::plain(d.name)}; });
+            return error{reason::unknown_field, {{"path", path{at, key}.text()}, {"known", names}}};
+        }
+    }
+    return outcome;
+}
+
+/// Reads any supported value; the error says where, what was expected and what was found.
+template <class T>
+result<void> read(boost::json::value const& from, T& into, path const& at) {
+    if constexpr (detail::has_form<T>)
+        return form<T>::read(from, into, at);
+    else if constexpr (std::same_as<T, bool>) {
+        if (!from.is_bool())
+            return wrong_type(at, "true or false", from);
+        into = from.get_bool();
+    } else if constexpr (detail::described_enum<T>) {
+        if (!from.is_string())
+            return wrong_type(at, "a text", from);
+        auto const value = from_text<T>(from.get_string());
+        if (!value)
+            return error{reason::unknown_value,
+                         {{"path", at.text()}, {"value", std::string{from.get_string()}}, {"known", words_of<T>()}}};
+        into = *value;
+    } else if constexpr (std::integral<T>) {
+        boost::json::error_code failed;
+        into = from.to_number<T>(failed);
+        if (failed)
+            return from.is_number() ? error{reason::bad_value,
+                                            {{"path", at.text()},
+                                             {"value", boost::json::serialize(from)},
+                                             {"hint", "a whole number from " +
+                                                          std::to_string(std::numeric_limits<T>::min()) + " to " +
+                                                          std::to_string(std::numeric_limits<T>::max()) + " is needed"}}}
+                                    : wrong_type(at, "a number", from);
+    } else if constexpr (std::floating_point<T>) {
+        if (!from.is_number())
+            return wrong_type(at, "a number", from);
+        into = from.to_number<T>();
+    } else if constexpr (std::same_as<T, std::string>) {
+        if (!from.is_string())
+            return wrong_type(at, "a text", from);
+        into = std::string_view{from.get_string()};
+    } else if constexpr (std::same_as<T, std::chrono::seconds>) {
+        std::int64_t count = 0;
+        GUICHET_TRY(read(from, count, at));
+        into = std::chrono::seconds{count};
+    } else if constexpr (detail::is_optional<T>) {
+        if (from.is_null())
+            into.reset();
+        else
+            return read(from, into.emplace(), at);
+    } else if constexpr (detail::is_vector<T>) {
+        if (!from.is_array())
+            return wrong_type(at, "a list", from);
+        into.clear();
+        into.reserve(from.get_array().size());
+        for (std::size_t i = 0; i < from.get_array().size(); ++i)
+            GUICHET_TRY(read(from.get_array()[i], into.emplace_back(), path(at, i)));
+    } else if constexpr (detail::is_id<T>) {
+        if (!from.is_string())
+            return wrong_type(at, "a text", from);
+        auto const value = parse_id<T>(from.get_string(), "");
+        if (!value)
+            return error{reason::bad_value,
+                         {{"path", at.text()}, {"value", std::string{from.get_string()}}, {"hint", "a UUID is needed"}}};
+        into = *value;
+    } else if constexpr (std::same_as<T, digest>) {
+        if (!from.is_string() || !from_hex(from.get_string(), into))
+            return wrong_type(at, "64 hexadecimal digits", from);
+    } else {
+        static_assert(detail::described<T>);
+        if (!from.is_object())
+            return wrong_type(at, "an object", from);
+        return read_members(from.get_object(), into, at);
+    }
+    return {};
+}
+
+} // namespace guichet::inline v0::json

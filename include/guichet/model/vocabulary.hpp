@@ -1,0 +1,79 @@
+#pragma once
+#include <boost/describe/enum.hpp>
+
+#include <cstdint>
+
+/// The closed vocabularies of the field (ITIL). What an administrator may extend — kinds, states, priorities, queues —
+/// is text in documents instead.
+namespace guichet::inline v0 {
+
+/// What a state means, whatever the administrator calls it. Clocks, views and commands reason on this.
+enum class status : std::uint8_t {
+    new_,     ///< nobody has looked at it
+    open,     ///< somebody works on it
+    pending,  ///< waits for the requester, perhaps until a date
+    on_hold,  ///< waits for a third party
+    resolved, ///< answered; the requester may still object
+    closed    ///< finished
+};
+BOOST_DESCRIBE_ENUM(status, new_, open, pending, on_hold, resolved, closed)
+
+/// Not resolved and not closed.
+constexpr bool is_open(status s) noexcept { return s < status::resolved; }
+
+/// By what way a message came or left.
+enum class channel : std::uint8_t { portal, phone, mail, chat, api, monitoring };
+BOOST_DESCRIBE_ENUM(channel, portal, phone, mail, chat, api, monitoring)
+
+/// Who may read a message: everybody who sees the ticket, or the desk only.
+enum class audience : std::uint8_t { public_, internal };
+BOOST_DESCRIBE_ENUM(audience, public_, internal)
+
+/// On which side of the counter the author of a message stands.
+enum class side : std::uint8_t { requester, desk, system };
+BOOST_DESCRIBE_ENUM(side, requester, desk, system)
+
+/// What a link from one ticket to another means. Every link stands on both tickets, each with its own reading.
+enum class link_kind : std::uint8_t {
+    relates_to,
+    duplicate_of,
+    duplicated_by,
+    blocks,
+    blocked_by,
+    caused_by,
+    causes,
+    child_of,
+    parent_of
+};
+BOOST_DESCRIBE_ENUM(link_kind, relates_to, duplicate_of, duplicated_by, blocks, blocked_by, caused_by, causes, child_of,
+                    parent_of)
+
+/// The same link as read from the other ticket.
+constexpr link_kind inverse(link_kind kind) noexcept {
+    switch (kind) {
+    case link_kind::relates_to: return link_kind::relates_to;
+    case link_kind::duplicate_of: return link_kind::duplicated_by;
+    case link_kind::duplicated_by: return link_kind::duplicate_of;
+    case link_kind::blocks: return link_kind::blocked_by;
+    case link_kind::blocked_by: return link_kind::blocks;
+    case link_kind::caused_by: return link_kind::causes;
+    case link_kind::causes: return link_kind::caused_by;
+    case link_kind::child_of: return link_kind::parent_of;
+    case link_kind::parent_of: return link_kind::child_of;
+    }
+    return link_kind::relates_to;
+}
+
+/// What a timer does when it falls due.
+enum class timer_kind : std::uint8_t {
+    pending_return, ///< a pending ticket's date has come
+    auto_close,     ///< resolved long enough
+    sla_breach      ///< a clock reached its target
+};
+BOOST_DESCRIBE_ENUM(timer_kind, pending_return, auto_close, sla_breach)
+
+/// How a clock ended, or that it has not.
+enum class clock_outcome : std::uint8_t { running, met, breached };
+BOOST_DESCRIBE_ENUM(clock_outcome, running, met, breached)
+
+} // namespace guichet::inline v0
