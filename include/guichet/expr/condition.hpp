@@ -178,8 +178,8 @@ private:
         bool asks_time = false;
         bool asks_change = false;
     };
-    static condition made_of(node root);
-    static body const& nothing() noexcept;
+    GUICHET_DECL static condition made_of(node root);
+    GUICHET_DECL static body const& nothing() noexcept;
     body const& shown() const noexcept { return body_ ? *body_ : nothing(); }
 
     std::shared_ptr<body const> body_;
