@@ -8,10 +8,12 @@
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <variant>
@@ -23,6 +25,10 @@ namespace guichet::inline v0::json {
 
 /// What the writer leaves out: nothing (for people and programs), or all that equals its default (for storage).
 enum class fullness { full, sparse };
+
+/// Types that storage writes as a list of their members, in order, because there are many of them: append members only.
+template <class T>
+inline constexpr bool positional = false;
 
 /// How a type that needs more than its description is written and read.
 /// `static void write(writer&, T const&, fullness)`, `static result<void> read(boost::json::value const&, T&, path const&)`.
@@ -98,12 +104,12 @@ void write_members(writer& out, T const& value, fullness how) {
         auto const& member = value.*d.pointer;
         using member_type = std::remove_cvref_t<decltype(member)>;
         if (how == fullness::sparse) {
-            if constexpr (requires { member == member_type{}; }) {
+            if constexpr (requires { member.empty(); }) {
+                if (member.empty())
+                    return;
+            } else if constexpr (std::equality_comparable<member_type>) {
                 static member_type const unset{};
                 if (member == unset)
-                    return;
-            } else if constexpr (requires { member.empty(); }) {
-                if (member.empty())
                     return;
             }
         }
@@ -150,6 +156,12 @@ void write(writer& out, T const& value, fullness how) {
         out.text(to_hex(value));
     else {
         static_assert(detail::described<T>);
+        if (positional<T> && how == fullness::sparse) {
+            out.begin_array();
+            boost::mp11::mp_for_each<detail::members<T>>([&](auto d) { write(out, value.*d.pointer, how); });
+            out.end_array();
+            return;
+        }
         out.begin_object();
         write_members(out, value, how);
         out.end_object();
@@ -163,7 +175,7 @@ result<void> read(boost::json::value const& from, T& into, path const& at);
 /// `skip` names keys that belong to somebody else (an envelope around the same object).
 template <class T>
 result<void> read_members(boost::json::object const& from, T& into, path const& at,
-                          std::initializer_list<std::string_view> skip = {}) {
+                          std::span<std::string_view const> skip = {}) {
     result<void> outcome;
     for (auto const& [name, value] : from) {
         std::string_view const key = name;
@@ -188,6 +200,19 @@ result<void> read_members(boost::json::object const& from, T& into, path const& 
             return error{reason::unknown_field, {{"path", path{at, key}.text()}, {"known", names}}};
         }
     }
+    return outcome;
+}
+
+/// Reads the members of a positional type in their order; members added since are absent at the end.
+template <class T>
+result<void> read_positions(boost::json::array const& from, T& into, path const& at) {
+    result<void> outcome;
+    std::size_t index = 0;
+    boost::mp11::mp_for_each<detail::members<T>>([&](auto d) {
+        if (outcome && index < from.size())
+            outcome = read(from[index], into.*d.pointer, path{at, index});
+        ++index;
+    });
     return outcome;
 }
 
@@ -256,6 +281,9 @@ result<void> read(boost::json::value const& from, T& into, path const& at) {
             return wrong_type(at, "64 hexadecimal digits", from);
     } else {
         static_assert(detail::described<T>);
+        if constexpr (positional<T>)
+            if (from.is_array())
+                return read_positions(from.get_array(), into, at);
         if (!from.is_object())
             return wrong_type(at, "an object", from);
         return read_members(from.get_object(), into, at);

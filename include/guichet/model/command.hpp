@@ -1,10 +1,12 @@
 #pragma once
+#include <guichet/config.hpp>
 #include <guichet/model/actor.hpp>
 #include <guichet/model/ticket.hpp>
 
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -196,6 +198,6 @@ struct command {
 };
 
 /// The name of a command's body in JSON, errors and documentation: `open_ticket`, `reply`, ...
-std::string_view name_of(command_body const& body) noexcept;
+GUICHET_DECL std::string_view name_of(command_body const& body) noexcept;
 
 } // namespace guichet::inline v0

@@ -1,9 +1,11 @@
 #pragma once
+#include <guichet/config.hpp>
 #include <guichet/model/ticket.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -183,7 +185,7 @@ BOOST_DESCRIBE_STRUCT(text_redacted, (), (texts))
 struct clock_met {
     std::string metric, policy;
     std::uint32_t policy_version = 0;
-    instant due;
+    std::optional<instant> due; ///< none: no deadline could be told, or it had not begun to run
 };
 BOOST_DESCRIBE_STRUCT(clock_met, (), (metric, policy, policy_version, due))
 
@@ -192,7 +194,7 @@ BOOST_DESCRIBE_STRUCT(clock_met, (), (metric, policy, policy_version, due))
 struct clock_breached {
     std::string metric, policy;
     std::uint32_t policy_version = 0;
-    instant due;
+    std::optional<instant> due;
 };
 BOOST_DESCRIBE_STRUCT(clock_breached, (), (metric, policy, policy_version, due))
 
@@ -231,6 +233,6 @@ struct event {
 };
 
 /// `ticket_opened`, `message_added`, ...: the name in JSON and in the documentation.
-std::string_view name_of(event_body const& body) noexcept;
+GUICHET_DECL std::string_view name_of(event_body const& body) noexcept;
 
 } // namespace guichet::inline v0

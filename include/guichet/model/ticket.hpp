@@ -77,7 +77,8 @@ struct clock_verdict {
     std::string metric, policy;
     std::uint32_t policy_version = 0;
     clock_outcome outcome = clock_outcome::running;
-    instant due, at;
+    std::optional<instant> due;
+    instant at;
     friend bool operator==(clock_verdict const&, clock_verdict const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(clock_verdict, (), (metric, policy, policy_version, outcome, due, at))
@@ -104,7 +105,7 @@ struct ticket_row {
     std::string requester, organisation, contact;
     guichet::channel channel = channel::portal;
     std::string impact, urgency, priority;
-    std::uint32_t priority_rank = 0; ///< 1 is the most urgent; 0: no priority
+    std::uint32_t priority_rank = 0; ///< 1 is the least urgent; 0: no priority
     std::string category;            ///< a path, such as hardware/printer
     std::string queue, team, tier, assignee;
     instant created_at, updated_at;

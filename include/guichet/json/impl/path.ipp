@@ -7,7 +7,7 @@ namespace guichet::inline v0::json {
 
 GUICHET_DECL result<boost::json::value> parse(std::string_view text) {
     boost::json::error_code failed;
-    boost::json::parser parser;
+    boost::json::stream_parser parser;
     auto const read = parser.write_some(text.data(), text.size(), failed);
     if (!failed && read < text.size() && text.find_first_not_of(" \t\r\n", read) != std::string_view::npos)
         failed = boost::json::error::extra_data;

@@ -1,0 +1,127 @@
+#pragma once
+#include <guichet/access/roles.hpp>
+#include <guichet/model/codec.hpp>
+
+#include <algorithm>
+
+namespace guichet::inline v0::access {
+namespace detail {
+
+inline role const& system_role() {
+    static role const only{system_person, side::system, {std::string{everything}}};
+    return only;
+}
+
+inline result<void> collect(std::map<std::string, role_document, std::less<>> const& documents, std::string_view name,
+                            role& into, std::size_t depth) {
+    auto const found = documents.find(name);
+    if (found == documents.end() || depth > documents.size())
+        return error{reason::bad_configuration,
+                     {{"path", "role." + into.name + ".extends"},
+                      {"problem", found == documents.end() ? "there is no role \"" + std::string{name} + "\""
+                                                           : "the roles extend each other in a circle"}}};
+    into.rights.insert(found->second.rights.begin(), found->second.rights.end());
+    return found->second.extends.empty() ? result<void>{} : collect(documents, found->second.extends, into, depth + 1);
+}
+
+inline bool takes_part(viewer const& who, ticket const& t) noexcept {
+    return t.requester == who.person || t.contact == who.person ||
+           std::binary_search(t.watchers.begin(), t.watchers.end(), who.person);
+}
+
+inline bool holds(std::vector<std::string> const& names, std::string const& name) noexcept {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+} // namespace detail
+
+GUICHET_DECL std::vector<role_document> standard_roles() {
+    return {
+        {"requester", "", side::requester, {"open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"}},
+        {"agent",
+         "",
+         side::desk,
+         {"open_ticket",    "reply",         "add_note",     "assign_ticket", "hand_over_ticket", "set_priority", "set_fields",
+          "tag_ticket",     "watch_ticket",  "set_state",    "hold_ticket",   "wait_until",       "resolve_ticket",
+          "reopen_ticket",  "close_ticket",  "link_ticket",  "unlink_ticket", "merge_ticket",     "unmerge_ticket",
+          "split_message",  "log_time",      "attach_file",  "see_own",       "see_queues",       "see_internal"}},
+        {"supervisor", "agent", side::desk, {"see_all", "redact_ticket"}},
+        {"administrator", "", side::desk, {std::string{everything}}},
+    };
+}
+
+GUICHET_DECL result<std::shared_ptr<role_set const>> role_set::compile(std::vector<role_document> const& documents) {
+    std::map<std::string, role_document, std::less<>> all;
+    for (auto const& d : standard_roles())
+        all[d.name] = d;
+    for (auto const& d : documents) {
+        if (d.name.empty() || d.name == system_person)
+            return error{reason::bad_configuration, {{"path", "role.name"}, {"problem", "\"" + d.name + "\" cannot be a role"}}};
+        all[d.name] = d;
+    }
+    auto out = std::make_shared<role_set>();
+    for (auto const& [name, d] : all) {
+        role r{name, d.side, {}};
+        GUICHET_TRY(detail::collect(all, name, r, 0));
+        out->roles_.emplace(name, std::move(r));
+    }
+    return std::shared_ptr<role_set const>{std::move(out)};
+}
+
+GUICHET_DECL result<role const*> role_set::find(actor const& who) const {
+    if (who.person.empty())
+        return error{reason::actor_missing};
+    if (who.person == system_person && who.role == system_person)
+        return &detail::system_role();
+    auto const found = roles_.find(who.role.empty() ? std::string_view{"requester"} : std::string_view{who.role});
+    if (found == roles_.end())
+        return error{reason::unknown_role, {{"person", who.person}, {"role", who.role}}};
+    return &found->second;
+}
+
+GUICHET_DECL result<role const*> role_set::require(actor const& who, std::string_view right) const {
+    GUICHET_LET(role const* const as, find(who));
+    if (!as->has(right))
+        return error{reason::right_missing, {{"person", who.person}, {"role", as->name}, {"right", std::string{right}}}};
+    return as;
+}
+
+GUICHET_DECL result<role const*> role_set::authorise(actor const& who, command_body const& wish, ticket const* on) const {
+    GUICHET_LET(role const* const as, find(who));
+    if (on && !sees(who, *as, *on))
+        return error{reason::ticket_not_found, {{"ticket", to_string(on->id)}}};
+    bool const internal = std::holds_alternative<fire_timer>(wish) && as->side != side::system;
+    if (internal || !as->has(name_of(wish)))
+        return error{reason::right_missing, {{"person", who.person}, {"role", as->name}, {"right", std::string{name_of(wish)}}}};
+    return as;
+}
+
+GUICHET_DECL bool sees(viewer const& who, role const& as, ticket const& t) noexcept {
+    if (who.tenant != t.tenant)
+        return false;
+    if (as.has(see_all))
+        return true;
+    if (as.has(see_queues) && (who.queues.empty() || detail::holds(who.queues, t.queue) || t.assignee == who.person))
+        return true;
+    if (as.has(see_organisation) && !who.organisation.empty() && t.organisation == who.organisation)
+        return true;
+    return as.has(see_own) && detail::takes_part(who, t);
+}
+
+GUICHET_DECL expr::draft visibility(viewer const& who, role const& as) {
+    using namespace expr;
+    if (as.has(see_all) || (as.has(see_queues) && who.queues.empty()))
+        return all_of({});
+    std::vector<draft> ways;
+    if (as.has(see_queues)) {
+        ways.push_back(where("queue", op::in, std::vector<literal>(who.queues.begin(), who.queues.end())));
+        ways.push_back(where("assignee", op::equal, who.person));
+    }
+    if (as.has(see_organisation) && !who.organisation.empty())
+        ways.push_back(where("organisation", op::equal, who.organisation));
+    if (as.has(see_own))
+        ways.push_back(where("participants", op::contains, who.person));
+    return any_of(std::move(ways));
+}
+
+} // namespace guichet::inline v0::access

@@ -1,0 +1,61 @@
+#pragma once
+#include <guichet/expr/condition.hpp>
+#include <guichet/model/command.hpp>
+#include <guichet/model/documents.hpp>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guichet::inline v0::access {
+
+/// The rights beside the names of the commands.
+inline constexpr std::string_view see_own = "see_own";           ///< tickets one takes part in
+inline constexpr std::string_view see_organisation = "see_organisation";
+inline constexpr std::string_view see_queues = "see_queues";     ///< those of the actor's queues; all when he has no list
+inline constexpr std::string_view see_all = "see_all";           ///< every ticket of the tenant
+inline constexpr std::string_view see_internal = "see_internal"; ///< internal notes
+inline constexpr std::string_view configure = "configure";       ///< store documents
+inline constexpr std::string_view audit = "audit";               ///< verify, backup, read the whole log
+inline constexpr std::string_view everything = "*";
+
+/// A role, its rights complete (those of the roles it extends included).
+struct role {
+    std::string name;
+    guichet::side side = side::requester;
+    std::set<std::string, std::less<>> rights;
+    bool has(std::string_view right) const noexcept { return rights.contains(right) || rights.contains(everything); }
+};
+
+/// The roles of a desk. Requester, agent, supervisor and administrator are there from the start; documents replace them
+/// and add others. Immutable; share it between threads.
+class role_set {
+public:
+    GUICHET_DECL static result<std::shared_ptr<role_set const>> compile(std::vector<role_document> const& documents);
+
+    /// The role of an actor; an actor without one is a requester.
+    GUICHET_DECL result<role const*> find(actor const& who) const;
+    /// Whether he may give this command, on this ticket if there is one. What he may not see does not exist for him.
+    GUICHET_DECL result<role const*> authorise(actor const& who, command_body const& wish, ticket const* on) const;
+    GUICHET_DECL result<role const*> require(actor const& who, std::string_view right) const;
+
+private:
+    std::map<std::string, role, std::less<>> roles_;
+};
+
+/// Whether the viewer may see the ticket; the tenant is a wall.
+GUICHET_DECL bool sees(viewer const& who, role const& as, ticket const& t) noexcept;
+/// The same as a condition, to be checked inside the query. Always true for those who see everything.
+GUICHET_DECL expr::draft visibility(viewer const& who, role const& as);
+
+/// The built-in roles.
+GUICHET_DECL std::vector<role_document> standard_roles();
+
+} // namespace guichet::inline v0::access
+
+#if defined(GUICHET_HEADER_ONLY)
+#include <guichet/access/impl/roles.ipp>
+#endif

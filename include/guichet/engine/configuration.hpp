@@ -1,0 +1,27 @@
+#pragma once
+#include <guichet/access/roles.hpp>
+#include <guichet/lifecycle/machine.hpp>
+#include <guichet/sla/policy.hpp>
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace guichet::inline v0 {
+
+/// All documents in force, compiled. A snapshot: immutable, shared by every command that began under it.
+struct configuration {
+    std::shared_ptr<lifecycle::machine const> rules;
+    std::shared_ptr<sla::policy_set const> policies;
+    std::shared_ptr<access::role_set const> roles;
+
+    /// Compiles documents of the kinds lifecycle (id "default"), calendar, policy and role; what is missing is taken from
+    /// the built-in defaults. The error's path begins with the document.
+    GUICHET_DECL static result<std::shared_ptr<configuration const>> compile(std::span<document const> documents);
+};
+
+} // namespace guichet::inline v0
+
+#if defined(GUICHET_HEADER_ONLY)
+#include <guichet/engine/impl/configuration.ipp>
+#endif

@@ -1,0 +1,156 @@
+#pragma once
+#include <guichet/access/roles.hpp>
+#include <guichet/base/environment.hpp>
+#include <guichet/engine/configuration.hpp>
+#include <guichet/engine/view.hpp>
+#include <guichet/model/command.hpp>
+#include <guichet/model/event.hpp>
+#include <guichet/sla/clock.hpp>
+#include <guichet/storage/store.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace guichet::inline v0 {
+
+/// What a command came to.
+struct outcome {
+    ticket_id ticket;
+    std::string number;
+    std::uint64_t version = 0;
+    std::vector<event> events; ///< in order, of every ticket touched
+    bool repeated = false;     ///< the command id had been executed before: this is what it came to then
+};
+/// `{"ticket": ..., "number": ..., "version": ..., "repeated": ..., "events": [...]}`
+GUICHET_DECL std::string encode(outcome const& o);
+GUICHET_DECL std::string encode(message const& m);
+
+/// What to do with the other commands of a batch when one is refused.
+enum class batch_mode : std::uint8_t {
+    each,       ///< the others are executed
+    all_or_none ///< nothing is
+};
+
+/// How much work `pump` may do before it returns.
+struct pump_budget {
+    std::size_t timers_max = 1'000;
+    std::size_t batch = 100; ///< timers to a transaction
+};
+struct pump_report {
+    std::size_t timers_fired = 0;   ///< those that changed something
+    std::size_t timers_fenced = 0;  ///< those that the ticket no longer wanted
+    std::optional<instant> next;    ///< when to call again: now or earlier means there is more to do
+};
+
+/// What `verify` found. `problems` is empty when all is well.
+struct verify_report {
+    std::uint64_t events = 0, tickets = 0;
+    digest chain{};
+    std::vector<error> problems;
+};
+
+/// A help desk in process: the one door. Every change is a command and goes through `execute`; every read takes a viewer.
+///
+/// A desk may be shared by threads: commands queue for the store's one writer, reads go on beside them. It starts no thread and
+/// reads no clock but its environment; the host calls `pump` when `next_wakeup` comes.
+///
+///     auto desk = guichet::desk::open(guichet::memory_store(), guichet::system_environment()).value();
+///     auto opened = desk->execute({.by = {.person = "ana"}, .body = guichet::open_ticket{.subject = "No network"}}).value();
+class desk {
+public:
+    /// Opens a desk on a store, which it shares, in an environment, which must outlive it.
+    GUICHET_DECL static result<std::unique_ptr<desk>> open(std::shared_ptr<storage::store> where, environment& env);
+    GUICHET_DECL ~desk();
+
+    // --- commands
+
+    /// Executes one command, durably: when it returns, the events are on disk. A command with an id that was
+    /// executed before returns what it came to then.
+    GUICHET_DECL result<outcome> execute(command const& wish);
+    /// Executes many in one transaction, each on what those before it left. The outer error means that nothing was
+    /// written; an inner one that this command was refused. At most `limits::batch_commands_max`.
+    GUICHET_DECL result<std::vector<result<outcome>>> execute(std::span<command const> wishes,
+                                                              batch_mode mode = batch_mode::each);
+    /// Stores a file's bytes, to be named in a command's attachments. At most `limits::blob_bytes_max`.
+    GUICHET_DECL result<new_attachment> put_file(std::span<std::byte const> bytes, std::string name, std::string type);
+    /// Erases all that a person wrote, on every ticket of the tenant; the number of tickets touched.
+    GUICHET_DECL result<std::size_t> redact_person(std::string const& person, actor const& by);
+
+    // --- queries
+
+    GUICHET_DECL result<page> query(view const& wanted, viewer const& who) const;
+    /// One counter for each view, in one call.
+    GUICHET_DECL result<std::vector<storage::counter>> count(std::span<view const> views, viewer const& who) const;
+    GUICHET_DECL result<ticket> find(ticket_id id, viewer const& who) const;
+    GUICHET_DECL result<ticket> find(std::string_view number_or_id, viewer const& who) const;
+    /// The messages, oldest first, those of merged tickets included; internal ones for those who may read them.
+    GUICHET_DECL result<std::vector<message>> conversation(ticket_id id, viewer const& who) const;
+    /// The events of a ticket, oldest first, without what the viewer may not read.
+    GUICHET_DECL result<std::vector<event>> history(ticket_id id, viewer const& who) const;
+    /// The ticket as it was at an instant: the fold of its events until then.
+    GUICHET_DECL result<ticket> as_of(ticket_id id, instant at, viewer const& who) const;
+    /// The service level clocks of a ticket, now.
+    GUICHET_DECL result<std::vector<sla::clock>> clocks(ticket const& t) const;
+    GUICHET_DECL result<std::vector<std::byte>> read_file(digest const& address) const;
+    /// All events from after `seq`, for followers; needs the right `audit`.
+    GUICHET_DECL result<std::vector<event>> read_log(std::uint64_t after_seq, std::size_t limit, viewer const& who) const;
+
+    // --- time
+
+    /// Fires what is due, as commands, and says when to call again.
+    GUICHET_DECL result<pump_report> pump(pump_budget const& budget = {});
+    GUICHET_DECL result<std::optional<instant>> next_wakeup() const;
+
+    // --- configuration
+
+    /// Checks a document together with all others, stores it as the next version and puts it in force. Needs the right
+    /// `configure`.
+    GUICHET_DECL result<std::uint32_t> configure(document const& d, actor const& by);
+    /// Several documents that only make sense together (a lifecycle and the policies that name its states).
+    GUICHET_DECL result<void> configure(std::span<document const> documents, actor const& by);
+    /// What is in force.
+    GUICHET_DECL std::shared_ptr<configuration const> config() const;
+
+    // --- proof and care
+
+    /// Replays the whole log: checks the chain, and that every row is the fold of its events. Memory grows with the
+    /// number of tickets by some hundred bytes each, not with the log.
+    GUICHET_DECL result<verify_report> verify() const;
+    GUICHET_DECL result<storage::store_stats> stats() const;
+    GUICHET_DECL result<void> backup(std::string const& path) const;
+
+    // --- hooks
+
+    /// Called before a command is decided; an error refuses it.
+    using before_hook = std::function<result<void>(command const&, ticket const* on)>;
+    /// Called around the decision and the writing, inside the transaction; calls `next` once and passes on what it returns,
+    /// or an error of its own, which refuses the command.
+    using around_hook = std::function<result<void>(command const&, std::function<result<void>()> const& next)>;
+    /// Called after the commit, on the executing thread, without any lock: it may call the desk.
+    using after_hook = std::function<void(outcome const&)>;
+    GUICHET_DECL void before(before_hook hook);
+    GUICHET_DECL void around(around_hook hook);
+    GUICHET_DECL void after(after_hook hook);
+
+    environment& env() const noexcept { return env_; }
+    storage::store& store() const noexcept { return *store_; }
+
+private:
+    struct implementation;
+    desk(std::shared_ptr<storage::store> where, environment& env);
+
+    std::shared_ptr<storage::store> store_;
+    environment& env_;
+    std::unique_ptr<implementation> impl_;
+};
+
+} // namespace guichet::inline v0
+
+#if defined(GUICHET_HEADER_ONLY)
+#include <guichet/engine/impl/desk.ipp>
+#endif

@@ -1,0 +1,48 @@
+#pragma once
+#include <guichet/lifecycle/machine.hpp>
+#include <guichet/model/command.hpp>
+#include <guichet/model/event.hpp>
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace guichet::inline v0::lifecycle {
+
+/// What `decide` may know beside the ticket and the command. The desk gathers it; nothing else is read.
+struct facts {
+    machine const* rules = nullptr;
+    instant now;
+    side acting_side = side::desk;
+    event_cause cause;
+    std::string number;             ///< for a ticket to be opened
+    ticket_id fresh;                ///< likewise
+    ticket const* other = nullptr;  ///< the second ticket of a link, merge or unmerge; null when there is none such
+    bool closes_circle = false;     ///< a link to `other` of that kind would come back to this ticket
+    std::span<std::string const> open_children = {}; ///< their numbers, when the ticket is to be resolved
+    std::string split_text, split_html; ///< the message to be split off; empty when there is none such
+    std::string split_author;
+    /// Texts of this ticket that a redaction named by person or message covers, with attachments' names.
+    std::span<std::uint32_t const> texts_to_redact = {};
+};
+
+/// What a command comes to: events in order, and the tickets as they are after them.
+struct decision {
+    std::vector<event> events;  ///< of `after` and, where a second ticket is touched, of `other_after`
+    ticket after;
+    std::optional<ticket> other_after; ///< the second ticket, changed or newly opened
+};
+
+/// Decides a command. Pure: the same arguments give the same decision, and a refusal changes nothing. `state` is null
+/// for `open_ticket` only. Events come numbered by ticket version; their place in the log is the desk's matter.
+GUICHET_DECL result<decision> decide(ticket const* state, command const& wish, facts const& known);
+
+/// The timers that a ticket wants of the lifecycle: its return from pending. (Closing by itself needs a calendar; the
+/// desk adds it.)
+GUICHET_DECL void wanted_timers(ticket const& state, std::vector<timer>& out);
+
+} // namespace guichet::inline v0::lifecycle
+
+#if defined(GUICHET_HEADER_ONLY)
+#include <guichet/lifecycle/impl/decide.ipp>
+#endif

@@ -1,0 +1,706 @@
+#pragma once
+#include <guichet/base/limits.hpp>
+#include <guichet/lifecycle/decide.hpp>
+#include <guichet/lifecycle/evolve.hpp>
+#include <guichet/model/codec.hpp>
+#include <guichet/text/html.hpp>
+#include <guichet/text/safe_name.hpp>
+#include <guichet/text/utf8.hpp>
+#include <guichet/time/iso8601.hpp>
+
+#include <algorithm>
+
+namespace guichet::inline v0::lifecycle {
+namespace detail {
+
+inline result<void> check_text(std::string_view path, std::string_view text, std::size_t limit_bytes) {
+    if (text.size() > limit_bytes)
+        return error{reason::limit_passed,
+                     {{"path", std::string{path}},
+                      {"found", std::to_string(text.size()) + " bytes"},
+                      {"limit", std::to_string(limit_bytes) + " bytes"}}};
+    if (auto const bad = text::invalid_utf8(text))
+        return error{reason::not_utf8, {{"path", std::string{path}}, {"offset", std::to_string(*bad)}}};
+    return {};
+}
+
+inline result<void> check_names(std::string_view path, std::vector<std::string> const& names) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        auto const here = std::string{path} + "[" + std::to_string(i) + "]";
+        if (names[i].empty())
+            return error{reason::empty_text, {{"path", here}}};
+        GUICHET_TRY(check_text(here, names[i], limits::name_bytes_max));
+    }
+    return {};
+}
+
+inline result<void> check_count(std::string_view path, std::size_t found, std::size_t limit) {
+    if (found <= limit)
+        return {};
+    return error{reason::limit_passed,
+                 {{"path", std::string{path}}, {"found", std::to_string(found)}, {"limit", std::to_string(limit)}}};
+}
+
+/// A value must be in the administrator's list; a list that is empty allows any.
+template <class Names>
+result<void> check_known(std::string_view path, std::string_view value, Names const& known) {
+    std::string names;
+    for (auto const& n : known) {
+        std::string_view name;
+        if constexpr (requires { n.name; })
+            name = n.name;
+        else
+            name = n;
+        if (name == value)
+            return {};
+        names.append(names.empty() ? "" : ", ").append(name);
+    }
+    if (value.empty() || names.empty())
+        return {};
+    return error{reason::unknown_value,
+                 {{"path", std::string{path}}, {"value", std::string{value}}, {"known", names}}};
+}
+
+/// A category is known when it, or an ancestor of it in the tree, is listed.
+inline result<void> check_category(std::string_view value, std::vector<std::string> const& known) {
+    for (auto const& c : known)
+        if (value.starts_with(c) && (value.size() == c.size() || value[c.size()] == '/'))
+            return {};
+    return check_known("category", value, known);
+}
+
+inline std::vector<std::string> sorted_unique(std::vector<std::string> names) {
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+/// Works out one command: one overload each, collecting events on a copy of the ticket.
+class decider {
+public:
+    decider(ticket const* state, command const& wish, facts const& known)
+        : wish_{wish}, known_{known}, rules_{*known.rules}, exists_{state != nullptr} {
+        if (state)
+            out_.after = *state;
+        now_ = state ? std::max(known.now, state->updated_at) : known.now;
+    }
+
+    result<decision> run() {
+        GUICHET_TRY(admit());
+        auto const outcome = std::visit([this](auto const& body) { return decide(body); }, wish_.body);
+        if (!outcome)
+            return outcome.error();
+        GUICHET_TRY(check_size());
+        return std::move(out_);
+    }
+
+private:
+    using opened = open_ticket;
+
+    /// What holds for every command: the ticket exists, is not merged away, and is at the version expected.
+    result<void> admit() const {
+        bool const opens = std::holds_alternative<opened>(wish_.body);
+        if (!exists_)
+            return opens ? result<void>{} : result<void>{error{reason::ticket_not_found, {{"ticket", to_string(wish_.ticket)}}}};
+        if (opens)
+            return error{reason::ticket_exists, {{"ticket", to_string(wish_.ticket)}}};
+        if (wish_.expected_version && *wish_.expected_version != t().version)
+            return error{reason::version_conflict,
+                         {{"expected", std::to_string(*wish_.expected_version)}, {"current", std::to_string(t().version)}}};
+        bool const on_merged = std::holds_alternative<unmerge_ticket>(wish_.body) ||
+                               std::holds_alternative<redact_ticket>(wish_.body) ||
+                               std::holds_alternative<add_note>(wish_.body) ||
+                               std::holds_alternative<fire_timer>(wish_.body);
+        if (t().merged_into && !on_merged)
+            return error{reason::ticket_merged, {{"into", to_string(t().merged_into)}}};
+        return {};
+    }
+
+    result<void> check_size() const {
+        GUICHET_TRY(check_count("tags", t().tags.size(), limits::tags_max));
+        GUICHET_TRY(check_count("watchers", t().watchers.size(), limits::watchers_max));
+        GUICHET_TRY(check_count("links", t().links.size(), limits::links_max));
+        GUICHET_TRY(check_count("attachments", t().attachments.size(), limits::attachments_max));
+        GUICHET_TRY(check_count("fields", t().fields.size(), limits::custom_fields_max));
+        GUICHET_TRY(check_count("time_entries", t().time_entries.size(), limits::time_entries_max));
+        GUICHET_TRY(check_count("texts", t().texts, limits::texts_max));
+        return check_count("states", t().spans.size(), limits::state_spans_max);
+    }
+
+    ticket& t() { return out_.after; }
+    ticket const& t() const { return out_.after; }
+
+    void emit_on(ticket& on, ticket_id id, event_body body) {
+        auto& e = out_.events.emplace_back();
+        e.tenant = wish_.by.tenant;
+        e.ticket = id;
+        e.version = on.version + 1;
+        e.at = std::max(now_, on.updated_at);
+        e.actor = wish_.by.person;
+        e.cause = known_.cause;
+        e.body = std::move(body);
+        apply(on, e);
+    }
+    void emit(event_body body) { emit_on(t(), exists_ ? t().id : known_.fresh, std::move(body)); }
+    void emit_on_other(event_body body) {
+        if (!out_.other_after)
+            out_.other_after = *known_.other;
+        emit_on(*out_.other_after, out_.other_after->id, std::move(body));
+    }
+
+    personal_text numbered(std::string body) { return {t().texts + 1, std::move(body)}; }
+
+    static error nothing() { return error{reason::nothing_to_do}; }
+
+    // --- opening
+
+    result<void> decide(open_ticket const& c) {
+        GUICHET_TRY(check_opening(c));
+        auto const& d = rules_.document();
+        ticket_opened b;
+        b.number = known_.number;
+        b.kind = c.kind.empty() ? d.kinds.front().name : c.kind;
+        b.state = c.state.empty() ? d.initial : c.state;
+        b.status = rules_.find_state(b.state)->status;
+        b.subject = {1, c.subject};
+        b.requester = c.requester.empty() ? wish_.by.person : c.requester;
+        b.organisation = c.organisation.empty() && c.requester.empty() ? wish_.by.organisation : c.organisation;
+        b.contact = c.contact;
+        b.channel = c.channel;
+        b.impact = c.impact.empty() ? d.default_impact : c.impact;
+        b.urgency = c.urgency.empty() ? d.default_urgency : c.urgency;
+        b.priority = c.priority.empty() ? std::string{rules_.priority_of(b.impact, b.urgency)} : c.priority;
+        b.priority_rank = rules_.rank_of(b.priority);
+        b.category = c.category;
+        b.queue = c.queue;
+        b.team = c.team;
+        b.tier = c.tier;
+        b.assignee = c.assignee;
+        b.tags = sorted_unique(c.tags);
+        b.watchers = sorted_unique(c.watchers);
+        emit(std::move(b));
+        exists_ = true;
+        if (!c.fields.empty())
+            GUICHET_TRY(change_fields(fields_set{}, c.fields));
+        if (!c.text.empty() || !c.html.empty())
+            GUICHET_TRY(add_message(c.text, c.html, audience::public_, c.channel, c.attachments, requester_of(c)));
+        else
+            GUICHET_TRY(add_attachments(c.attachments, 0));
+        return {};
+    }
+
+    /// Who speaks in the opening message: the requester, also when somebody of the desk took the call.
+    std::string requester_of(open_ticket const& c) const { return c.requester.empty() ? wish_.by.person : c.requester; }
+
+    result<void> check_opening(open_ticket const& c) const {
+        auto const& d = rules_.document();
+        if (c.subject.empty())
+            return error{reason::missing_field, {{"path", "subject"}}};
+        GUICHET_TRY(check_text("subject", c.subject, limits::subject_bytes_max));
+        GUICHET_TRY(check_known("kind", c.kind, d.kinds));
+        GUICHET_TRY(check_known("state", c.state, d.states));
+        GUICHET_TRY(check_known("impact", c.impact, d.impacts));
+        GUICHET_TRY(check_known("urgency", c.urgency, d.urgencies));
+        GUICHET_TRY(check_known("priority", c.priority, d.priorities));
+        GUICHET_TRY(check_category(c.category, d.categories));
+        std::pair<std::string_view, std::string const*> const names[] = {
+            {"requester", &c.requester}, {"organisation", &c.organisation}, {"contact", &c.contact},
+            {"category", &c.category},   {"queue", &c.queue},               {"team", &c.team},
+            {"tier", &c.tier},           {"assignee", &c.assignee}};
+        for (auto const& [path, name] : names)
+            GUICHET_TRY(check_text(path, *name, limits::name_bytes_max));
+        GUICHET_TRY(check_names("tags", c.tags));
+        return check_names("watchers", c.watchers);
+    }
+
+    // --- the conversation
+
+    result<void> add_message(std::string text, std::string const& html, audience who, channel by,
+                             std::vector<new_attachment> const& files, std::string author) {
+        GUICHET_TRY(check_text("html", html, limits::message_bytes_max));
+        if (text.empty() && !html.empty()) {
+            GUICHET_LET(text, text::plain_from_html(html));
+        }
+        GUICHET_TRY(check_text("text", text, limits::message_bytes_max));
+        if (text.empty())
+            return error{reason::missing_field, {{"path", "text"}}};
+        bool const by_requester = author == t().requester || known_.acting_side == side::requester;
+        message_added b;
+        b.text = numbered(std::move(text));
+        b.html = html;
+        b.audience = who;
+        b.side = by_requester ? side::requester : known_.acting_side;
+        b.channel = by;
+        b.author = std::move(author);
+        auto const message = b.text.no;
+        emit(std::move(b));
+        return add_attachments(files, message);
+    }
+
+    result<void> add_attachments(std::vector<new_attachment> const& files, std::uint32_t message) {
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            auto const& f = files[i];
+            auto const here = "attachments[" + std::to_string(i) + "]";
+            if (f.digest == digest{})
+                return error{reason::missing_field, {{"path", here + ".digest"}}};
+            GUICHET_TRY(check_text(here + ".type", f.type, limits::name_bytes_max));
+            attachment_added b;
+            b.name = numbered(text::safe_name(f.name));
+            b.message = message;
+            b.type = f.type.empty() ? "application/octet-stream" : f.type;
+            b.size_bytes = f.size_bytes;
+            b.digest = f.digest;
+            emit(std::move(b));
+        }
+        return {};
+    }
+
+    result<void> decide(reply const& c) {
+        auto const before = t().status;
+        GUICHET_TRY(add_message(c.text, c.html, audience::public_, c.channel, c.attachments, wish_.by.person));
+        if (!c.state.empty())
+            return c.state == t().state ? result<void>{} : move_to(c.state);
+        bool const by_requester = std::get<message_added>(message_event().body).side == side::requester;
+        bool const reopens = by_requester && rules_.document().reply_of_requester_reopens &&
+                             before != status::new_ && before != status::open;
+        bool const opens = !by_requester && rules_.document().reply_of_desk_opens && before == status::new_;
+        auto const* target = rules_.first_state(status::open);
+        if ((reopens || opens) && allowed(target->name))
+            return move_to(target->name);
+        return {};
+    }
+    event const& message_event() const {
+        return *std::find_if(out_.events.begin(), out_.events.end(),
+                             [](event const& e) { return std::holds_alternative<message_added>(e.body); });
+    }
+
+    result<void> decide(add_note const& c) {
+        return add_message(c.text, c.html, audience::internal, c.channel, c.attachments, wish_.by.person);
+    }
+
+    result<void> decide(attach_file const& c) {
+        if (c.attachments.empty())
+            return error{reason::missing_field, {{"path", "attachments"}}};
+        return add_attachments(c.attachments, 0);
+    }
+
+    // --- who has it
+
+    result<void> decide(assign_ticket const& c) {
+        GUICHET_TRY(check_text("assignee", c.assignee, limits::name_bytes_max));
+        if (c.assignee == t().assignee)
+            return nothing();
+        emit(ticket_assigned{c.assignee, t().assignee});
+        return {};
+    }
+
+    result<void> decide(hand_over_ticket const& c) {
+        ticket_handed_over b;
+        b.from_queue = t().queue;
+        b.from_team = t().team;
+        b.from_tier = t().tier;
+        b.from_assignee = t().assignee;
+        b.queue = c.queue.value_or(t().queue);
+        b.team = c.team.value_or(t().team);
+        b.tier = c.tier.value_or(t().tier);
+        bool const moved = b.queue != t().queue || b.team != t().team || b.tier != t().tier;
+        b.assignee = c.assignee.value_or(moved ? std::string{} : t().assignee);
+        std::pair<std::string_view, std::string const*> const names[] = {
+            {"queue", &b.queue}, {"team", &b.team}, {"tier", &b.tier}, {"assignee", &b.assignee}};
+        for (auto const& [path, name] : names)
+            GUICHET_TRY(check_text(path, *name, limits::name_bytes_max));
+        if (!moved)
+            return decide(assign_ticket{b.assignee});
+        emit(std::move(b));
+        return {};
+    }
+
+    // --- attributes
+
+    result<void> decide(set_priority const& c) {
+        auto const& d = rules_.document();
+        GUICHET_TRY(check_known("impact", c.impact, d.impacts));
+        GUICHET_TRY(check_known("urgency", c.urgency, d.urgencies));
+        GUICHET_TRY(check_known("priority", c.priority, d.priorities));
+        priority_set b;
+        b.impact = c.impact.empty() ? t().impact : c.impact;
+        b.urgency = c.urgency.empty() ? t().urgency : c.urgency;
+        b.priority = c.priority.empty() ? std::string{rules_.priority_of(b.impact, b.urgency)} : c.priority;
+        b.priority_rank = rules_.rank_of(b.priority);
+        b.from = t().priority;
+        if (b.impact == t().impact && b.urgency == t().urgency && b.priority == t().priority)
+            return nothing();
+        emit(std::move(b));
+        return {};
+    }
+
+    result<void> decide(set_fields const& c) {
+        auto const& d = rules_.document();
+        fields_set b;
+        if (c.subject && *c.subject != t().subject) {
+            if (c.subject->empty())
+                return error{reason::empty_text, {{"path", "subject"}}};
+            GUICHET_TRY(check_text("subject", *c.subject, limits::subject_bytes_max));
+            b.subject = numbered(*c.subject);
+        }
+        auto const take = [](auto const& from, std::string const& present, auto& into) {
+            if (from && *from != present)
+                into = from;
+        };
+        take(c.kind, t().kind, b.kind);
+        take(c.category, t().category, b.category);
+        take(c.requester, t().requester, b.requester);
+        take(c.organisation, t().organisation, b.organisation);
+        take(c.contact, t().contact, b.contact);
+        if (b.kind)
+            GUICHET_TRY(check_known("kind", *b.kind, d.kinds));
+        if (b.category)
+            GUICHET_TRY(check_category(*b.category, d.categories));
+        std::pair<std::string_view, std::optional<std::string> const*> const names[] = {
+            {"category", &b.category}, {"requester", &b.requester}, {"organisation", &b.organisation}, {"contact", &b.contact}};
+        for (auto const& [path, name] : names)
+            if (*name)
+                GUICHET_TRY(check_text(path, **name, limits::name_bytes_max));
+        GUICHET_TRY(change_fields(std::move(b), c.fields));
+        return out_.events.empty() ? result<void>{nothing()} : result<void>{};
+    }
+
+    /// Completes `b` with the custom fields that really change, and records it unless nothing does.
+    result<void> change_fields(fields_set b, std::vector<custom_field> const& fields) {
+        auto next_text = t().texts + (b.subject ? 2 : 1);
+        for (auto const& f : fields) {
+            GUICHET_LET(bool const free_text, check_field(f));
+            auto const* present = t().field(f.name);
+            if (present ? present->value == f.value : std::holds_alternative<std::monostate>(f.value))
+                continue;
+            field_change change{f.name, f.value, {}};
+            if (free_text && std::holds_alternative<std::string>(f.value)) {
+                change.text = {next_text++, std::get<std::string>(f.value)};
+                change.value = std::monostate{};
+            }
+            b.fields.push_back(std::move(change));
+        }
+        if (b.subject || b.kind || b.category || b.requester || b.organisation || b.contact || !b.fields.empty())
+            emit(std::move(b));
+        return {};
+    }
+
+    /// Whether the field holds free text, or why the value does not fit it.
+    result<bool> check_field(custom_field const& f) const {
+        auto const here = "fields." + f.name;
+        auto const* definition = rules_.find_field(f.name);
+        if (!definition) {
+            std::string known;
+            for (auto const& d : rules_.document().fields)
+                known.append(known.empty() ? "" : ", ").append(d.name);
+            return error{reason::unknown_field, {{"path", here}, {"known", known.empty() ? "none" : known}}};
+        }
+        if (!definition->kinds.empty() && std::find(definition->kinds.begin(), definition->kinds.end(), t().kind) ==
+                                              definition->kinds.end())
+            return error{reason::bad_value,
+                         {{"path", here}, {"value", t().kind}, {"hint", "this field is not for tickets of this kind"}}};
+        if (std::holds_alternative<std::monostate>(f.value))
+            return false;
+        auto const refuse = [&](std::string_view expected) {
+            return error{reason::wrong_type,
+                         {{"path", here}, {"expected", std::string{expected}}, {"found", "another type"}}};
+        };
+        if (definition->type == "number")
+            return std::holds_alternative<double>(f.value) ? result<bool>{false} : refuse("a number");
+        if (definition->type == "boolean")
+            return std::holds_alternative<bool>(f.value) ? result<bool>{false} : refuse("true or false");
+        if (definition->type == "reference")
+            return std::holds_alternative<object_reference>(f.value) ? result<bool>{false} : refuse("an object with type and id");
+        auto const* text = std::get_if<std::string>(&f.value);
+        if (!text)
+            return refuse("a text");
+        GUICHET_TRY(check_text(here, *text, limits::text_field_bytes_max));
+        if (definition->type == "choice") {
+            GUICHET_TRY(check_known(here, *text, definition->choices));
+            return false;
+        }
+        if (definition->type == "date") {
+            if (text->size() != 10 || !time::read_instant(*text + "T00:00:00Z"))
+                return error{reason::bad_value, {{"path", here}, {"value", *text}, {"hint", "write a date such as 2026-11-21"}}};
+            return false;
+        }
+        return true;
+    }
+
+    /// The part of `add` that is new and the part of `remove` that is there.
+    static std::pair<std::vector<std::string>, std::vector<std::string>>
+    difference(std::vector<std::string> const& present, std::vector<std::string> const& add,
+               std::vector<std::string> const& remove) {
+        auto const has = [&](std::string const& name) { return std::binary_search(present.begin(), present.end(), name); };
+        auto added = sorted_unique(add), removed = sorted_unique(remove);
+        std::erase_if(added, has);
+        std::erase_if(removed, [&](std::string const& name) { return !has(name); });
+        return {std::move(added), std::move(removed)};
+    }
+
+    template <class Event, class Command>
+    result<void> change_names(Command const& c, std::vector<std::string> const& present) {
+        GUICHET_TRY(check_names("add", c.add));
+        auto [added, removed] = difference(present, c.add, c.remove);
+        if (added.empty() && removed.empty())
+            return nothing();
+        emit(Event{std::move(added), std::move(removed)});
+        return {};
+    }
+    result<void> decide(tag_ticket const& c) { return change_names<tags_changed>(c, t().tags); }
+    result<void> decide(watch_ticket const& c) { return change_names<watchers_changed>(c, t().watchers); }
+
+    // --- the lifecycle
+
+    transition step_to(state_definition const& to) const { return {t().state, to.name, to.status}; }
+
+    bool allowed(std::string const& state) const {
+        auto const* to = rules_.find_state(state);
+        ticket after = t();
+        after.state = to->name;
+        after.status = to->status;
+        return rules_.allow(t(), after, now_).has_value();
+    }
+
+    /// Goes to a state; the event follows from what the state means. All commands that move a ticket end here.
+    result<void> move_to(std::string const& state, std::optional<instant> until = {}, std::string const& code = {},
+                         std::string const& text = {}) {
+        auto const* to = rules_.find_state(state);
+        if (!to)
+            return check_known("state", state, rules_.document().states);
+        auto const before = t();
+        auto const step = step_to(*to);
+        if (to->status == status::resolved || to->status == status::closed)
+            GUICHET_TRY(check_children());
+        switch (to->status) {
+        case status::pending: emit(ticket_pended{step, until}); break;
+        case status::on_hold: emit(ticket_put_on_hold{step}); break;
+        case status::resolved:
+            emit(ticket_resolved{step, code, text.empty() ? personal_text{} : numbered(text)});
+            break;
+        case status::closed: emit(ticket_closed{step}); break;
+        case status::new_:
+        case status::open:
+            if (is_open(before.status))
+                emit(ticket_state_set{step});
+            else
+                emit(ticket_reopened{step});
+            break;
+        }
+        if (before.state == state)
+            return {};
+        return rules_.allow(before, t(), now_);
+    }
+
+    result<void> check_children() const {
+        if (known_.open_children.empty() || !rules_.document().parent_waits_for_children)
+            return {};
+        std::string numbers;
+        for (auto const& n : known_.open_children)
+            numbers.append(numbers.empty() ? "" : ", ").append(n);
+        return error{reason::children_open,
+                     {{"count", std::to_string(known_.open_children.size())}, {"children", numbers}}};
+    }
+
+    /// The state that a command means: the one it names, which must have the status, or the lifecycle's first.
+    result<std::string> state_for(std::string const& named, status wanted) const {
+        if (named.empty()) {
+            auto const* first = rules_.first_state(wanted);
+            if (!first)
+                return error{reason::bad_configuration,
+                             {{"path", "lifecycle.states"},
+                              {"problem", "no state of status " + std::string{to_string(wanted)}}}};
+            return first->name;
+        }
+        GUICHET_TRY(check_known("state", named, rules_.document().states));
+        auto const found = rules_.find_state(named)->status;
+        if (found != wanted)
+            return error{reason::state_of_other_kind,
+                         {{"state", named}, {"found", std::string{to_string(found)}}, {"expected", std::string{to_string(wanted)}}}};
+        return named;
+    }
+
+    result<void> decide(set_state const& c) {
+        if (c.state.empty())
+            return error{reason::missing_field, {{"path", "state"}}};
+        return c.state == t().state ? result<void>{nothing()} : move_to(c.state);
+    }
+
+    result<void> decide(hold_ticket const& c) {
+        GUICHET_LET(auto const state, state_for(c.state, status::on_hold));
+        return state == t().state ? result<void>{nothing()} : move_to(state);
+    }
+
+    result<void> decide(wait_until const& c) {
+        GUICHET_LET(auto const state, state_for(c.state, status::pending));
+        if (c.until && *c.until <= now_)
+            return error{reason::time_in_the_past, {{"path", "until"}, {"value", time::to_text(*c.until)}}};
+        return state == t().state && c.until == t().pending_until ? result<void>{nothing()} : move_to(state, c.until);
+    }
+
+    result<void> decide(resolve_ticket const& c) {
+        GUICHET_LET(auto const state, state_for(c.state, status::resolved));
+        GUICHET_TRY(check_known("code", c.code, rules_.document().resolution_codes));
+        GUICHET_TRY(check_text("code", c.code, limits::name_bytes_max));
+        GUICHET_TRY(check_text("text", c.text, limits::text_field_bytes_max));
+        bool const same = state == t().state && c.code == t().resolution_code && c.text == t().resolution;
+        return same ? result<void>{nothing()} : move_to(state, {}, c.code, c.text);
+    }
+
+    result<void> decide(reopen_ticket const& c) {
+        GUICHET_LET(auto const state, state_for(c.state, status::open));
+        return t().open() ? result<void>{nothing()} : move_to(state);
+    }
+
+    result<void> decide(close_ticket const& c) {
+        GUICHET_LET(auto const state, state_for(c.state, status::closed));
+        return state == t().state ? result<void>{nothing()} : move_to(state);
+    }
+
+    // --- two tickets
+
+    result<void> need_other(ticket_id id) const {
+        if (!known_.other)
+            return error{reason::ticket_not_found, {{"ticket", to_string(id)}}};
+        return {};
+    }
+
+    result<void> decide(link_ticket const& c) {
+        if (c.other == t().id)
+            return error{reason::link_to_itself};
+        GUICHET_TRY(need_other(c.other));
+        if (std::find(t().links.begin(), t().links.end(), ticket_link{c.kind, c.other}) != t().links.end())
+            return error{reason::link_exists};
+        if (known_.closes_circle)
+            return error{reason::link_cycle, {{"kind", std::string{to_string(c.kind)}}}};
+        emit(ticket_linked{c.kind, c.other});
+        emit_on_other(ticket_linked{inverse(c.kind), t().id});
+        return {};
+    }
+
+    result<void> decide(unlink_ticket const& c) {
+        if (std::find(t().links.begin(), t().links.end(), ticket_link{c.kind, c.other}) == t().links.end())
+            return error{reason::link_missing};
+        GUICHET_TRY(need_other(c.other));
+        emit(ticket_unlinked{c.kind, c.other});
+        emit_on_other(ticket_unlinked{inverse(c.kind), t().id});
+        return {};
+    }
+
+    result<void> decide(merge_ticket const& c) {
+        if (c.into == t().id)
+            return error{reason::merge_cycle};
+        GUICHET_TRY(need_other(c.into));
+        if (known_.other->merged_into)
+            return error{reason::merge_cycle};
+        GUICHET_TRY(check_children());
+        auto const* end = rules_.first_state(status::closed);
+        emit(ticket_merged{step_to(*end), c.into});
+        emit_on_other(merge_received{t().id});
+        return {};
+    }
+
+    result<void> decide(unmerge_ticket const&) {
+        if (!t().merged_into)
+            return error{reason::not_merged};
+        auto const into = t().merged_into;
+        GUICHET_TRY(need_other(into));
+        auto const* back = rules_.find_state(t().state_before_merge);
+        if (!back)
+            back = rules_.first_state(status::open);
+        emit(ticket_unmerged{step_to(*back), into});
+        emit_on_other(merge_undone{t().id});
+        return {};
+    }
+
+    /// The new ticket begins with a copy of the message, by its author; the two are linked.
+    result<void> decide(split_message const& c) {
+        if (known_.split_text.empty())
+            return error{reason::message_not_found, {{"message", std::to_string(c.message)}}};
+        GUICHET_TRY(check_text("subject", c.subject, limits::subject_bytes_max));
+        ticket_opened b;
+        b.number = known_.number;
+        b.kind = t().kind;
+        b.state = rules_.document().initial;
+        b.status = rules_.find_state(b.state)->status;
+        b.subject = {1, c.subject.empty() ? t().subject : c.subject};
+        b.requester = known_.split_author;
+        b.organisation = t().organisation;
+        b.channel = t().channel;
+        b.impact = t().impact;
+        b.urgency = t().urgency;
+        b.priority = t().priority;
+        b.priority_rank = t().priority_rank;
+        b.category = t().category;
+        b.queue = t().queue;
+        b.team = t().team;
+        b.tier = t().tier;
+        b.split_from = t().id;
+        auto& fresh = out_.other_after.emplace();
+        emit(message_split{c.message, known_.fresh});
+        emit_on(fresh, known_.fresh, std::move(b));
+        message_added message;
+        message.text = {2, known_.split_text};
+        message.html = known_.split_html;
+        message.side = known_.split_author == fresh.requester ? side::requester : side::desk;
+        message.author = known_.split_author;
+        message.channel = t().channel;
+        emit_on(fresh, known_.fresh, std::move(message));
+        emit(ticket_linked{link_kind::relates_to, known_.fresh});
+        emit_on(fresh, known_.fresh, ticket_linked{link_kind::relates_to, t().id});
+        return {};
+    }
+
+    // --- the rest
+
+    result<void> decide(log_time const& c) {
+        if (c.seconds.count() <= 0)
+            return error{reason::bad_value,
+                         {{"path", "seconds"}, {"value", std::to_string(c.seconds.count())}, {"hint", "more than 0 is needed"}}};
+        GUICHET_TRY(check_text("person", c.person, limits::name_bytes_max));
+        emit(time_logged{c.person.empty() ? wish_.by.person : c.person, c.seconds});
+        return {};
+    }
+
+    result<void> decide(redact_ticket const&) {
+        if (known_.texts_to_redact.empty())
+            return error{reason::already_redacted};
+        emit(text_redacted{{known_.texts_to_redact.begin(), known_.texts_to_redact.end()}});
+        return {};
+    }
+
+    /// Fenced: a timer that the ticket no longer wants changes nothing, and is no error.
+    result<void> decide(fire_timer const& c) {
+        if (std::find(t().timers.begin(), t().timers.end(), c.timer) == t().timers.end())
+            return {};
+        switch (c.timer.kind) {
+        case timer_kind::pending_return: {
+            auto const* open = rules_.first_state(status::open);
+            return move_to(open->name);
+        }
+        case timer_kind::auto_close: return move_to(rules_.first_state(status::closed)->name);
+        case timer_kind::sla_breach: return {}; // the desk lets the clock itself record the breach
+        }
+        return {};
+    }
+
+    command const& wish_;
+    facts const& known_;
+    machine const& rules_;
+    bool exists_;
+    instant now_;
+    decision out_;
+};
+
+} // namespace detail
+
+GUICHET_DECL result<decision> decide(ticket const* state, command const& wish, facts const& known) {
+    return detail::decider{state, wish, known}.run();
+}
+
+GUICHET_DECL void wanted_timers(ticket const& state, std::vector<timer>& out) {
+    if (state.status == status::pending && state.pending_until)
+        out.push_back({timer_kind::pending_return, {}, *state.pending_until});
+}
+
+} // namespace guichet::inline v0::lifecycle

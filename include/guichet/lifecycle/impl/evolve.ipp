@@ -1,0 +1,252 @@
+#pragma once
+#include <guichet/lifecycle/evolve.hpp>
+
+#include <algorithm>
+
+namespace guichet::inline v0::lifecycle {
+namespace detail {
+
+inline void insert_sorted(std::vector<std::string>& names, std::string const& name) {
+    auto const at = std::lower_bound(names.begin(), names.end(), name);
+    if (at == names.end() || *at != name)
+        names.insert(at, name);
+}
+
+inline void erase_sorted(std::vector<std::string>& names, std::string const& name) {
+    auto const at = std::lower_bound(names.begin(), names.end(), name);
+    if (at != names.end() && *at == name)
+        names.erase(at);
+}
+
+/// One overload per event; `e` is the envelope.
+struct evolver {
+    ticket& t;
+    event const& e;
+
+    void count_text(std::uint32_t no) { t.texts = std::max(t.texts, no); }
+
+    void enter(std::string const& state, status s) {
+        t.state = state;
+        t.status = s;
+        t.spans.push_back({state, s, e.at});
+        t.pending_until.reset();
+    }
+
+    void leave_the_end() {
+        t.resolved_at.reset();
+        t.closed_at.reset();
+    }
+
+    void operator()(ticket_opened const& b) {
+        t.id = e.ticket;
+        t.tenant = e.tenant;
+        t.created_at = e.at;
+        t.number = b.number;
+        t.kind = b.kind;
+        t.subject = b.subject.body;
+        t.subject_text = b.subject.no;
+        count_text(b.subject.no);
+        t.requester = b.requester;
+        t.organisation = b.organisation;
+        t.contact = b.contact;
+        t.channel = b.channel;
+        t.impact = b.impact;
+        t.urgency = b.urgency;
+        t.priority = b.priority;
+        t.priority_rank = b.priority_rank;
+        t.category = b.category;
+        t.queue = b.queue;
+        t.team = b.team;
+        t.tier = b.tier;
+        t.assignee = b.assignee;
+        t.tags = b.tags;
+        t.watchers = b.watchers;
+        enter(b.state, b.status);
+    }
+
+    void operator()(message_added const& b) {
+        count_text(b.text.no);
+        ++t.messages;
+        if (b.audience == audience::public_ && b.side == side::desk) {
+            ++t.replies;
+            if (!t.first_response_at)
+                t.first_response_at = e.at;
+        }
+    }
+
+    void operator()(attachment_added const& b) {
+        count_text(b.name.no);
+        t.attachments.push_back({b.name.no, b.message, b.name.body, b.type, b.size_bytes, b.digest, false});
+    }
+
+    void operator()(ticket_assigned const& b) {
+        t.reassignments += !t.assignee.empty() && !b.assignee.empty();
+        t.assignee = b.assignee;
+    }
+
+    void operator()(ticket_handed_over const& b) {
+        t.reassignments += !t.assignee.empty() && !b.assignee.empty() && t.assignee != b.assignee;
+        t.handovers += (!t.queue.empty() && t.queue != b.queue) || (!t.team.empty() && t.team != b.team) ||
+                       (!t.tier.empty() && t.tier != b.tier);
+        t.queue = b.queue;
+        t.team = b.team;
+        t.tier = b.tier;
+        t.assignee = b.assignee;
+    }
+
+    void operator()(priority_set const& b) {
+        t.impact = b.impact;
+        t.urgency = b.urgency;
+        t.priority = b.priority;
+        t.priority_rank = b.priority_rank;
+    }
+
+    void operator()(fields_set const& b) {
+        if (b.subject) {
+            t.subject = b.subject->body;
+            t.subject_text = b.subject->no;
+            count_text(b.subject->no);
+        }
+        auto const take = [](std::optional<std::string> const& from, std::string& into) {
+            if (from)
+                into = *from;
+        };
+        take(b.kind, t.kind);
+        take(b.category, t.category);
+        take(b.requester, t.requester);
+        take(b.organisation, t.organisation);
+        take(b.contact, t.contact);
+        for (auto const& change : b.fields)
+            set(change);
+    }
+
+    void set(field_change const& change) {
+        count_text(change.text.no);
+        auto const at = std::lower_bound(t.fields.begin(), t.fields.end(), change.name,
+                                         [](custom_field const& f, std::string const& name) { return f.name < name; });
+        bool const present = at != t.fields.end() && at->name == change.name;
+        auto value = change.text.no ? field_value{change.text.body} : change.value;
+        if (std::holds_alternative<std::monostate>(value)) {
+            if (present)
+                t.fields.erase(at);
+        } else if (present) {
+            at->value = std::move(value);
+            at->text = change.text.no;
+        } else
+            t.fields.insert(at, {change.name, std::move(value), change.text.no});
+    }
+
+    void operator()(tags_changed const& b) {
+        for (auto const& name : b.removed)
+            erase_sorted(t.tags, name);
+        for (auto const& name : b.added)
+            insert_sorted(t.tags, name);
+    }
+
+    void operator()(watchers_changed const& b) {
+        for (auto const& name : b.removed)
+            erase_sorted(t.watchers, name);
+        for (auto const& name : b.added)
+            insert_sorted(t.watchers, name);
+    }
+
+    void operator()(ticket_state_set const& b) { enter(b.to, b.status); }
+    void operator()(ticket_put_on_hold const& b) {
+        leave_the_end();
+        enter(b.to, b.status);
+    }
+    void operator()(ticket_pended const& b) {
+        leave_the_end();
+        enter(b.to, b.status);
+        t.pending_until = b.until;
+    }
+    void operator()(ticket_resolved const& b) {
+        enter(b.to, b.status);
+        t.resolved_at = e.at;
+        t.closed_at.reset();
+        t.resolution_code = b.code;
+        t.resolution = b.text.body;
+        t.resolution_text = b.text.no;
+        count_text(b.text.no);
+    }
+    void operator()(ticket_reopened const& b) {
+        ++t.reopenings;
+        leave_the_end();
+        enter(b.to, b.status);
+    }
+    void operator()(ticket_closed const& b) {
+        enter(b.to, b.status);
+        t.closed_at = e.at;
+        if (!t.resolved_at)
+            t.resolved_at = e.at;
+    }
+
+    void operator()(ticket_linked const& b) { t.links.push_back({b.kind, b.other}); }
+    void operator()(ticket_unlinked const& b) { std::erase(t.links, ticket_link{b.kind, b.other}); }
+
+    void operator()(ticket_merged const& b) {
+        t.state_before_merge = t.state;
+        t.merged_into = b.into;
+        enter(b.to, b.status);
+        t.closed_at = e.at;
+        if (!t.resolved_at)
+            t.resolved_at = e.at;
+    }
+    void operator()(ticket_unmerged const& b) {
+        t.merged_into = {};
+        t.state_before_merge.clear();
+        if (is_open(b.status))
+            leave_the_end();
+        enter(b.to, b.status);
+    }
+    void operator()(merge_received const& b) { t.merged.push_back(b.from); }
+    void operator()(merge_undone const& b) { std::erase(t.merged, b.from); }
+    void operator()(message_split const&) {}
+    void operator()(time_logged const& b) { t.time_entries.push_back({b.person, b.seconds, e.at}); }
+
+    void operator()(text_redacted const& b) {
+        auto const gone = [&](std::uint32_t no) {
+            return no && std::find(b.texts.begin(), b.texts.end(), no) != b.texts.end();
+        };
+        if (gone(t.subject_text))
+            t.subject.clear();
+        if (gone(t.resolution_text))
+            t.resolution.clear();
+        for (auto& f : t.fields)
+            if (gone(f.text))
+                f.value = std::string{};
+        for (auto& a : t.attachments)
+            if (gone(a.no)) {
+                a.redacted = true;
+                a.name.clear();
+            }
+    }
+
+    void judge(std::string const& metric, clock_verdict verdict) {
+        std::erase_if(t.clocks, [&](clock_verdict const& c) { return c.metric == metric; });
+        t.clocks.push_back(std::move(verdict));
+        t.breached = std::any_of(t.clocks.begin(), t.clocks.end(),
+                                 [](clock_verdict const& c) { return c.outcome == clock_outcome::breached; });
+    }
+    void operator()(clock_met const& b) {
+        judge(b.metric, {b.metric, b.policy, b.policy_version, clock_outcome::met, b.due, e.at});
+    }
+    void operator()(clock_breached const& b) {
+        judge(b.metric, {b.metric, b.policy, b.policy_version, clock_outcome::breached, b.due, e.at});
+    }
+    void operator()(clock_restarted const& b) {
+        std::erase_if(t.clocks, [&](clock_verdict const& c) {
+            return c.metric == b.metric && c.outcome == clock_outcome::met;
+        });
+    }
+};
+
+} // namespace detail
+
+GUICHET_DECL void apply(ticket& state, event const& e) {
+    std::visit(detail::evolver{state, e}, e.body);
+    state.version = e.version;
+    state.updated_at = e.at;
+}
+
+} // namespace guichet::inline v0::lifecycle

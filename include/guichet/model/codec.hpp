@@ -1,0 +1,89 @@
+#pragma once
+#include <guichet/base/error.hpp>
+#include <guichet/model/command.hpp>
+#include <guichet/model/documents.hpp>
+#include <guichet/model/event.hpp>
+#include <guichet/model/ticket.hpp>
+
+#include <boost/json/fwd.hpp>
+
+#include <string>
+#include <string_view>
+
+/// JSON of the model, both ways, made from the descriptions. All functions are pure and thread-safe.
+namespace guichet::inline v0 {
+
+/// Reads a command: `{"command":"reply","by":"luc","ticket":"...","text":"..."}`. `by` is a person's name or an actor
+/// object; `ticket` an id or a number. Errors name the field by its path.
+GUICHET_DECL result<command> decode_command(std::string_view json);
+GUICHET_DECL result<command> read_command(boost::json::value const& json);
+/// Writes what `decode_command` reads.
+GUICHET_DECL std::string encode(command const& c);
+
+/// A ticket with every field, for people and programs.
+GUICHET_DECL std::string encode(ticket const& t);
+GUICHET_DECL result<ticket> decode_ticket(std::string_view json);
+/// The lists of a ticket without what is empty: what a row keeps beside its columns.
+GUICHET_DECL void encode_lists(ticket_lists const& lists, std::string& out);
+GUICHET_DECL result<void> decode_lists(std::string_view json, ticket_lists& out);
+
+/// An event with its envelope, texts included where they are present.
+GUICHET_DECL std::string encode(event const& e);
+/// The body alone, without texts: what the log stores and the hash chain covers.
+GUICHET_DECL void encode_body(event_body const& body, std::string& out);
+/// The inverse; `type` is the event's name. The texts are numbers until they are looked up.
+GUICHET_DECL result<event_body> decode_body(std::string_view type, std::string_view json);
+/// The place of a body in `event_body`, which is its number in stored files, and back.
+inline std::size_t type_number(event_body const& body) noexcept { return body.index(); }
+GUICHET_DECL std::string_view type_name(std::size_t number) noexcept;
+
+/// Calls `visit(role, text, html)` for every free text of an event: `role` is subject, message, resolution,
+/// attachment or field.
+template <class Body, class Visitor>
+void each_text(Body& body, Visitor&& visit);
+
+GUICHET_DECL result<lifecycle_document> decode_lifecycle(std::string_view json, std::string_view path = "lifecycle");
+GUICHET_DECL result<policy_document> decode_policy(std::string_view json, std::string_view path = "policy");
+GUICHET_DECL result<role_document> decode_role(std::string_view json, std::string_view path = "role");
+GUICHET_DECL std::string encode(lifecycle_document const& d);
+GUICHET_DECL std::string encode(policy_document const& d);
+GUICHET_DECL std::string encode(role_document const& d);
+
+GUICHET_DECL std::string_view to_string(status s) noexcept;
+GUICHET_DECL std::string_view to_string(channel c) noexcept;
+GUICHET_DECL std::string_view to_string(audience a) noexcept;
+GUICHET_DECL std::string_view to_string(side s) noexcept;
+GUICHET_DECL std::string_view to_string(link_kind k) noexcept;
+GUICHET_DECL std::string_view to_string(timer_kind k) noexcept;
+GUICHET_DECL std::string_view to_string(clock_outcome o) noexcept;
+GUICHET_DECL result<status> parse_status(std::string_view text, std::string_view path);
+
+template <class Body, class Visitor>
+void each_text(Body& body, Visitor&& visit) {
+    static std::string no_html;
+    std::visit(
+        [&](auto& b) {
+            using type = std::remove_cvref_t<decltype(b)>;
+            if constexpr (std::is_same_v<type, ticket_opened>)
+                visit("subject", b.subject, no_html);
+            else if constexpr (std::is_same_v<type, message_added>)
+                visit("message", b.text, b.html);
+            else if constexpr (std::is_same_v<type, attachment_added>)
+                visit("attachment", b.name, no_html);
+            else if constexpr (std::is_same_v<type, ticket_resolved>)
+                visit("resolution", b.text, no_html);
+            else if constexpr (std::is_same_v<type, fields_set>) {
+                if (b.subject)
+                    visit("subject", *b.subject, no_html);
+                for (auto& change : b.fields)
+                    visit("field", change.text, no_html);
+            }
+        },
+        body);
+}
+
+} // namespace guichet::inline v0
+
+#if defined(GUICHET_HEADER_ONLY)
+#include <guichet/model/impl/codec.ipp>
+#endif

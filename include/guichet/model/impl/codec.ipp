@@ -1,0 +1,428 @@
+#pragma once
+#include <guichet/base/limits.hpp>
+#include <guichet/json/describe.hpp>
+#include <guichet/model/codec.hpp>
+#include <guichet/time/iso8601.hpp>
+
+namespace guichet::inline v0 {
+namespace json {
+
+template <>
+inline constexpr bool positional<state_span> = true;
+template <>
+inline constexpr bool positional<clock_verdict> = true;
+template <>
+inline constexpr bool positional<timer> = true;
+template <>
+inline constexpr bool positional<time_entry> = true;
+template <>
+inline constexpr bool positional<ticket_link> = true;
+
+/// ISO 8601 for people, milliseconds since 1970 in storage; both are read.
+template <>
+struct form<instant> {
+    static void write(writer& out, instant value, fullness how) {
+        if (how == fullness::sparse)
+            return out.number(std::int64_t{value.time_since_epoch().count()});
+        out.text(time::to_text(value));
+    }
+    static result<void> read(boost::json::value const& from, instant& into, path const& at) {
+        if (from.is_int64()) {
+            into = instant{duration{from.get_int64()}};
+            return {};
+        }
+        if (!from.is_string())
+            return wrong_type(at, "a time such as 2026-11-21T09:30:00Z", from);
+        auto const value = time::read_instant(from.get_string());
+        if (!value)
+            return error{reason::bad_value,
+                         {{"path", at.text()},
+                          {"value", std::string{from.get_string()}},
+                          {"hint", "write a time with its zone, such as 2026-11-21T09:30:00Z"}}};
+        into = *value;
+        return {};
+    }
+};
+
+template <>
+struct form<raw_json> {
+    static void write(writer& out, raw_json const& value, fullness) { out.raw(value.empty() ? "{}" : value.text); }
+    static result<void> read(boost::json::value const& from, raw_json& into, path const&) {
+        into.text = boost::json::serialize(from);
+        return {};
+    }
+};
+
+template <>
+struct form<field_value> {
+    static void write(writer& out, field_value const& value, fullness how) {
+        std::visit(
+            [&](auto const& v) {
+                if constexpr (std::is_same_v<std::remove_cvref_t<decltype(v)>, std::monostate>)
+                    out.null();
+                else
+                    json::write(out, v, how);
+            },
+            value);
+    }
+    static result<void> read(boost::json::value const& from, field_value& into, path const& at) {
+        switch (from.kind()) {
+        case boost::json::kind::null: into = std::monostate{}; return {};
+        case boost::json::kind::string: into = std::string{std::string_view{from.get_string()}}; return {};
+        case boost::json::kind::bool_: into = from.get_bool(); return {};
+        case boost::json::kind::object: return json::read(from, into.emplace<object_reference>(), at);
+        case boost::json::kind::array: return wrong_type(at, "one value", from);
+        default: into = from.to_number<double>(); return {};
+        }
+    }
+};
+
+/// `{"cost_centre": "4711"}` for people; storage also keeps which text a value is in.
+template <>
+struct form<std::vector<custom_field>> {
+    static void write(writer& out, std::vector<custom_field> const& fields, fullness how) {
+        if (how == fullness::sparse) {
+            out.begin_array();
+            for (auto const& f : fields) {
+                out.begin_object();
+                write_members(out, f, how);
+                out.end_object();
+            }
+            return out.end_array();
+        }
+        out.begin_object();
+        for (auto const& f : fields) {
+            out.key(f.name);
+            json::write(out, f.value, how);
+        }
+        out.end_object();
+    }
+    static result<void> read(boost::json::value const& from, std::vector<custom_field>& into, path const& at) {
+        into.clear();
+        if (from.is_array()) {
+            for (std::size_t i = 0; i < from.get_array().size(); ++i) {
+                path const here{at, i};
+                auto const* f = from.get_array()[i].if_object();
+                if (!f)
+                    return wrong_type(here, "an object", from.get_array()[i]);
+                GUICHET_TRY(read_members(*f, into.emplace_back(), here));
+            }
+            return {};
+        }
+        if (!from.is_object())
+            return wrong_type(at, "an object of names and values", from);
+        for (auto const& [name, value] : from.get_object()) {
+            auto& f = into.emplace_back();
+            f.name = std::string_view{name};
+            GUICHET_TRY(json::read(value, f.value, path(at, std::string_view{name})));
+        }
+        return {};
+    }
+};
+
+/// Stored, a text is its number; shown, it is the number and the text.
+template <>
+struct form<personal_text> {
+    static void write(writer& out, personal_text const& value, fullness how) {
+        if (how == fullness::sparse)
+            return out.number(std::uint64_t{value.no});
+        out.begin_object();
+        out.key("no");
+        out.number(std::uint64_t{value.no});
+        out.key("body");
+        out.text(value.body);
+        out.end_object();
+    }
+    static result<void> read(boost::json::value const& from, personal_text& into, path const& at) {
+        if (auto const* shown = from.if_object()) {
+            auto const *no = shown->if_contains("no"), *body = shown->if_contains("body");
+            if (body)
+                GUICHET_TRY(json::read(*body, into.body, path(at, "body")));
+            if (no)
+                GUICHET_TRY(json::read(*no, into.no, path(at, "no")));
+            return {};
+        }
+        return json::read(from, into.no, at);
+    }
+};
+
+} // namespace json
+
+namespace detail {
+
+/// The names of a variant's alternatives, which are the names of the structs.
+template <class Variant>
+struct alternatives;
+
+inline constexpr std::string_view command_names[] = {
+    "open_ticket",   "reply",         "add_note",       "assign_ticket", "hand_over_ticket", "set_priority",
+    "set_fields",    "tag_ticket",    "watch_ticket",   "set_state",     "hold_ticket",      "wait_until",
+    "resolve_ticket", "reopen_ticket", "close_ticket",  "link_ticket",   "unlink_ticket",    "merge_ticket",
+    "unmerge_ticket", "split_message", "log_time",      "attach_file",   "redact_ticket",    "fire_timer"};
+inline constexpr std::string_view event_names[] = {
+    "ticket_opened",    "message_added",    "attachment_added", "ticket_assigned", "ticket_handed_over",
+    "priority_set",     "fields_set",       "tags_changed",     "watchers_changed", "ticket_state_set",
+    "ticket_put_on_hold", "ticket_pended",  "ticket_resolved",  "ticket_reopened", "ticket_closed",
+    "ticket_linked",    "ticket_unlinked",  "ticket_merged",    "ticket_unmerged", "merge_received",
+    "merge_undone",     "message_split",    "time_logged",      "text_redacted",   "clock_met",
+    "clock_breached",   "clock_restarted"};
+static_assert(std::size(command_names) == std::variant_size_v<command_body>);
+static_assert(std::size(event_names) == std::variant_size_v<event_body>);
+
+template <class Names>
+std::string listed(Names const& names) {
+    std::string out;
+    for (auto const name : names)
+        out.append(out.empty() ? "" : ", ").append(name);
+    return out;
+}
+
+/// Makes the variant's alternative number `index`, default-constructed.
+template <class Variant>
+Variant alternative(std::size_t index) {
+    Variant out;
+    boost::mp11::mp_with_index<std::variant_size_v<Variant>>(index, [&](auto i) { out.template emplace<i>(); });
+    return out;
+}
+
+inline constexpr std::string_view envelope_keys[] = {"command", "id", "by", "role", "tenant", "ticket", "expected_version"};
+
+inline result<void> read_envelope(boost::json::object const& from, command& into) {
+    json::path const root;
+    auto const member = [&](std::string_view key) { return from.if_contains(key); };
+    if (auto const* by = member("by")) {
+        if (by->is_string())
+            into.by.person = std::string_view{by->get_string()};
+        else
+            GUICHET_TRY(json::read(*by, into.by, json::path(root, "by")));
+    }
+    if (auto const* role = member("role"))
+        GUICHET_TRY(json::read(*role, into.by.role, json::path(root, "role")));
+    if (auto const* tenant = member("tenant"))
+        GUICHET_TRY(json::read(*tenant, into.by.tenant, json::path(root, "tenant")));
+    if (auto const* command_id = member("id"))
+        GUICHET_TRY(json::read(*command_id, into.id, json::path(root, "id")));
+    if (auto const* version = member("expected_version"))
+        GUICHET_TRY(json::read(*version, into.expected_version, json::path(root, "expected_version")));
+    if (auto const* ticket = member("ticket")) {
+        if (!ticket->is_string())
+            return json::wrong_type(json::path(root, "ticket"), "a ticket's id or number", *ticket);
+        if (auto const given = parse_id<ticket_id>(ticket->get_string()); given)
+            into.ticket = *given;
+        else
+            into.number = std::string_view{ticket->get_string()};
+    }
+    return {};
+}
+
+template <class T>
+result<T> decode_text(std::string_view text, std::string_view root) {
+    GUICHET_LET(auto const value, json::parse(text));
+    T out;
+    GUICHET_TRY(json::read(value, out, json::path(root)));
+    return out;
+}
+template <class T>
+std::string encode_full(T const& value) {
+    std::string out;
+    json::writer w{out};
+    json::write(w, value, json::fullness::full);
+    return out;
+}
+
+} // namespace detail
+
+GUICHET_DECL std::string_view name_of(command_body const& body) noexcept { return detail::command_names[body.index()]; }
+GUICHET_DECL std::string_view name_of(event_body const& body) noexcept { return detail::event_names[body.index()]; }
+GUICHET_DECL std::string_view type_name(std::size_t number) noexcept {
+    return number < std::size(detail::event_names) ? detail::event_names[number] : std::string_view{};
+}
+
+GUICHET_DECL result<command> read_command(boost::json::value const& value) {
+    auto const* object = value.if_object();
+    if (!object)
+        return json::wrong_type(json::path("command"), "an object", value);
+    auto const* name = object->if_contains("command");
+    if (!name)
+        return error{reason::missing_field, {{"path", "command"}}};
+    if (!name->is_string())
+        return json::wrong_type(json::path("command"), "a text", *name);
+    auto const found = std::find(std::begin(detail::command_names), std::end(detail::command_names),
+                                 std::string_view{name->get_string()});
+    if (found == std::end(detail::command_names))
+        return error{reason::unknown_value,
+                     {{"path", "command"},
+                      {"value", std::string{name->get_string()}},
+                      {"known", detail::listed(detail::command_names)}}};
+    command out;
+    GUICHET_TRY(detail::read_envelope(*object, out));
+    out.body = detail::alternative<command_body>(static_cast<std::size_t>(found - std::begin(detail::command_names)));
+    auto const outcome = std::visit(
+        [&](auto& body) { return json::read_members(*object, body, json::path(), detail::envelope_keys); }, out.body);
+    GUICHET_TRY(outcome);
+    return out;
+}
+
+GUICHET_DECL result<command> decode_command(std::string_view text) {
+    if (text.size() > limits::command_bytes_max)
+        return error{reason::limit_passed,
+                     {{"path", "command"},
+                      {"found", std::to_string(text.size())},
+                      {"limit", std::to_string(limits::command_bytes_max)}}};
+    GUICHET_LET(auto const value, json::parse(text));
+    return read_command(value);
+}
+
+GUICHET_DECL std::string encode(command const& c) {
+    std::string out;
+    json::writer w{out};
+    w.begin_object();
+    w.key("command");
+    w.text(name_of(c.body));
+    if (c.id) {
+        w.key("id");
+        w.text(to_string(c.id));
+    }
+    w.key("by");
+    json::write(w, c.by, json::fullness::sparse);
+    if (c.ticket || !c.number.empty()) {
+        w.key("ticket");
+        w.text(c.ticket ? to_string(c.ticket) : c.number);
+    }
+    if (c.expected_version) {
+        w.key("expected_version");
+        w.number(*c.expected_version);
+    }
+    std::visit([&](auto const& body) { json::write_members(w, body, json::fullness::sparse); }, c.body);
+    w.end_object();
+    return out;
+}
+
+GUICHET_DECL std::string encode(ticket const& t) {
+    std::string out;
+    json::writer w{out};
+    w.begin_object();
+    json::write_members(w, static_cast<ticket_row const&>(t), json::fullness::full);
+    json::write_members(w, static_cast<ticket_lists const&>(t), json::fullness::full);
+    w.end_object();
+    return out;
+}
+
+GUICHET_DECL result<ticket> decode_ticket(std::string_view text) {
+    GUICHET_LET(auto const value, json::parse(text));
+    auto const* object = value.if_object();
+    if (!object)
+        return json::wrong_type(json::path("ticket"), "an object", value);
+    boost::json::object row, lists;
+    for (auto const& [name, member] : *object) {
+        bool in_row = false;
+        boost::mp11::mp_for_each<json::detail::members<ticket_row>>(
+            [&](auto d) { in_row = in_row || std::string_view{name} == json::detail::plain(d.name); });
+        (in_row ? row : lists).emplace(name, member);
+    }
+    ticket out;
+    GUICHET_TRY(json::read_members(row, static_cast<ticket_row&>(out), json::path()));
+    GUICHET_TRY(json::read_members(lists, static_cast<ticket_lists&>(out), json::path()));
+    return out;
+}
+
+GUICHET_DECL void encode_lists(ticket_lists const& lists, std::string& out) {
+    json::writer w{out};
+    json::write(w, lists, json::fullness::sparse);
+}
+
+GUICHET_DECL result<void> decode_lists(std::string_view text, ticket_lists& out) {
+    unsigned char room[4096];
+    boost::json::monotonic_resource memory{room, sizeof room};
+    boost::json::error_code failed;
+    auto const value = boost::json::parse(boost::json::string_view{text.data(), text.size()}, failed, &memory);
+    if (failed)
+        return error{reason::store_corrupt, {{"problem", failed.message()}}};
+    return json::read(value, out, json::path("lists"));
+}
+
+GUICHET_DECL std::string encode(event const& e) {
+    std::string out;
+    json::writer w{out};
+    w.begin_object();
+    w.key("seq");
+    w.number(e.seq);
+    w.key("event");
+    w.text(name_of(e.body));
+    w.key("at");
+    json::write(w, e.at, json::fullness::full);
+    w.key("tenant");
+    w.text(e.tenant);
+    w.key("ticket");
+    w.text(to_string(e.ticket));
+    w.key("version");
+    w.number(e.version);
+    w.key("actor");
+    w.text(e.actor);
+    if (!e.cause.what.empty()) {
+        w.key("cause");
+        json::write(w, e.cause, json::fullness::full);
+    }
+    std::visit(
+        [&](auto const& body) {
+            json::write_members(w, body, json::fullness::full);
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(body)>, message_added>)
+                if (!body.html.empty()) {
+                    w.key("html");
+                    w.text(body.html);
+                }
+        },
+        e.body);
+    w.end_object();
+    return out;
+}
+
+GUICHET_DECL void encode_body(event_body const& body, std::string& out) {
+    json::writer w{out};
+    std::visit([&](auto const& b) { json::write(w, b, json::fullness::sparse); }, body);
+}
+
+GUICHET_DECL result<event_body> decode_body(std::string_view type, std::string_view text) {
+    auto const found = std::find(std::begin(detail::event_names), std::end(detail::event_names), type);
+    if (found == std::end(detail::event_names))
+        return error{reason::store_corrupt, {{"problem", "unknown event type " + std::string{type}}}};
+    unsigned char room[4096];
+    boost::json::monotonic_resource memory{room, sizeof room};
+    boost::json::error_code failed;
+    auto const value = boost::json::parse(boost::json::string_view{text.data(), text.size()}, failed, &memory);
+    if (failed)
+        return error{reason::store_corrupt, {{"problem", failed.message()}}};
+    auto out = detail::alternative<event_body>(static_cast<std::size_t>(found - std::begin(detail::event_names)));
+    auto const outcome = std::visit([&](auto& body) { return json::read(value, body, json::path(type)); }, out);
+    GUICHET_TRY(outcome);
+    return out;
+}
+
+GUICHET_DECL result<lifecycle_document> decode_lifecycle(std::string_view text, std::string_view path) {
+    return detail::decode_text<lifecycle_document>(text, path);
+}
+GUICHET_DECL result<policy_document> decode_policy(std::string_view text, std::string_view path) {
+    return detail::decode_text<policy_document>(text, path);
+}
+GUICHET_DECL result<role_document> decode_role(std::string_view text, std::string_view path) {
+    return detail::decode_text<role_document>(text, path);
+}
+GUICHET_DECL std::string encode(lifecycle_document const& d) { return detail::encode_full(d); }
+GUICHET_DECL std::string encode(policy_document const& d) { return detail::encode_full(d); }
+GUICHET_DECL std::string encode(role_document const& d) { return detail::encode_full(d); }
+
+GUICHET_DECL std::string_view to_string(status s) noexcept { return json::to_text(s); }
+GUICHET_DECL std::string_view to_string(channel c) noexcept { return json::to_text(c); }
+GUICHET_DECL std::string_view to_string(audience a) noexcept { return json::to_text(a); }
+GUICHET_DECL std::string_view to_string(side s) noexcept { return json::to_text(s); }
+GUICHET_DECL std::string_view to_string(link_kind k) noexcept { return json::to_text(k); }
+GUICHET_DECL std::string_view to_string(timer_kind k) noexcept { return json::to_text(k); }
+GUICHET_DECL std::string_view to_string(clock_outcome o) noexcept { return json::to_text(o); }
+GUICHET_DECL result<status> parse_status(std::string_view text, std::string_view path) {
+    if (auto const value = json::from_text<status>(text))
+        return *value;
+    return error{reason::unknown_value,
+                 {{"path", std::string{path}}, {"value", std::string{text}}, {"known", json::words_of<status>()}}};
+}
+
+} // namespace guichet::inline v0

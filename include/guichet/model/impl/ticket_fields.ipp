@@ -1,0 +1,202 @@
+#pragma once
+#include <guichet/json/describe.hpp>
+#include <guichet/model/ticket_fields.hpp>
+#include <guichet/text/fold.hpp>
+
+#include <algorithm>
+
+namespace guichet::inline v0 {
+namespace detail {
+
+inline constexpr std::uint32_t column_count =
+    static_cast<std::uint32_t>(boost::mp11::mp_size<json::detail::members<ticket_row>>::value);
+
+/// The type of a column in the condition language follows from its type in C++.
+template <class T>
+constexpr expr::field_type condition_type() {
+    if constexpr (std::is_same_v<T, bool>)
+        return expr::field_type::boolean;
+    else if constexpr (std::is_integral_v<T>)
+        return expr::field_type::number;
+    else if constexpr (std::is_same_v<T, instant> || std::is_same_v<T, std::optional<instant>>)
+        return expr::field_type::instant;
+    else if constexpr (json::detail::is_id<T>)
+        return expr::field_type::id;
+    else if constexpr (std::is_enum_v<T>)
+        return expr::field_type::choice;
+    else
+        return expr::field_type::text;
+}
+
+template <class E>
+std::vector<std::string> words() {
+    std::vector<std::string> out;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+        [&](auto d) { out.emplace_back(json::detail::plain(d.name)); });
+    return out;
+}
+
+/// Ranked lists are written with the most severe first; the language ranks from the lowest.
+inline std::vector<std::string> ranked(std::vector<labelled> const& severe_first) {
+    std::vector<std::string> out;
+    for (auto at = severe_first.rbegin(); at != severe_first.rend(); ++at)
+        out.push_back(at->name);
+    return out;
+}
+
+template <class Definitions>
+std::vector<std::string> names_of(Definitions const& definitions) {
+    std::vector<std::string> out;
+    for (auto const& d : definitions)
+        out.push_back(d.name);
+    return out;
+}
+
+inline void choose(expr::field& field, std::vector<std::string> choices) {
+    field.type = expr::field_type::choice;
+    field.choices = std::move(choices);
+}
+
+inline std::vector<expr::field> column_fields(lifecycle_document const& lifecycle) {
+    std::vector<expr::field> out;
+    boost::mp11::mp_for_each<json::detail::members<ticket_row>>([&](auto d) {
+        using type = std::remove_cvref_t<decltype(std::declval<ticket_row>().*d.pointer)>;
+        auto& field = out.emplace_back(expr::field{d.name, condition_type<type>()});
+        if constexpr (std::is_enum_v<type>)
+            field.choices = words<type>();
+    });
+    auto const at = [&](std::string_view name) -> expr::field& { return out[ticket_field(name)]; };
+    choose(at("kind"), names_of(lifecycle.kinds));
+    choose(at("state"), names_of(lifecycle.states));
+    choose(at("impact"), ranked(lifecycle.impacts));
+    choose(at("urgency"), ranked(lifecycle.urgencies));
+    choose(at("priority"), ranked(lifecycle.priorities));
+    for (auto const* sortable : {"priority", "created_at", "updated_at", "due_at", "resolved_at", "number"})
+        at(sortable).sortable = true;
+    return out;
+}
+
+inline expr::field custom_field_of(field_definition const& definition) {
+    expr::field out{"fields." + definition.name};
+    if (definition.type == "number")
+        out.type = expr::field_type::number;
+    else if (definition.type == "boolean")
+        out.type = expr::field_type::boolean;
+    else if (definition.type == "choice")
+        choose(out, definition.choices);
+    else if (definition.type == "reference")
+        out.type = expr::field_type::id;
+    return out;
+}
+
+} // namespace detail
+
+GUICHET_DECL derived_fields const& derived_ticket_fields() noexcept {
+    static constexpr derived_fields numbers{detail::column_count, detail::column_count + 1, detail::column_count + 2,
+                                            detail::column_count + 3, detail::column_count + 4};
+    return numbers;
+}
+
+GUICHET_DECL std::uint32_t ticket_field(std::string_view column) noexcept {
+    std::uint32_t number = 0, found = detail::column_count;
+    boost::mp11::mp_for_each<json::detail::members<ticket_row>>([&](auto d) {
+        if (column == d.name)
+            found = number;
+        ++number;
+    });
+    return found;
+}
+
+GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle) {
+    auto fields = detail::column_fields(lifecycle);
+    fields.push_back({"tags", expr::field_type::list});
+    fields.push_back({"watchers", expr::field_type::list});
+    fields.push_back({"participants", expr::field_type::list});
+    fields.push_back({"open", expr::field_type::boolean});
+    for (auto const& definition : lifecycle.fields)
+        fields.push_back(detail::custom_field_of(definition));
+    return expr::schema{std::move(fields)};
+}
+
+GUICHET_DECL expr::value ticket_record::read(ticket const& from, std::uint32_t field, made& room) const {
+    auto const& derived = derived_ticket_fields();
+    if (field < detail::column_count) {
+        expr::value out;
+        boost::mp11::mp_with_index<detail::column_count>(field, [&](auto number) {
+            using description = boost::mp11::mp_at<json::detail::members<ticket_row>, decltype(number)>;
+            auto const& member = from.*description::pointer;
+            using type = std::remove_cvref_t<decltype(member)>;
+            if constexpr (std::is_same_v<type, bool> || std::is_same_v<type, instant>)
+                out = member;
+            else if constexpr (std::is_integral_v<type>)
+                out = static_cast<std::int64_t>(member);
+            else if constexpr (std::is_same_v<type, std::optional<instant>>)
+                member ? void(out = *member) : void();
+            else if constexpr (std::is_enum_v<type>)
+                out = json::to_text(member);
+            else if constexpr (json::detail::is_id<type>) {
+                auto& text = room.ids[std::is_same_v<decltype(number), boost::mp11::mp_size_t<0>> ? 0 : 1];
+                if (member)
+                    out = std::string_view{text = to_string(member)};
+            } else if (!member.empty())
+                out = std::string_view{member};
+        });
+        return out;
+    }
+    if (field == derived.tags)
+        return std::span<std::string const>{from.tags};
+    if (field == derived.watchers)
+        return std::span<std::string const>{from.watchers};
+    if (field == derived.open)
+        return from.open();
+    if (field == derived.participants) {
+        room.participants = from.watchers;
+        room.participants.push_back(from.requester);
+        if (!from.contact.empty())
+            room.participants.push_back(from.contact);
+        return std::span<std::string const>{room.participants};
+    }
+    auto const* own = from.field(std::string_view{schema_[field].name}.substr(std::string_view{"fields."}.size()));
+    if (!own)
+        return {};
+    if (auto const* text = std::get_if<std::string>(&own->value))
+        return std::string_view{*text};
+    if (auto const* number = std::get_if<double>(&own->value))
+        return *number;
+    if (auto const* flag = std::get_if<bool>(&own->value))
+        return *flag;
+    if (auto const* object = std::get_if<object_reference>(&own->value))
+        return std::string_view{object->id};
+    return {};
+}
+
+GUICHET_DECL expr::value ticket_record::get(std::uint32_t field) const noexcept { return read(now_, field, made_now_); }
+
+GUICHET_DECL expr::value ticket_record::before(std::uint32_t field) const noexcept {
+    return before_ ? read(*before_, field, made_before_) : get(field);
+}
+
+GUICHET_DECL bool ticket_record::changed(std::uint32_t field) const noexcept {
+    if (!before_)
+        return false;
+    auto const now = get(field), then = before(field);
+    if (auto const* list = std::get_if<std::span<std::string const>>(&now)) {
+        auto const* old = std::get_if<std::span<std::string const>>(&then);
+        return !old || !std::equal(list->begin(), list->end(), old->begin(), old->end());
+    }
+    if (now.index() != then.index())
+        return true;
+    return std::visit(
+        [&](auto const& value) {
+            using type = std::remove_cvref_t<decltype(value)>;
+            if constexpr (std::is_same_v<type, std::span<std::string const>>)
+                return false;
+            else
+                return value != std::get<type>(then);
+        },
+        now);
+}
+
+GUICHET_DECL expr::context ticket_context(instant now) noexcept { return {now, &text::contains_folded}; }
+
+} // namespace guichet::inline v0

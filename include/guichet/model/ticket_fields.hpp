@@ -1,0 +1,59 @@
+#pragma once
+#include <guichet/expr/condition.hpp>
+#include <guichet/model/documents.hpp>
+#include <guichet/model/ticket.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// What conditions may ask of a ticket: every column, the lists of names, a few derived values, and the administrator's
+/// own fields as `fields.<name>`.
+namespace guichet::inline v0 {
+
+/// The schema of tickets under a lifecycle: its kinds, states and priorities are the choices.
+GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle);
+
+/// The numbers of the fields that are no column, right after the columns. `participants` are the requester, the
+/// contact and the watchers; `open` says whether the ticket is neither resolved nor closed.
+struct derived_fields {
+    std::uint32_t tags, watchers, participants, open;
+    std::uint32_t first_custom;
+};
+GUICHET_DECL derived_fields const& derived_ticket_fields() noexcept;
+/// The number of a column.
+GUICHET_DECL std::uint32_t ticket_field(std::string_view column) noexcept;
+
+/// A ticket as conditions see it; with `before`, what a change made of it. Views into both: keep them alive.
+class ticket_record final : public expr::record {
+public:
+    explicit ticket_record(ticket const& now, expr::schema const& schema, ticket const* before = nullptr) noexcept
+        : now_{now}, before_{before}, schema_{schema} {}
+
+    GUICHET_DECL expr::value get(std::uint32_t field) const noexcept override;
+    GUICHET_DECL expr::value before(std::uint32_t field) const noexcept override;
+    GUICHET_DECL bool changed(std::uint32_t field) const noexcept override;
+
+private:
+    /// Values that a ticket does not hold as such and that must outlive the view given out.
+    struct made {
+        std::vector<std::string> participants;
+        std::array<std::string, 2> ids;
+    };
+    expr::value read(ticket const& from, std::uint32_t field, made& room) const;
+
+    ticket const& now_;
+    ticket const* before_;
+    expr::schema const& schema_;
+    mutable made made_now_, made_before_;
+};
+
+/// The context in which conditions on tickets are evaluated: text is compared folded, in any script.
+GUICHET_DECL expr::context ticket_context(instant now) noexcept;
+
+} // namespace guichet::inline v0
+
+#if defined(GUICHET_HEADER_ONLY)
+#include <guichet/model/impl/ticket_fields.ipp>
+#endif

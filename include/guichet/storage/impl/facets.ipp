@@ -1,0 +1,49 @@
+#pragma once
+#include <guichet/storage/facets.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace guichet::inline v0::storage {
+
+GUICHET_DECL facet_key facets_of(ticket const& t) {
+    return {t.tenant, t.queue, t.state, t.priority, t.kind, t.team, t.tier, t.assignee, t.status, t.breached};
+}
+
+GUICHET_DECL bool facets_answer(expr::condition const& c, expr::schema const&) {
+    static std::array const answered{ticket_field("tenant"),   ticket_field("queue"), ticket_field("state"),
+                                     ticket_field("priority"), ticket_field("kind"),  ticket_field("team"),
+                                     ticket_field("tier"),     ticket_field("assignee"), ticket_field("status"),
+                                     ticket_field("breached"), derived_ticket_fields().open};
+    return std::all_of(c.fields().begin(), c.fields().end(), [](std::uint32_t field) {
+        return std::find(answered.begin(), answered.end(), field) != answered.end();
+    });
+}
+
+GUICHET_DECL ticket sample_of(facet_key const& key) {
+    ticket t;
+    t.tenant = key.tenant;
+    t.queue = key.queue;
+    t.state = key.state;
+    t.priority = key.priority;
+    t.kind = key.kind;
+    t.team = key.team;
+    t.tier = key.tier;
+    t.assignee = key.assignee;
+    t.status = key.status;
+    t.breached = key.breached;
+    return t;
+}
+
+GUICHET_DECL void facet_changes::move(ticket const* before, ticket const& after) {
+    auto to = facets_of(after);
+    if (before) {
+        auto from = facets_of(*before);
+        if (from == to)
+            return;
+        --changes_[std::move(from)];
+    }
+    ++changes_[std::move(to)];
+}
+
+} // namespace guichet::inline v0::storage

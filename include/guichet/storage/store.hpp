@@ -1,0 +1,100 @@
+#pragma once
+#include <guichet/model/documents.hpp>
+#include <guichet/model/ticket.hpp>
+#include <guichet/storage/query.hpp>
+#include <guichet/storage/records.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The storage port: what a backend offers and what it promises. `testing/store_conformance.hpp` is the suite that tells
+/// whether it does. No SQL, no templates: a host may implement it over what it has.
+namespace guichet::inline v0::storage {
+
+/// Everything that one command writes about one ticket. `before` is null for a new ticket.
+struct ticket_change {
+    ticket const* before = nullptr;
+    ticket* after = nullptr; ///< the store sets the ordinal of a new ticket
+    std::span<stored_event const> events;
+    std::span<text_record const> texts;
+    std::span<std::uint32_t const> erased_texts; ///< numbers of the ticket's texts whose content must be destroyed
+    std::span<timer const> disarmed, armed;
+};
+
+/// One transaction. It sees its own writes. Destroyed without `commit`, it leaves no trace. Belongs to one thread; a
+/// store has at most one at a time, and `begin` waits for it within the store's busy time.
+class unit_of_work {
+public:
+    virtual ~unit_of_work() = default;
+
+    /// The ticket, or nothing when the tenant has none of that id: a tenant is a wall.
+    virtual result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) = 0;
+    virtual result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) = 0;
+    /// The next value of a named sequence of a tenant, from 1. A rollback gives it back.
+    virtual result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) = 0;
+    virtual result<std::optional<receipt>> find_receipt(std::string_view tenant, command_id id) = 0;
+    virtual result<std::vector<text_record>> load_texts(ticket_id id) = 0;
+    virtual result<std::vector<stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) = 0;
+    virtual log_head head() = 0;
+
+    /// Writes a change: the row where its version is `before`'s (else `version_conflict`), the events at the end of the
+    /// log (their `seq` must go on from `head`), the texts, the timers. All or, after an error, nothing of the unit.
+    virtual result<void> append(ticket_change const& change) = 0;
+    virtual result<void> put_receipt(receipt const& r) = 0;
+    virtual result<void> put_outbox(outbox_entry const& entry) = 0;
+    /// Stores a document as its next version and returns that version. Earlier versions stay.
+    virtual result<std::uint32_t> put_document(document const& d) = 0;
+    /// Stores bytes under their digest, once; each put counts as one use.
+    virtual result<digest> put_blob(std::span<std::byte const> bytes) = 0;
+    /// Takes one use away; the last one destroys the bytes.
+    virtual result<void> drop_blob(digest const& address) = 0;
+    virtual result<void> ack_outbox(std::uint64_t id) = 0;
+    virtual result<void> retry_outbox(std::uint64_t id, instant not_before) = 0;
+
+    /// Durable when it returns success. `commit_in_doubt` when the outcome cannot be told.
+    virtual result<void> commit() = 0;
+};
+
+/// A place where a desk lives. Reads see what was committed when they began. All functions may be called from any thread.
+class store {
+public:
+    virtual ~store() = default;
+
+    virtual result<std::unique_ptr<unit_of_work>> begin() = 0;
+
+    virtual result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) = 0;
+    virtual result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) = 0;
+    virtual result<std::vector<ticket>> find(ticket_query const& query, expr::schema const& schema) = 0;
+    /// One counter for each query; `order`, `after` and `limit` do not count.
+    virtual result<std::vector<counter>> count(std::span<ticket_query const> queries, expr::schema const& schema) = 0;
+    /// The log of all tickets from after `seq`, oldest first.
+    virtual result<std::vector<stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) = 0;
+    virtual result<std::vector<stored_event>> read_history(ticket_id id) = 0;
+    virtual result<std::vector<text_record>> read_texts(ticket_id id) = 0;
+    /// The texts of the events from `first_seq` to `last_seq`, in the order in which they were written.
+    virtual result<std::vector<text_record>> read_texts_between(std::uint64_t first_seq, std::uint64_t last_seq) = 0;
+    virtual result<log_head> head() = 0;
+
+    /// The timers due at or before `now`, earliest first, ties by ordinal of the ticket.
+    virtual result<std::vector<due_timer>> due_timers(instant now, std::size_t limit) = 0;
+    virtual result<std::optional<instant>> next_timer() = 0;
+    virtual result<std::vector<outbox_entry>> due_outbox(instant now, std::size_t limit) = 0;
+
+    /// The latest version of each document of a kind (empty: of every kind).
+    virtual result<std::vector<document>> documents(std::string_view kind) = 0;
+    virtual result<std::vector<document>> document_versions(std::string_view kind, std::string_view id) = 0;
+    virtual result<std::vector<std::byte>> read_blob(digest const& address) = 0;
+
+    virtual result<store_stats> stats() = 0;
+    /// Whether the backend finds its own data sound (for SQLite: integrity and foreign keys).
+    virtual result<void> check() = 0;
+    /// A consistent copy at `path` while the desk goes on.
+    virtual result<void> backup(std::string const& path) = 0;
+};
+
+} // namespace guichet::inline v0::storage
