@@ -1,0 +1,12 @@
+# Each benchmarks/<name>.cpp is one program, bin/bench-<name>; `./dev bench` runs them.
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/benchmarks/*.cpp)
+foreach(source IN LISTS sources)
+    find_package(fmt REQUIRED)
+    find_package(SQLite3 REQUIRED)
+    find_package(ZLIB REQUIRED)
+    cmake_path(GET source STEM name)
+    add_executable(bench-${name} ${source})
+    target_include_directories(bench-${name} PRIVATE ${PROJECT_SOURCE_DIR}/benchmarks ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(bench-${name} PRIVATE guichet_all SQLite::SQLite3 fmt::fmt ZLIB::ZLIB)
+    guichet_warnings(bench-${name})
+endforeach()

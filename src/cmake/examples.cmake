@@ -1,0 +1,10 @@
+# Each examples/<name>/main.cpp is one program, bin/example-<name>.
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*/main.cpp)
+foreach(source IN LISTS sources)
+    cmake_path(GET source PARENT_PATH folder)
+    cmake_path(GET folder FILENAME name)
+    file(GLOB parts CONFIGURE_DEPENDS ${folder}/*.cpp)
+    add_executable(example-${name} ${parts})
+    target_link_libraries(example-${name} PRIVATE guichet_all)
+    guichet_warnings(example-${name})
+endforeach()

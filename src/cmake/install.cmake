@@ -1,0 +1,19 @@
+# What find_package(guichet) needs: headers, libraries, the targets and how to find what they link.
+include(CMakePackageConfigHelpers)
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/guichet)
+
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/guichet DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.ipp" PATTERN "*.def")
+install(TARGETS ${guichet_libraries} EXPORT guichet)
+install(EXPORT guichet NAMESPACE guichet:: FILE guichet-targets.cmake DESTINATION ${package})
+
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/guichet-config.cmake.in
+    ${PROJECT_BINARY_DIR}/guichet-config.cmake INSTALL_DESTINATION ${package})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/guichet-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/guichet-config.cmake ${PROJECT_BINARY_DIR}/guichet-config-version.cmake
+              ${CMAKE_CURRENT_LIST_DIR}/Findsodium.cmake
+        DESTINATION ${package})
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+if(TARGET guichet_program)
+    install(TARGETS guichet_program)
+endif()

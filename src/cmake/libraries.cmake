@@ -1,0 +1,40 @@
+# guichet::headers      the headers and what they need; for a unit that includes <guichet/src.hpp> itself
+# guichet::core         the engine, compiled
+# guichet::header_only  the engine, compiled wherever it is included
+# guichet::sqlite       the SQLite store, compiled
+
+include(warnings)
+include(dependencies)
+
+add_library(guichet_headers INTERFACE)
+target_include_directories(guichet_headers INTERFACE
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_compile_features(guichet_headers INTERFACE cxx_std_20)
+target_link_libraries(guichet_headers INTERFACE ${guichet_core_dependencies})
+
+add_library(guichet_core ${PROJECT_SOURCE_DIR}/src/guichet.cpp)
+target_link_libraries(guichet_core PUBLIC guichet_headers)
+guichet_warnings(guichet_core)
+
+add_library(guichet_header_only INTERFACE)
+target_compile_definitions(guichet_header_only INTERFACE GUICHET_HEADER_ONLY)
+target_link_libraries(guichet_header_only INTERFACE guichet_headers)
+
+set(guichet_libraries guichet_headers guichet_core guichet_header_only)
+
+if(GUICHET_SQLITE AND EXISTS ${PROJECT_SOURCE_DIR}/include/guichet/sqlite/src.hpp)
+    add_library(guichet_sqlite ${PROJECT_SOURCE_DIR}/src/sqlite.cpp)
+    target_link_libraries(guichet_sqlite PUBLIC guichet_core SQLite::SQLite3)
+    guichet_warnings(guichet_sqlite)
+    list(APPEND guichet_libraries guichet_sqlite)
+endif()
+
+foreach(library IN LISTS guichet_libraries)
+    string(REGEX REPLACE "^guichet_" "" short ${library})
+    add_library(guichet::${short} ALIAS ${library})
+    set_target_properties(${library} PROPERTIES EXPORT_NAME ${short})
+endforeach()
+
+# What our own programs link: the engine, and the database where it is built.
+add_library(guichet_all INTERFACE)
+target_link_libraries(guichet_all INTERFACE guichet_core $<TARGET_NAME_IF_EXISTS:guichet_sqlite>)

@@ -1,0 +1,11 @@
+# The command line program: build/<preset>/bin/guichet.
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cpp)
+if(sources)
+    find_package(CLI11 REQUIRED)
+    find_package(fmt REQUIRED)
+    find_package(ZLIB REQUIRED)
+    add_executable(guichet_program ${sources})
+    set_target_properties(guichet_program PROPERTIES OUTPUT_NAME guichet)
+    target_link_libraries(guichet_program PRIVATE guichet_all CLI11::CLI11 fmt::fmt ZLIB::ZLIB)
+    guichet_warnings(guichet_program)
+endif()
