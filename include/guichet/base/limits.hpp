@@ -22,6 +22,7 @@ inline constexpr std::size_t state_spans_max = 5'000;
 inline constexpr std::size_t texts_max = 20'000; ///< of one ticket: messages, subjects, resolutions
 
 inline constexpr std::size_t batch_commands_max = 10'000;
+inline constexpr std::size_t group_commit_max = 256; ///< commands of concurrent threads that share one transaction
 inline constexpr std::size_t page_rows_max = 1'000;
 inline constexpr std::size_t counters_max = 200;
 inline constexpr std::size_t condition_nodes_max = 1'000;
@@ -29,6 +30,7 @@ inline constexpr std::size_t condition_depth_max = 32;
 inline constexpr std::size_t counted_rows_max = 10'000; ///< beyond it, a counter that no projection answers says "at least"
 
 inline constexpr std::size_t calendar_intervals_per_week_max = 700;
+inline constexpr std::size_t calendar_dates_max = 20'000; ///< holidays, shifts and breaks of one calendar together
 inline constexpr int calendar_horizon_years = 40; ///< how far a deadline is looked for before it counts as "never"
 
 } // namespace guichet::inline v0::limits
