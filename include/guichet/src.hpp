@@ -1,0 +1,62 @@
+#pragma once
+
+/// Every definition of the library, levels 0 to 5. Include it in exactly one translation unit, or link
+/// `guichet::core`, which is that unit. Sorted by level.
+
+// level 0: base
+#include <guichet/base/impl/environment.ipp>
+#include <guichet/base/impl/error.ipp>
+#include <guichet/base/impl/hash.ipp>
+#include <guichet/base/impl/ids.ipp>
+
+// level 1: time
+#include <guichet/time/impl/calendar.ipp>
+#include <guichet/time/impl/iso8601.ipp>
+#include <guichet/time/impl/zone.ipp>
+
+// level 1: text
+#include <guichet/text/impl/fold.ipp>
+#include <guichet/text/impl/html.ipp>
+#include <guichet/text/impl/safe_name.ipp>
+#include <guichet/text/impl/utf8.ipp>
+
+// level 1: expr
+#include <guichet/expr/impl/condition.ipp>
+#include <guichet/expr/impl/schema.ipp>
+#include <guichet/expr/impl/value.ipp>
+
+// level 1: json
+#include <guichet/json/impl/path.ipp>
+
+// level 2: model
+#include <guichet/model/impl/calendar_document.ipp>
+#include <guichet/model/impl/codec.ipp>
+#include <guichet/model/impl/ticket_fields.ipp>
+
+// level 3: lifecycle
+#include <guichet/lifecycle/impl/decide.ipp>
+#include <guichet/lifecycle/impl/evolve.ipp>
+#include <guichet/lifecycle/impl/machine.ipp>
+
+// level 3: sla
+#include <guichet/sla/impl/clock.ipp>
+#include <guichet/sla/impl/policy.ipp>
+
+// level 3: access
+#include <guichet/access/impl/roles.ipp>
+
+// level 4: storage
+#include <guichet/storage/impl/facets.ipp>
+#include <guichet/storage/impl/memory_store.ipp>
+
+// level 5: engine
+#include <guichet/engine/impl/configuration.ipp>
+#include <guichet/engine/impl/desk.ipp>
+#include <guichet/engine/impl/log.ipp>
+#include <guichet/engine/impl/queries.ipp>
+#include <guichet/engine/impl/session.ipp>
+#include <guichet/engine/impl/verify.ipp>
+#include <guichet/engine/impl/view.ipp>
+
+// the test kit
+#include <guichet/testing/impl/vectors.ipp>
