@@ -96,7 +96,8 @@ public:
     GUICHET_DECL result<ticket> as_of(ticket_id id, instant at, viewer const& who) const;
     /// The service level clocks of a ticket, now.
     GUICHET_DECL result<std::vector<sla::clock>> clocks(ticket const& t) const;
-    GUICHET_DECL result<std::vector<std::byte>> read_file(digest const& address) const;
+    /// The bytes of an attachment of a ticket that the viewer may see.
+    GUICHET_DECL result<std::vector<std::byte>> read_file(ticket_id id, std::uint32_t attachment, viewer const& who) const;
     /// All events from after `seq`, for followers; needs the right `audit`.
     GUICHET_DECL result<std::vector<event>> read_log(std::uint64_t after_seq, std::size_t limit, viewer const& who) const;
 
@@ -118,8 +119,8 @@ public:
 
     // --- proof and care
 
-    /// Replays the whole log: checks the chain, and that every row is the fold of its events. Memory grows with the
-    /// number of tickets by some hundred bytes each, not with the log.
+    /// Replays the whole log: checks the chain, and that every row is the fold of its events. What it cannot see is a log cut
+    /// off at its end together with the rows: keep `chain` elsewhere and compare. Memory: some 50 bytes a ticket.
     GUICHET_DECL result<verify_report> verify() const;
     GUICHET_DECL result<storage::store_stats> stats() const;
     GUICHET_DECL result<void> backup(std::string const& path) const;
@@ -128,11 +129,13 @@ public:
 
     /// Called before a command is decided; an error refuses it.
     using before_hook = std::function<result<void>(command const&, ticket const* on)>;
-    /// Called around the decision and the writing, inside the transaction; calls `next` once and passes on what it returns,
-    /// or an error of its own, which refuses the command.
+    /// Called around the decision, inside the transaction: calls `next` once and passes on what it returns, or an error of
+    /// its own, which refuses the command. The writing follows.
     using around_hook = std::function<result<void>(command const&, std::function<result<void>()> const& next)>;
     /// Called after the commit, on the executing thread, without any lock: it may call the desk.
     using after_hook = std::function<void(outcome const&)>;
+    /// Hooks are added before the desk is shared. `before` and `around` run while the store is held: they must not execute
+    /// commands themselves.
     GUICHET_DECL void before(before_hook hook);
     GUICHET_DECL void around(around_hook hook);
     GUICHET_DECL void after(after_hook hook);
@@ -143,6 +146,7 @@ public:
 private:
     struct implementation;
     desk(std::shared_ptr<storage::store> where, environment& env);
+    result<void> rederive_all(storage::unit_of_work& work, configuration const& config);
 
     std::shared_ptr<storage::store> store_;
     environment& env_;
@@ -153,4 +157,6 @@ private:
 
 #if defined(GUICHET_HEADER_ONLY)
 #include <guichet/engine/impl/desk.ipp>
+#include <guichet/engine/impl/queries.ipp>
+#include <guichet/engine/impl/verify.ipp>
 #endif

@@ -15,8 +15,7 @@ struct facts {
     instant now;
     side acting_side = side::desk;
     event_cause cause;
-    std::string number;             ///< for a ticket to be opened
-    ticket_id fresh;                ///< likewise
+    ticket_id fresh;                ///< the id of a ticket to be opened; the desk gives it its number
     ticket const* other = nullptr;  ///< the second ticket of a link, merge or unmerge; null when there is none such
     bool closes_circle = false;     ///< a link to `other` of that kind would come back to this ticket
     std::span<std::string const> open_children = {}; ///< their numbers, when the ticket is to be resolved

@@ -49,11 +49,12 @@ BOOST_DESCRIBE_STRUCT(message_added, (), (text, audience, side, channel, author)
 struct attachment_added {
     personal_text name;
     std::uint32_t message = 0;
+    guichet::audience audience = audience::public_;
     std::string type;
     std::uint64_t size_bytes = 0;
     guichet::digest digest{};
 };
-BOOST_DESCRIBE_STRUCT(attachment_added, (), (name, message, type, size_bytes, digest))
+BOOST_DESCRIBE_STRUCT(attachment_added, (), (name, message, audience, type, size_bytes, digest))
 
 struct ticket_assigned {
     std::string assignee, from;

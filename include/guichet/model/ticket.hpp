@@ -46,13 +46,14 @@ BOOST_DESCRIBE_STRUCT(ticket_link, (), (kind, ticket))
 struct attachment {
     std::uint32_t no = 0;
     std::uint32_t message = 0; ///< the message it came with; 0 when none
+    guichet::audience audience = audience::public_;
     std::string name, type;
     std::uint64_t size_bytes = 0;
     guichet::digest digest{};
     bool redacted = false;
     friend bool operator==(attachment const&, attachment const&) = default;
 };
-BOOST_DESCRIBE_STRUCT(attachment, (), (no, message, name, type, size_bytes, digest, redacted))
+BOOST_DESCRIBE_STRUCT(attachment, (), (no, message, audience, name, type, size_bytes, digest, redacted))
 
 /// Time that somebody spent on the ticket.
 struct time_entry {

@@ -43,7 +43,8 @@ public:
     virtual log_head head() = 0;
 
     /// Writes a change: the row where its version is `before`'s (else `version_conflict`), the events at the end of the
-    /// log (their `seq` must go on from `head`), the texts, the timers. All or, after an error, nothing of the unit.
+    /// log (their `seq` must go on from `head`), the texts, the timers. All or, after an error, nothing of the unit. Without
+    /// events the version stays, and only the row and the timers are written: derived values were recomputed.
     virtual result<void> append(ticket_change const& change) = 0;
     virtual result<void> put_receipt(receipt const& r) = 0;
     virtual result<void> put_outbox(outbox_entry const& entry) = 0;
@@ -79,6 +80,8 @@ public:
     /// The texts of the events from `first_seq` to `last_seq`, in the order in which they were written.
     virtual result<std::vector<text_record>> read_texts_between(std::uint64_t first_seq, std::uint64_t last_seq) = 0;
     virtual result<log_head> head() = 0;
+    /// The tenants that have a ticket, in any order.
+    virtual result<std::vector<std::string>> tenants() = 0;
 
     /// The timers due at or before `now`, earliest first, ties by ordinal of the ticket.
     virtual result<std::vector<due_timer>> due_timers(instant now, std::size_t limit) = 0;

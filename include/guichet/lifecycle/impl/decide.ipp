@@ -19,7 +19,7 @@ inline result<void> check_text(std::string_view path, std::string_view text, std
                      {{"path", std::string{path}},
                       {"found", std::to_string(text.size()) + " bytes"},
                       {"limit", std::to_string(limit_bytes) + " bytes"}}};
-    if (auto const bad = text::invalid_utf8(text))
+    if (auto const bad = text::first_bad_byte(text))
         return error{reason::not_utf8, {{"path", std::string{path}}, {"offset", std::to_string(*bad)}}};
     return {};
 }
@@ -158,7 +158,6 @@ private:
         GUICHET_TRY(check_opening(c));
         auto const& d = rules_.document();
         ticket_opened b;
-        b.number = known_.number;
         b.kind = c.kind.empty() ? d.kinds.front().name : c.kind;
         b.state = c.state.empty() ? d.initial : c.state;
         b.status = rules_.find_state(b.state)->status;
@@ -185,7 +184,7 @@ private:
         if (!c.text.empty() || !c.html.empty())
             GUICHET_TRY(add_message(c.text, c.html, audience::public_, c.channel, c.attachments, requester_of(c)));
         else
-            GUICHET_TRY(add_attachments(c.attachments, 0));
+            GUICHET_TRY(add_attachments(c.attachments, 0, audience::public_));
         return {};
     }
 
@@ -219,7 +218,7 @@ private:
                              std::vector<new_attachment> const& files, std::string author) {
         GUICHET_TRY(check_text("html", html, limits::message_bytes_max));
         if (text.empty() && !html.empty()) {
-            GUICHET_LET(text, text::plain_from_html(html));
+            GUICHET_LET(text, text::plain_text(html));
         }
         GUICHET_TRY(check_text("text", text, limits::message_bytes_max));
         if (text.empty())
@@ -234,10 +233,10 @@ private:
         b.author = std::move(author);
         auto const message = b.text.no;
         emit(std::move(b));
-        return add_attachments(files, message);
+        return add_attachments(files, message, who);
     }
 
-    result<void> add_attachments(std::vector<new_attachment> const& files, std::uint32_t message) {
+    result<void> add_attachments(std::vector<new_attachment> const& files, std::uint32_t message, audience who) {
         for (std::size_t i = 0; i < files.size(); ++i) {
             auto const& f = files[i];
             auto const here = "attachments[" + std::to_string(i) + "]";
@@ -247,6 +246,7 @@ private:
             attachment_added b;
             b.name = numbered(text::safe_name(f.name));
             b.message = message;
+            b.audience = who;
             b.type = f.type.empty() ? "application/octet-stream" : f.type;
             b.size_bytes = f.size_bytes;
             b.digest = f.digest;
@@ -281,7 +281,7 @@ private:
     result<void> decide(attach_file const& c) {
         if (c.attachments.empty())
             return error{reason::missing_field, {{"path", "attachments"}}};
-        return add_attachments(c.attachments, 0);
+        return add_attachments(c.attachments, 0, audience::public_);
     }
 
     // --- who has it
@@ -619,7 +619,6 @@ private:
             return error{reason::message_not_found, {{"message", std::to_string(c.message)}}};
         GUICHET_TRY(check_text("subject", c.subject, limits::subject_bytes_max));
         ticket_opened b;
-        b.number = known_.number;
         b.kind = t().kind;
         b.state = rules_.document().initial;
         b.status = rules_.find_state(b.state)->status;

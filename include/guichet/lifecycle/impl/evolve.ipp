@@ -76,7 +76,7 @@ struct evolver {
 
     void operator()(attachment_added const& b) {
         count_text(b.name.no);
-        t.attachments.push_back({b.name.no, b.message, b.name.body, b.type, b.size_bytes, b.digest, false});
+        t.attachments.push_back({b.name.no, b.message, b.audience, b.name.body, b.type, b.size_bytes, b.digest, false});
     }
 
     void operator()(ticket_assigned const& b) {

@@ -1,0 +1,73 @@
+#pragma once
+#include <guichet/engine/configuration.hpp>
+#include <guichet/json/path.hpp>
+#include <guichet/model/calendar_document.hpp>
+#include <guichet/model/codec.hpp>
+
+#include <boost/json.hpp>
+
+#include <map>
+
+namespace guichet::inline v0 {
+namespace detail {
+
+struct decoded_documents {
+    lifecycle_document lifecycle = itil_lifecycle();
+    std::map<std::string, time::calendar> calendars;
+    std::vector<sla::versioned_policy> policies;
+    std::vector<role_document> roles;
+};
+
+inline result<time::calendar> compile_calendar(document const& d) {
+    auto const here = "calendar." + d.id;
+    GUICHET_LET(auto const value, json::parse(d.body));
+    GUICHET_LET(auto definition, decode_calendar(value, here));
+    return time::calendar::compile(std::move(definition), here);
+}
+
+inline result<void> decode_document(document const& d, decoded_documents& into) {
+    if (d.kind == "lifecycle") {
+        GUICHET_LET(into.lifecycle, decode_lifecycle(d.body));
+    } else if (d.kind == "calendar") {
+        GUICHET_LET(auto calendar, compile_calendar(d));
+        into.calendars.insert_or_assign(d.id, std::move(calendar));
+    } else if (d.kind == "policy") {
+        GUICHET_LET(auto policy, decode_policy(d.body, "policy." + d.id));
+        policy.name = d.id;
+        into.policies.push_back({std::move(policy), d.version});
+    } else if (d.kind == "role") {
+        GUICHET_LET(auto role, decode_role(d.body, "role." + d.id));
+        role.name = d.id;
+        into.roles.push_back(std::move(role));
+    } else
+        return error{reason::unknown_value,
+                     {{"path", "document.kind"}, {"value", d.kind}, {"known", "lifecycle, calendar, policy, role"}}};
+    return {};
+}
+
+} // namespace detail
+
+GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile(std::span<document const> documents) {
+    detail::decoded_documents all;
+    for (auto const& d : documents)
+        if (!d.body.empty())
+            GUICHET_TRY(detail::decode_document(d, all));
+    if (!all.calendars.contains("default")) {
+        GUICHET_LET(auto calendar, time::calendar::compile(sla::office_hours(), "calendar.default"));
+        all.calendars.emplace("default", std::move(calendar));
+    }
+    if (all.policies.empty())
+        all.policies.push_back({sla::standard_policy(), 1});
+    auto out = std::make_shared<configuration>();
+    GUICHET_LET(out->rules, lifecycle::machine::compile(std::move(all.lifecycle)));
+    auto const& close = out->rules->document().auto_close;
+    if (close.working_days > 0 && !all.calendars.contains(close.calendar))
+        return error{reason::bad_configuration,
+                     {{"path", "lifecycle.auto_close.calendar"}, {"problem", "there is no calendar \"" + close.calendar + "\""}}};
+    GUICHET_LET(out->policies, sla::policy_set::compile(std::move(all.calendars), std::move(all.policies),
+                                                        out->rules->document(), out->rules->schema()));
+    GUICHET_LET(out->roles, access::role_set::compile(all.roles));
+    return std::shared_ptr<configuration const>{std::move(out)};
+}
+
+} // namespace guichet::inline v0

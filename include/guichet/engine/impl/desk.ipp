@@ -1,0 +1,265 @@
+#pragma once
+#include <guichet/base/limits.hpp>
+#include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/session.ipp>
+#include <guichet/json/describe.hpp>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+namespace guichet::inline v0 {
+
+using batch_result = result<std::vector<result<outcome>>>;
+
+struct desk::implementation {
+    /// A command that waits for the writer, with the place for what it comes to.
+    struct waiting {
+        command const* wish;
+        std::optional<result<outcome>> came_to;
+    };
+
+    implementation(storage::store& s, environment& e) : store{s}, env{e} {}
+
+    storage::store& store;
+    environment& env;
+    detail::session::hooks hooks;
+    std::mutex config_mutex;
+    std::shared_ptr<configuration const> config;
+
+    std::mutex queue_mutex;
+    std::condition_variable queue_moved;
+    std::deque<waiting*> queue;
+    bool committing = false;
+
+    std::shared_ptr<configuration const> current() {
+        std::lock_guard const lock{config_mutex};
+        return config;
+    }
+
+    /// Executes commands in one transaction.
+    template <class Commands>
+    batch_result transact(Commands const& wishes, batch_mode mode) {
+        std::vector<result<outcome>> out;
+        out.reserve(std::size(wishes));
+        auto const in_force = current();
+        GUICHET_LET(auto const work, store.begin());
+        detail::session session{store, *work, *in_force, env};
+        bool wrote = false;
+        for (command const* wish : wishes) {
+            out.push_back(session.run(*wish, hooks));
+            if (session.poisoned())
+                return out.back().error();
+            if (!out.back() && mode == batch_mode::all_or_none)
+                return out.back().error().with("batch_index", std::to_string(out.size() - 1));
+            wrote = wrote || (out.back() && !out.back()->repeated);
+        }
+        if (wrote)
+            GUICHET_TRY(work->commit());
+        return out;
+    }
+
+    /// Takes those who wait and commits them together. Called with the lock held, by the one who found nobody committing.
+    void commit_waiting(std::unique_lock<std::mutex>& lock) {
+        committing = true;
+        auto const count = std::min(queue.size(), limits::group_commit_max);
+        std::vector<waiting*> const group{queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(count)};
+        queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(count));
+        lock.unlock();
+        std::vector<command const*> wishes;
+        for (auto const* w : group)
+            wishes.push_back(w->wish);
+        auto came_to = transact(wishes, batch_mode::each);
+        lock.lock();
+        for (std::size_t i = 0; i < group.size(); ++i)
+            group[i]->came_to = came_to ? std::move((*came_to)[i]) : result<outcome>{came_to.error()};
+        committing = false;
+        queue_moved.notify_all();
+    }
+
+    void tell(result<outcome> const& came_to) {
+        if (came_to && !came_to->repeated)
+            for (auto const& hook : hooks.after)
+                hook(*came_to);
+    }
+};
+
+GUICHET_DECL desk::desk(std::shared_ptr<storage::store> where, environment& env)
+    : store_{std::move(where)}, env_{env}, impl_{std::make_unique<implementation>(*store_, env_)} {}
+GUICHET_DECL desk::~desk() = default;
+
+GUICHET_DECL result<std::unique_ptr<desk>> desk::open(std::shared_ptr<storage::store> where, environment& env) {
+    GUICHET_LET(auto const documents, where->documents({}));
+    GUICHET_LET(auto config, configuration::compile(documents));
+    std::unique_ptr<desk> out{new desk{std::move(where), env}};
+    out->impl_->config = std::move(config);
+    return out;
+}
+
+GUICHET_DECL std::shared_ptr<configuration const> desk::config() const { return impl_->current(); }
+GUICHET_DECL void desk::before(before_hook hook) { impl_->hooks.before.push_back(std::move(hook)); }
+GUICHET_DECL void desk::around(around_hook hook) { impl_->hooks.around.push_back(std::move(hook)); }
+GUICHET_DECL void desk::after(after_hook hook) { impl_->hooks.after.push_back(std::move(hook)); }
+
+// --- commands
+
+GUICHET_DECL result<outcome> desk::execute(command const& wish) {
+    implementation::waiting mine{&wish, {}};
+    std::unique_lock lock{impl_->queue_mutex};
+    impl_->queue.push_back(&mine);
+    while (!mine.came_to) {
+        if (impl_->committing)
+            impl_->queue_moved.wait(lock);
+        else
+            impl_->commit_waiting(lock);
+    }
+    lock.unlock();
+    impl_->tell(*mine.came_to);
+    return std::move(*mine.came_to);
+}
+
+GUICHET_DECL batch_result desk::execute(std::span<command const> wishes, batch_mode mode) {
+    if (wishes.size() > limits::batch_commands_max)
+        return error{reason::limit_passed,
+                     {{"path", "batch"},
+                      {"found", std::to_string(wishes.size())},
+                      {"limit", std::to_string(limits::batch_commands_max)}}};
+    std::vector<command const*> list;
+    for (auto const& wish : wishes)
+        list.push_back(&wish);
+    auto out = impl_->transact(list, mode);
+    if (out)
+        for (auto const& came_to : *out)
+            impl_->tell(came_to);
+    return out;
+}
+
+GUICHET_DECL result<new_attachment> desk::put_file(std::span<std::byte const> bytes, std::string name, std::string type) {
+    if (bytes.size() > limits::blob_bytes_max)
+        return error{reason::limit_passed,
+                     {{"path", "attachment"},
+                      {"found", std::to_string(bytes.size()) + " bytes"},
+                      {"limit", std::to_string(limits::blob_bytes_max) + " bytes"}}};
+    GUICHET_LET(auto const work, store_->begin());
+    GUICHET_LET(auto const address, work->put_blob(bytes));
+    GUICHET_TRY(work->commit());
+    return new_attachment{std::move(name), std::move(type), address, bytes.size()};
+}
+
+GUICHET_DECL result<std::size_t> desk::redact_person(std::string const& person, actor const& by) {
+    view theirs;
+    theirs.order = {"created_at"};
+    theirs.limit = limits::page_rows_max;
+    std::size_t touched = 0;
+    do {
+        GUICHET_LET(auto const found, query(theirs, by));
+        for (auto const& t : found.tickets) {
+            command wish{by, redact_ticket{0, {}, person}, t.id, {}, {}, {}};
+            auto const came_to = execute(wish);
+            if (!came_to && came_to.error().why() != reason::already_redacted)
+                return came_to.error();
+            touched += came_to.has_value();
+        }
+        theirs.cursor = found.next;
+    } while (!theirs.cursor.empty());
+    return touched;
+}
+
+// --- time
+
+GUICHET_DECL result<std::optional<instant>> desk::next_wakeup() const { return store_->next_timer(); }
+
+GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
+    pump_report report;
+    for (std::size_t left = budget.timers_max; left > 0;) {
+        auto const wanted = std::min(left, std::max<std::size_t>(budget.batch, 1));
+        GUICHET_LET(auto const due, store_->due_timers(env_.now(), wanted));
+        if (due.empty())
+            break;
+        left -= due.size();
+        auto const in_force = impl_->current();
+        GUICHET_LET(auto const work, store_->begin());
+        detail::session session{*store_, *work, *in_force, env_};
+        std::vector<result<outcome>> fired;
+        for (auto const& d : due) {
+            auto const name = d.timer.name.empty() ? std::string{} : ":" + d.timer.name;
+            command const wish{detail::system_actor(d.tenant), fire_timer{d.timer}, d.ticket, {}, {}, {}};
+            fired.push_back(
+                session.run(wish, {}, {"timer:" + std::string{to_string(d.timer.kind)} + name, d.timer.due}));
+            if (session.poisoned())
+                return fired.back().error();
+            bool const changed = fired.back() && !fired.back()->events.empty();
+            report.timers_fired += changed;
+            report.timers_fenced += !changed;
+            if (!changed)
+                GUICHET_TRY(session.disarm(d));
+        }
+        GUICHET_TRY(work->commit());
+        for (auto const& came_to : fired)
+            impl_->tell(came_to);
+    }
+    GUICHET_LET(report.next, next_wakeup());
+    return report;
+}
+
+// --- configuration
+
+GUICHET_DECL result<std::uint32_t> desk::configure(document const& d, actor const& by) {
+    GUICHET_TRY(configure(std::span{&d, 1}, by));
+    GUICHET_LET(auto const versions, store_->document_versions(d.kind, d.id));
+    return versions.empty() ? 0 : versions.back().version;
+}
+
+GUICHET_DECL result<void> desk::configure(std::span<document const> documents, actor const& by) {
+    GUICHET_TRY(impl_->current()->roles->require(by, access::configure));
+    GUICHET_LET(auto all, store_->documents({}));
+    for (auto const& d : documents) {
+        auto const same = [&](document const& other) { return other.kind == d.kind && other.id == d.id; };
+        auto const version = std::find_if(all.begin(), all.end(), same);
+        auto const next = version == all.end() ? 1 : version->version + 1;
+        std::erase_if(all, same);
+        all.push_back(d);
+        all.back().version = next;
+    }
+    GUICHET_LET(auto compiled, configuration::compile(all));
+    GUICHET_LET(auto const work, store_->begin());
+    for (auto d : documents) {
+        d.author = by.person;
+        d.at = env_.now();
+        GUICHET_TRY(work->put_document(d));
+    }
+    GUICHET_TRY(rederive_all(*work, *compiled));
+    GUICHET_TRY(work->commit());
+    std::lock_guard const lock{impl_->config_mutex};
+    impl_->config = std::move(compiled);
+    return {};
+}
+
+/// Deadlines and timers of open tickets follow the configuration, in the same transaction as the documents.
+inline result<void> desk::rederive_all(storage::unit_of_work& work, configuration const& config) {
+    detail::session session{*store_, work, config, env_};
+    GUICHET_LET(auto const tenants, store_->tenants());
+    for (auto const& tenant : tenants) {
+        storage::ticket_query open;
+        open.tenant = tenant;
+        open.order = {{ticket_field("created_at"), false}};
+        open.limit = limits::page_rows_max;
+        open.now = env_.now();
+        GUICHET_LET(open.wanted, expr::condition::compile(expr::where("status", expr::op::not_equal, "closed"),
+                                                          config.rules->schema()));
+        for (bool more = true; more;) {
+            GUICHET_LET(auto const found, store_->find(open, config.rules->schema()));
+            for (auto const& t : found)
+                GUICHET_TRY(session.rederive(t));
+            more = found.size() == open.limit;
+            if (more)
+                open.after = storage::position{{found.back().created_at}, found.back().ordinal};
+        }
+    }
+    return {};
+}
+
+GUICHET_DECL result<storage::store_stats> desk::stats() const { return store_->stats(); }
+GUICHET_DECL result<void> desk::backup(std::string const& path) const { return store_->backup(path); }
+
+} // namespace guichet::inline v0

@@ -1,0 +1,429 @@
+#pragma once
+#include <guichet/engine/configuration.hpp>
+#include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/log.ipp>
+#include <guichet/lifecycle/decide.hpp>
+#include <guichet/lifecycle/evolve.hpp>
+#include <guichet/sla/clock.hpp>
+#include <guichet/storage/store.hpp>
+
+#include <cstdio>
+#include <optional>
+#include <unordered_map>
+
+namespace guichet::inline v0::detail {
+
+/// The actor under whose name timers act.
+inline actor system_actor(std::string_view tenant) {
+    actor out;
+    out.tenant = tenant;
+    out.person = out.role = system_person;
+    return out;
+}
+
+/// INC-2026-000123.
+inline std::string format_number(std::string_view prefix, int year, std::uint64_t count) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "-%04d-%06llu", year, static_cast<unsigned long long>(count));
+    return std::string{prefix} + digits;
+}
+
+inline int year_of(instant at) noexcept {
+    return int{std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(at)}.year()};
+}
+
+/// The timer that closes a resolved ticket by itself, after working days of the lifecycle's calendar.
+inline void wanted_auto_close(ticket const& t, configuration const& config, std::vector<timer>& out) {
+    auto const& rule = config.rules->document().auto_close;
+    if (t.status != status::resolved || rule.working_days == 0 || !t.resolved_at)
+        return;
+    auto const* calendar = config.policies->find_calendar(rule.calendar);
+    if (auto const due = calendar->add_working_days(*t.resolved_at, static_cast<int>(rule.working_days)))
+        out.push_back({timer_kind::auto_close, {}, *due});
+}
+
+/// Sets what follows from the ticket and the configuration and is kept for queries only: timers and the next deadline.
+inline void derive(ticket& t, std::vector<sla::clock> const& clocks, configuration const& config) {
+    t.timers.clear();
+    lifecycle::wanted_timers(t, t.timers);
+    wanted_auto_close(t, config, t.timers);
+    sla::wanted_timers(t, clocks, t.timers);
+    t.due_at = sla::earliest_due(clocks);
+}
+inline void derive(ticket& t, configuration const& config, instant now) {
+    derive(t, sla::clocks(t, *config.policies, now), config);
+}
+
+/// One transaction of the desk: executes commands one after the other on one unit of work.
+class session {
+public:
+    session(storage::store& where, storage::unit_of_work& work, configuration const& config, environment& env)
+        : store_{where}, work_{work}, config_{config}, env_{env} {}
+
+    struct hooks {
+        std::vector<desk::before_hook> before;
+        std::vector<desk::around_hook> around;
+        std::vector<desk::after_hook> after;
+    };
+
+    result<outcome> run(command const& wish, hooks const& hooks, event_cause const& cause = {}) {
+        GUICHET_LET(auto const target, target_of(wish));
+        if (wish.id) {
+            GUICHET_LET(auto const known, repeated(wish));
+            if (known)
+                return *known;
+        }
+        GUICHET_LET(ticket const* const on, load(wish.by.tenant, target));
+        if (on && std::holds_alternative<open_ticket>(wish.body))
+            return error{reason::ticket_exists, {{"ticket", to_string(target)}}};
+        GUICHET_LET(access::role const* const as, config_.roles->authorise(wish.by, wish.body, on));
+        if (!on && !std::holds_alternative<open_ticket>(wish.body))
+            return error{reason::ticket_not_found, {{"ticket", target ? to_string(target) : wish.number}}};
+        for (auto const& hook : hooks.before)
+            GUICHET_TRY(hook(wish, on));
+        lifecycle::decision decided;
+        GUICHET_TRY(surrounded(hooks.around, 0, wish, [&]() -> result<void> {
+            GUICHET_LET(decided, decide(wish, on, target, *as, cause));
+            return {};
+        }));
+        return write(wish, on, std::move(decided));
+    }
+
+    /// Takes away a timer that the ticket does not want, or whose command was refused: it is not tried again before the
+    /// ticket changes.
+    result<void> disarm(storage::due_timer const& due) {
+        GUICHET_LET(ticket const* const on, load(due.tenant, due.ticket));
+        if (!on)
+            return {};
+        auto after = *on;
+        std::erase(after.timers, due.timer);
+        GUICHET_TRY(work_.append({on, &after, {}, {}, {}, std::span{&due.timer, 1}, {}}));
+        seen_.insert_or_assign(due.ticket, std::move(after));
+        return {};
+    }
+
+    /// Recomputes what follows from the configuration; true when something changed.
+    result<bool> rederive(ticket const& stored) {
+        GUICHET_LET(ticket const* const on, load(stored.tenant, stored.id));
+        auto after = *on;
+        derive(after, config_, std::max(env_.now(), after.updated_at));
+        if (after.timers == on->timers && after.due_at == on->due_at)
+            return false;
+        std::vector<event> none;
+        auto head = work_.head();
+        GUICHET_TRY(write_ticket(on, after, none, head));
+        seen_.insert_or_assign(after.id, std::move(after));
+        return true;
+    }
+
+    /// Whether anything was written that a failure would leave half done.
+    bool poisoned() const noexcept { return poisoned_; }
+
+private:
+    static result<void> surrounded(std::vector<desk::around_hook> const& hooks, std::size_t at, command const& wish,
+                                   std::function<result<void>()> const& core) {
+        if (at == hooks.size())
+            return core();
+        return hooks[at](wish, [&] { return surrounded(hooks, at + 1, wish, core); });
+    }
+
+    result<ticket_id> target_of(command const& wish) {
+        if (wish.ticket || wish.number.empty())
+            return wish.ticket;
+        GUICHET_LET(auto const found, work_.find_number(wish.by.tenant, wish.number));
+        if (!found)
+            return error{reason::ticket_not_found, {{"ticket", wish.number}}};
+        return *found;
+    }
+
+    /// The ticket as this session left it, else as stored; null when there is none.
+    result<ticket const*> load(std::string_view tenant, ticket_id id) {
+        if (!id)
+            return nullptr;
+        if (auto const found = seen_.find(id); found != seen_.end())
+            return found->second.tenant == tenant ? &found->second : nullptr;
+        GUICHET_LET(auto stored, work_.load(tenant, id));
+        if (!stored)
+            return nullptr;
+        return &seen_.emplace(id, std::move(*stored)).first->second;
+    }
+
+    static digest print_of_command(command const& wish) {
+        auto bare = wish;
+        bare.id = {};
+        return hasher{}.add_sized(encode(bare)).finish();
+    }
+
+    /// What the command came to if it was executed before.
+    result<std::optional<outcome>> repeated(command const& wish) {
+        GUICHET_LET(auto const receipt, work_.find_receipt(wish.by.tenant, wish.id));
+        if (!receipt)
+            return std::optional<outcome>{};
+        if (receipt->print != print_of_command(wish))
+            return error{reason::command_id_reused, {{"command", to_string(wish.id)}}};
+        GUICHET_LET(auto const stored,
+                    work_.read_log(receipt->first_seq - 1, receipt->last_seq + 1 - receipt->first_seq));
+        outcome out;
+        out.ticket = receipt->ticket;
+        out.repeated = true;
+        for (auto const& s : stored) {
+            GUICHET_LET(auto const texts, work_.load_texts(s.ticket));
+            GUICHET_LET(auto e, from_stored(s, texts));
+            if (e.ticket == receipt->ticket)
+                out.version = e.version;
+            out.events.push_back(std::move(e));
+        }
+        GUICHET_LET(ticket const* const on, load(wish.by.tenant, receipt->ticket));
+        if (on)
+            out.number = on->number;
+        return std::optional<outcome>{std::move(out)};
+    }
+
+    // --- deciding
+
+    result<lifecycle::decision> decide(command const& wish, ticket const* on, ticket_id target, access::role const& as,
+                                       event_cause const& cause) {
+        lifecycle::facts known;
+        known.rules = config_.rules.get();
+        known.now = env_.now();
+        known.acting_side = as.side;
+        known.cause = cause;
+        std::vector<std::string> children;
+        std::vector<std::uint32_t> texts;
+        GUICHET_TRY(gather(wish, on, target, known, texts));
+        GUICHET_TRY(gather_children(on, children));
+        known.open_children = children;
+        known.texts_to_redact = texts;
+        GUICHET_LET(auto decided, lifecycle::decide(on, wish, known));
+        GUICHET_TRY(number_tickets(decided));
+        let_clocks_speak(decided, decided.after, known.now, wish, cause);
+        if (decided.other_after)
+            let_clocks_speak(decided, *decided.other_after, known.now, wish, cause);
+        return decided;
+    }
+
+    /// The facts that a command needs beside the ticket.
+    result<void> gather(command const& wish, ticket const* on, ticket_id target, lifecycle::facts& known,
+                        std::vector<std::uint32_t>& texts) {
+        if (std::holds_alternative<open_ticket>(wish.body)) {
+            known.fresh = target ? target : make_id<ticket_id>(env_, known.now);
+            return {};
+        }
+        if (auto const* c = std::get_if<split_message>(&wish.body)) {
+            known.fresh = c->new_ticket ? c->new_ticket : make_id<ticket_id>(env_, known.now);
+            GUICHET_LET(ticket const* const taken, load(wish.by.tenant, known.fresh));
+            if (taken)
+                return error{reason::ticket_exists, {{"ticket", to_string(known.fresh)}}};
+            return gather_split(*c, *on, known);
+        }
+        if (auto const* c = std::get_if<redact_ticket>(&wish.body))
+            return gather_redaction(*c, *on, texts);
+        ticket_id other;
+        if (auto const* link = std::get_if<link_ticket>(&wish.body))
+            other = link->other;
+        else if (auto const* unlink = std::get_if<unlink_ticket>(&wish.body))
+            other = unlink->other;
+        else if (auto const* merge = std::get_if<merge_ticket>(&wish.body))
+            other = merge->into;
+        else if (std::holds_alternative<unmerge_ticket>(wish.body))
+            other = on->merged_into;
+        if (other) {
+            GUICHET_LET(known.other, load(wish.by.tenant, other));
+            if (auto const* link = std::get_if<link_ticket>(&wish.body); link && known.other) {
+                GUICHET_LET(known.closes_circle, reaches(*known.other, link->kind, on->id));
+            }
+        }
+        return {};
+    }
+
+    /// Gives new tickets their number, only once nothing can refuse them, so that numbers have no gaps.
+    result<void> number_tickets(lifecycle::decision& decided) {
+        for (auto& e : decided.events) {
+            auto* opened = std::get_if<ticket_opened>(&e.body);
+            if (!opened)
+                continue;
+            auto const* kind = config_.rules->find_kind(opened->kind);
+            auto const year = year_of(e.at);
+            GUICHET_LET(auto const count, work_.next_in_sequence(e.tenant, kind->name + ":" + std::to_string(year)));
+            opened->number = format_number(kind->prefix.empty() ? kind->name : kind->prefix, year, count);
+            (decided.after.id == e.ticket ? decided.after : *decided.other_after).number = opened->number;
+        }
+        return {};
+    }
+
+    result<void> gather_split(split_message const& c, ticket const& on, lifecycle::facts& known) {
+        GUICHET_LET(auto const texts, work_.load_texts(on.id));
+        for (auto const& r : texts)
+            if (r.no == c.message && r.role == storage::text_role::message && !r.erased) {
+                known.split_text = r.body;
+                known.split_html = r.html;
+                known.split_author = r.author;
+            }
+        return {};
+    }
+
+    /// Which texts a redaction covers: everything of a person, a message with its files, or every value that a field,
+    /// the subject or the resolution ever had.
+    result<void> gather_redaction(redact_ticket const& c, ticket const& on, std::vector<std::uint32_t>& out) {
+        GUICHET_LET(auto const texts, work_.load_texts(on.id));
+        std::vector<std::uint32_t> of_field;
+        if (!c.field.empty() && c.field != "subject" && c.field != "resolution") {
+            GUICHET_LET(auto const past, store_.read_history(on.id));
+            GUICHET_LET(auto const events, from_stored(past, texts));
+            for (auto const& e : events)
+                if (auto const* set = std::get_if<fields_set>(&e.body))
+                    for (auto const& change : set->fields)
+                        if (change.name == c.field)
+                            of_field.push_back(change.text.no);
+        }
+        auto const with_message = [&](std::uint32_t no) {
+            return std::any_of(on.attachments.begin(), on.attachments.end(),
+                               [&](attachment const& a) { return a.no == no && a.message == c.message; });
+        };
+        for (auto const& r : texts) {
+            using enum storage::text_role;
+            bool const wanted = (c.message && (r.no == c.message || (r.role == attachment && with_message(r.no)))) ||
+                                (!c.person.empty() && r.author == c.person) ||
+                                (c.field == "subject" && r.role == subject) ||
+                                (c.field == "resolution" && r.role == resolution) ||
+                                std::find(of_field.begin(), of_field.end(), r.no) != of_field.end();
+            if (wanted && !r.erased)
+                out.push_back(r.no);
+        }
+        return {};
+    }
+
+    /// Whether links of a kind lead from one ticket to another. Symmetric links make no circles.
+    result<bool> reaches(ticket const& from, link_kind kind, ticket_id goal) {
+        if (kind == inverse(kind))
+            return false;
+        std::vector<ticket_id> open{from.id};
+        for (std::size_t at = 0; at < open.size(); ++at) {
+            if (open[at] == goal)
+                return true;
+            GUICHET_LET(ticket const* const t, load(from.tenant, open[at]));
+            for (auto const& link : t ? t->links : std::vector<ticket_link>{})
+                if (link.kind == kind && std::find(open.begin(), open.end(), link.ticket) == open.end())
+                    open.push_back(link.ticket);
+        }
+        return false;
+    }
+
+    result<void> gather_children(ticket const* on, std::vector<std::string>& out) {
+        if (!on)
+            return {};
+        for (auto const& link : on->links) {
+            if (link.kind != link_kind::parent_of)
+                continue;
+            GUICHET_LET(ticket const* const child, load(on->tenant, link.ticket));
+            if (child && child->open())
+                out.push_back(child->number);
+        }
+        return {};
+    }
+
+    /// The clocks judge the ticket as it is after the command, in the same transaction; then timers follow from them.
+    void let_clocks_speak(lifecycle::decision& decided, ticket& t, instant now, command const& wish,
+                          event_cause const& cause) {
+        now = std::max(now, t.updated_at);
+        auto const clocks = sla::clocks(t, *config_.policies, now);
+        for (auto& body : sla::react(t, clocks, now)) {
+            auto& e = decided.events.emplace_back();
+            e.tenant = t.tenant;
+            e.ticket = t.id;
+            e.version = t.version + 1;
+            e.at = now;
+            e.actor = wish.by.person;
+            e.cause = cause;
+            e.body = std::move(body);
+            lifecycle::apply(t, e);
+        }
+        derive(t, clocks, config_);
+    }
+
+    // --- writing
+
+    result<outcome> write(command const& wish, ticket const* on, lifecycle::decision decided) {
+        auto head = head_ ? *head_ : work_.head();
+        outcome out;
+        out.ticket = decided.after.id;
+        out.number = decided.after.number;
+        out.version = decided.after.version;
+        auto const first_seq = head.seq + 1;
+        poisoned_ = true;
+        GUICHET_TRY(write_ticket(on, decided.after, decided.events, head));
+        if (decided.other_after) {
+            auto const other = seen_.find(decided.other_after->id);
+            GUICHET_TRY(write_ticket(other == seen_.end() ? nullptr : &other->second, *decided.other_after,
+                                     decided.events, head));
+        }
+        if (wish.id) {
+            storage::receipt r{wish.id, wish.by.tenant, print_of_command(wish), out.ticket, first_seq, head.seq};
+            GUICHET_TRY(work_.put_receipt(r));
+        }
+        poisoned_ = false;
+        head_ = head;
+        seen_.insert_or_assign(out.ticket, std::move(decided.after));
+        if (decided.other_after)
+            seen_.insert_or_assign(decided.other_after->id, std::move(*decided.other_after));
+        out.events = std::move(decided.events);
+        return out;
+    }
+
+    /// Writes the events of one ticket with what belongs to them.
+    result<void> write_ticket(ticket const* before, ticket& after, std::vector<event>& events, storage::log_head& head) {
+        stored_.clear();
+        texts_.clear();
+        std::vector<std::uint32_t> erased;
+        for (auto& e : events) {
+            if (e.ticket != after.id)
+                continue;
+            e.seq = ++head.seq;
+            auto const first_text = texts_.size();
+            collect_texts(e, env_, texts_);
+            prints_.clear();
+            for (auto i = first_text; i < texts_.size(); ++i)
+                prints_.push_back(texts_[i].print = print_of(texts_[i]));
+            auto& s = stored_.emplace_back(to_stored(e));
+            head.hash = s.hash = link_of(head.hash, s, prints_);
+            if (auto const* redacted = std::get_if<text_redacted>(&e.body)) {
+                erased.insert(erased.end(), redacted->texts.begin(), redacted->texts.end());
+                GUICHET_TRY(drop_blobs(before, redacted->texts));
+            }
+        }
+        auto const no_timers = std::vector<timer>{};
+        auto const& then = before ? before->timers : no_timers;
+        disarmed_.clear();
+        armed_.clear();
+        for (auto const& t : then)
+            if (std::find(after.timers.begin(), after.timers.end(), t) == after.timers.end())
+                disarmed_.push_back(t);
+        for (auto const& t : after.timers)
+            if (std::find(then.begin(), then.end(), t) == then.end())
+                armed_.push_back(t);
+        if (before && stored_.empty() && disarmed_.empty() && armed_.empty() && before->due_at == after.due_at)
+            return {};
+        return work_.append({before, &after, stored_, texts_, erased, disarmed_, armed_});
+    }
+
+    result<void> drop_blobs(ticket const* t, std::vector<std::uint32_t> const& texts) {
+        for (auto const& a : t ? t->attachments : std::vector<attachment>{})
+            if (!a.redacted && std::find(texts.begin(), texts.end(), a.no) != texts.end())
+                GUICHET_TRY(work_.drop_blob(a.digest));
+        return {};
+    }
+
+    storage::store& store_;
+    storage::unit_of_work& work_;
+    configuration const& config_;
+    environment& env_;
+    std::unordered_map<ticket_id, ticket> seen_;
+    std::optional<storage::log_head> head_;
+    bool poisoned_ = false;
+    std::vector<storage::stored_event> stored_;
+    std::vector<storage::text_record> texts_;
+    std::vector<digest> prints_;
+    std::vector<timer> disarmed_, armed_;
+};
+
+} // namespace guichet::inline v0::detail

@@ -1,0 +1,43 @@
+#pragma once
+
+/// Everything a host needs, levels 0 to 5: `#include <guichet/guichet.hpp>` and open a desk. Stores that need a
+/// library of their own are beside it: <guichet/sqlite/sqlite_store.hpp>. Sorted by level.
+
+#include <guichet/config.hpp>
+#include <guichet/version.hpp>
+
+// level 0
+#include <guichet/base/environment.hpp>
+#include <guichet/base/error.hpp>
+#include <guichet/base/hash.hpp>
+#include <guichet/base/ids.hpp>
+#include <guichet/base/instant.hpp>
+#include <guichet/base/limits.hpp>
+#include <guichet/base/reason.hpp>
+
+// level 1
+#include <guichet/expr/condition.hpp>
+#include <guichet/time/calendar.hpp>
+#include <guichet/time/iso8601.hpp>
+
+// level 2
+#include <guichet/model/calendar_document.hpp>
+#include <guichet/model/codec.hpp>
+#include <guichet/model/command.hpp>
+#include <guichet/model/documents.hpp>
+#include <guichet/model/event.hpp>
+#include <guichet/model/ticket.hpp>
+#include <guichet/model/ticket_fields.hpp>
+
+// level 3
+#include <guichet/access/roles.hpp>
+#include <guichet/lifecycle/decide.hpp>
+#include <guichet/lifecycle/evolve.hpp>
+#include <guichet/sla/clock.hpp>
+
+// level 4
+#include <guichet/storage/memory_store.hpp>
+#include <guichet/storage/store.hpp>
+
+// level 5
+#include <guichet/engine/desk.hpp>
