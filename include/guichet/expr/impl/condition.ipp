@@ -106,30 +106,41 @@ inline std::strong_ordering compare(value const& seen, literal const& operand) n
     }
 }
 
-/// Empty text, an empty list, NaN and a value of another type than the field's become empty.
-inline value settled(value const& shown, field_type type) noexcept {
-    auto const keep = [&] {
-        switch (type) {
-        case field_type::text:
-        case field_type::choice:
-        case field_type::id: {
-            auto const text = std::get_if<std::string_view>(&shown);
-            return text && !text->empty();
-        }
-        case field_type::number: {
-            auto const number = std::get_if<double>(&shown);
-            return std::holds_alternative<std::int64_t>(shown) || (number && !std::isnan(*number));
-        }
-        case field_type::boolean: return std::holds_alternative<bool>(shown);
-        case field_type::instant: return std::holds_alternative<instant>(shown);
-        case field_type::list: {
-            auto const members = std::get_if<std::span<std::string const>>(&shown);
-            return members && !members->empty();
-        }
-        }
-        return false;
-    };
-    return keep() ? shown : value{};
+/// Whether a record showed a value of the field's type that is not empty text, an empty list or NaN.
+inline bool is_something(value const& shown, field_type type) noexcept {
+    switch (type) {
+    case field_type::number: {
+        auto const number = std::get_if<double>(&shown);
+        return number ? !std::isnan(*number) : std::holds_alternative<std::int64_t>(shown);
+    }
+    case field_type::boolean: return std::holds_alternative<bool>(shown);
+    case field_type::instant: return std::holds_alternative<instant>(shown);
+    case field_type::list: {
+        auto const members = std::get_if<std::span<std::string const>>(&shown);
+        return members && !members->empty();
+    }
+    default: {
+        auto const text = std::get_if<std::string_view>(&shown);
+        return text && !text->empty();
+    }
+    }
+}
+
+/// What the record shows of the leaf's field, or empty where that counts as empty. Built in place: a copy of a variant
+/// just written stalls the processor for longer than the comparison takes.
+inline value seen_now(node const& leaf, record const& about) noexcept {
+    value shown = about.get(leaf.field);
+    if (!is_something(shown, leaf.type))
+        shown.emplace<std::monostate>();
+    return shown;
+}
+
+/// The same, before the change.
+inline value seen_before(node const& leaf, record const& about) noexcept {
+    value shown = about.before(leaf.field);
+    if (!is_something(shown, leaf.type))
+        shown.emplace<std::monostate>();
+    return shown;
 }
 
 inline bool is_empty(value const& seen) noexcept { return seen.index() == 0; }
@@ -169,9 +180,9 @@ inline bool leaf_holds(node const& leaf, record const& about, context const& wit
     if (leaf.kind == op::changed)
         return about.changed(leaf.field) == flag();
     if (leaf.kind == op::changed_from)
-        return about.changed(leaf.field) && equals(settled(about.before(leaf.field), leaf.type), leaf.operands[0]);
+        return about.changed(leaf.field) && equals(seen_before(leaf, about), leaf.operands[0]);
 
-    auto const seen = settled(about.get(leaf.field), leaf.type);
+    auto const seen = seen_now(leaf, about);
     switch (leaf.kind) {
     case op::equal: return equals(seen, leaf.operands[0]);
     case op::not_equal: return !equals(seen, leaf.operands[0]);
@@ -201,9 +212,9 @@ inline explanation explained(node const& tree, record const& about, context cons
     explanation out{.kind = tree.kind, .field = tree.name, .operands = tree.operands};
     if (!is_group(tree.kind)) {
         out.verdict = leaf_holds(tree, about, with);
-        out.seen = to_literal(settled(about.get(tree.field), tree.type));
+        out.seen = to_literal(seen_now(tree, about));
         if (is_change(tree.kind))
-            out.before = to_literal(settled(about.before(tree.field), tree.type));
+            out.before = to_literal(seen_before(tree, about));
         return out;
     }
     for (auto const& child : tree.children)
