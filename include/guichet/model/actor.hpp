@@ -10,8 +10,8 @@ namespace guichet::inline v0 {
 /// person was proven (session, api-key, mail, ...), and is recorded. What the role may do stands in the role's document.
 /// Empty `queues` means: no restriction to queues beyond the role's rights.
 struct actor {
-    std::string tenant, person, role, organisation, via;
-    std::vector<std::string> queues;
+    std::string tenant{}, person{}, role{}, organisation{}, via{};
+    std::vector<std::string> queues{};
     friend bool operator==(actor const&, actor const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(actor, (), (tenant, person, role, organisation, via, queues))

@@ -16,24 +16,24 @@ namespace guichet::inline v0 {
 
 /// A file that arrives: its bytes are stored as a blob before the command is decided.
 struct new_attachment {
-    std::string name, type;
+    std::string name{}, type{};
     guichet::digest digest{};
     std::uint64_t size_bytes = 0;
 };
 BOOST_DESCRIBE_STRUCT(new_attachment, (), (name, type, digest, size_bytes))
 
 struct open_ticket {
-    std::string kind; ///< default: the first kind of the configuration
-    std::string subject, text, html;
+    std::string kind{}; ///< default: the first kind of the configuration
+    std::string subject{}, text{}, html{};
     guichet::channel channel = channel::portal;
-    std::string requester; ///< default: who acts
-    std::string organisation, contact;
-    std::string impact, urgency, priority; ///< priority wins over the matrix
-    std::string category, queue, team, tier, assignee;
-    std::string state; ///< default: the lifecycle's initial state
-    std::vector<std::string> tags, watchers;
-    std::vector<custom_field> fields;
-    std::vector<new_attachment> attachments;
+    std::string requester{}; ///< default: who acts
+    std::string organisation{}, contact{};
+    std::string impact{}, urgency{}, priority{}; ///< priority wins over the matrix
+    std::string category{}, queue{}, team{}, tier{}, assignee{};
+    std::string state{}; ///< default: the lifecycle's initial state
+    std::vector<std::string> tags{}, watchers{};
+    std::vector<custom_field> fields{};
+    std::vector<new_attachment> attachments{};
 };
 BOOST_DESCRIBE_STRUCT(open_ticket, (),
                       (kind, subject, text, html, channel, requester, organisation, contact, impact, urgency, priority,
@@ -41,106 +41,106 @@ BOOST_DESCRIBE_STRUCT(open_ticket, (),
 
 /// A public message, from either side.
 struct reply {
-    std::string text, html;
+    std::string text{}, html{};
     guichet::channel channel = channel::portal;
-    std::vector<new_attachment> attachments;
-    std::string state; ///< moves the ticket as well; empty: the lifecycle decides
+    std::vector<new_attachment> attachments{};
+    std::string state{}; ///< moves the ticket as well; empty: the lifecycle decides
 };
 BOOST_DESCRIBE_STRUCT(reply, (), (text, html, channel, attachments, state))
 
 /// A message that only the desk may read.
 struct add_note {
-    std::string text, html;
+    std::string text{}, html{};
     guichet::channel channel = channel::portal;
-    std::vector<new_attachment> attachments;
+    std::vector<new_attachment> attachments{};
 };
 BOOST_DESCRIBE_STRUCT(add_note, (), (text, html, channel, attachments))
 
 /// Gives the ticket to one person; empty: to nobody.
 struct assign_ticket {
-    std::string assignee;
+    std::string assignee{};
 };
 BOOST_DESCRIBE_STRUCT(assign_ticket, (), (assignee))
 
 /// Gives the ticket to another queue, team or tier; what is absent stays. The assignee is cleared unless named.
 struct hand_over_ticket {
-    std::optional<std::string> queue, team, tier, assignee;
+    std::optional<std::string> queue{}, team{}, tier{}, assignee{};
 };
 BOOST_DESCRIBE_STRUCT(hand_over_ticket, (), (queue, team, tier, assignee))
 
 /// By impact and urgency (the matrix decides) or directly.
 struct set_priority {
-    std::string impact, urgency, priority;
+    std::string impact{}, urgency{}, priority{};
 };
 BOOST_DESCRIBE_STRUCT(set_priority, (), (impact, urgency, priority))
 
 /// Absent: unchanged; empty or null: cleared.
 struct set_fields {
-    std::optional<std::string> subject, kind, category, requester, organisation, contact;
-    std::vector<custom_field> fields;
+    std::optional<std::string> subject{}, kind{}, category{}, requester{}, organisation{}, contact{};
+    std::vector<custom_field> fields{};
 };
 BOOST_DESCRIBE_STRUCT(set_fields, (), (subject, kind, category, requester, organisation, contact, fields))
 
 struct tag_ticket {
-    std::vector<std::string> add, remove;
+    std::vector<std::string> add{}, remove{};
 };
 BOOST_DESCRIBE_STRUCT(tag_ticket, (), (add, remove))
 
 struct watch_ticket {
-    std::vector<std::string> add, remove;
+    std::vector<std::string> add{}, remove{};
 };
 BOOST_DESCRIBE_STRUCT(watch_ticket, (), (add, remove))
 
 /// Any transition of the lifecycle by the name of its state.
 struct set_state {
-    std::string state;
+    std::string state{};
 };
 BOOST_DESCRIBE_STRUCT(set_state, (), (state))
 
 struct hold_ticket {
-    std::string state; ///< default: the lifecycle's state of that status
+    std::string state{}; ///< default: the lifecycle's state of that status
 };
 BOOST_DESCRIBE_STRUCT(hold_ticket, (), (state))
 
 /// Waits for the requester; with `until`, a timer brings the ticket back.
 struct wait_until {
-    std::optional<instant> until;
-    std::string state;
+    std::optional<instant> until{};
+    std::string state{};
 };
 BOOST_DESCRIBE_STRUCT(wait_until, (), (until, state))
 
 struct resolve_ticket {
-    std::string code, text;
-    std::string state;
+    std::string code{}, text{};
+    std::string state{};
 };
 BOOST_DESCRIBE_STRUCT(resolve_ticket, (), (code, text, state))
 
 struct reopen_ticket {
-    std::string state;
+    std::string state{};
 };
 BOOST_DESCRIBE_STRUCT(reopen_ticket, (), (state))
 
 struct close_ticket {
-    std::string state;
+    std::string state{};
 };
 BOOST_DESCRIBE_STRUCT(close_ticket, (), (state))
 
 struct link_ticket {
     link_kind kind = link_kind::relates_to;
-    ticket_id other;
+    ticket_id other{};
 };
 BOOST_DESCRIBE_STRUCT(link_ticket, (), (kind, other))
 
 struct unlink_ticket {
     link_kind kind = link_kind::relates_to;
-    ticket_id other;
+    ticket_id other{};
 };
 BOOST_DESCRIBE_STRUCT(unlink_ticket, (), (kind, other))
 
 /// This ticket's conversation is read with that of `into` from now on. A merge is a link, not a copy, so that
 /// `unmerge_ticket` undoes it without loss.
 struct merge_ticket {
-    ticket_id into;
+    ticket_id into{};
 };
 BOOST_DESCRIBE_STRUCT(merge_ticket, (), (into))
 
@@ -150,19 +150,19 @@ BOOST_DESCRIBE_STRUCT(unmerge_ticket, (), ())
 /// Opens a new ticket from one message of this one. The new ticket's id may be supplied.
 struct split_message {
     std::uint32_t message = 0;
-    std::string subject; ///< default: this ticket's
-    ticket_id new_ticket;
+    std::string subject{}; ///< default: this ticket's
+    ticket_id new_ticket{};
 };
 BOOST_DESCRIBE_STRUCT(split_message, (), (message, subject, new_ticket))
 
 struct log_time {
     std::chrono::seconds seconds{};
-    std::string person; ///< default: who acts
+    std::string person{}; ///< default: who acts
 };
 BOOST_DESCRIBE_STRUCT(log_time, (), (seconds, person))
 
 struct attach_file {
-    std::vector<new_attachment> attachments;
+    std::vector<new_attachment> attachments{};
 };
 BOOST_DESCRIBE_STRUCT(attach_file, (), (attachments))
 
@@ -170,14 +170,14 @@ BOOST_DESCRIBE_STRUCT(attach_file, (), (attachments))
 /// log goes on to verify, because events point to texts and do not hold them.
 struct redact_ticket {
     std::uint32_t message = 0;
-    std::string field; ///< a custom field's name, "subject" or "resolution"
-    std::string person;
+    std::string field{}; ///< a custom field's name, "subject" or "resolution"
+    std::string person{};
 };
 BOOST_DESCRIBE_STRUCT(redact_ticket, (), (message, field, person))
 
 /// What the pump sends when a timer falls due. Fenced: it does nothing unless the ticket still wants exactly this timer.
 struct fire_timer {
-    guichet::timer timer;
+    guichet::timer timer{};
 };
 BOOST_DESCRIBE_STRUCT(fire_timer, (), (timer))
 
@@ -189,12 +189,12 @@ using command_body =
 
 /// A wish with its envelope.
 struct command {
-    actor by;
-    command_body body;
-    ticket_id ticket;   ///< which one; for `open_ticket`, the id to give it (none: the desk makes one)
-    std::string number; ///< the ticket by its number instead
-    command_id id;      ///< makes a retry harmless; none: no receipt is kept
-    std::optional<std::uint64_t> expected_version;
+    actor by{};
+    command_body body{};
+    ticket_id ticket{};   ///< which one; for `open_ticket`, the id to give it (none: the desk makes one)
+    std::string number{}; ///< the ticket by its number instead
+    command_id id{};      ///< makes a retry harmless; none: no receipt is kept
+    std::optional<std::uint64_t> expected_version{};
 };
 
 /// The name of a command's body in JSON, errors and documentation: `open_ticket`, `reply`, ...

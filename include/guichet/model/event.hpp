@@ -16,91 +16,91 @@ namespace guichet::inline v0 {
 /// ticket, and the text can be erased. `body` is filled while the event is in memory; stored, only `no` remains.
 struct personal_text {
     std::uint32_t no = 0;
-    std::string body;
+    std::string body{};
     friend bool operator==(personal_text const&, personal_text const&) = default;
 };
 
 struct ticket_opened {
-    std::string number, kind, state;
+    std::string number{}, kind{}, state{};
     guichet::status status = status::new_;
-    personal_text subject;
-    std::string requester, organisation, contact;
+    personal_text subject{};
+    std::string requester{}, organisation{}, contact{};
     guichet::channel channel = channel::portal;
-    std::string impact, urgency, priority;
+    std::string impact{}, urgency{}, priority{};
     std::uint32_t priority_rank = 0;
-    std::string category, queue, team, tier, assignee;
-    std::vector<std::string> tags, watchers;
-    ticket_id split_from;
+    std::string category{}, queue{}, team{}, tier{}, assignee{};
+    std::vector<std::string> tags{}, watchers{};
+    ticket_id split_from{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_opened, (),
                       (number, kind, state, status, subject, requester, organisation, contact, channel, impact, urgency,
                        priority, priority_rank, category, queue, team, tier, assignee, tags, watchers, split_from))
 
 struct message_added {
-    personal_text text;
-    std::string html; ///< beside the text in the text's record; never in the event's body
+    personal_text text{};
+    std::string html{}; ///< beside the text in the text's record; never in the event's body
     guichet::audience audience = audience::public_;
     guichet::side side = side::requester;
     guichet::channel channel = channel::portal;
-    std::string author;
+    std::string author{};
 };
 BOOST_DESCRIBE_STRUCT(message_added, (), (text, audience, side, channel, author))
 
 struct attachment_added {
-    personal_text name;
+    personal_text name{};
     std::uint32_t message = 0;
     guichet::audience audience = audience::public_;
-    std::string type;
+    std::string type{};
     std::uint64_t size_bytes = 0;
     guichet::digest digest{};
 };
 BOOST_DESCRIBE_STRUCT(attachment_added, (), (name, message, audience, type, size_bytes, digest))
 
 struct ticket_assigned {
-    std::string assignee, from;
+    std::string assignee{}, from{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_assigned, (), (assignee, from))
 
 struct ticket_handed_over {
-    std::string queue, team, tier, assignee;
-    std::string from_queue, from_team, from_tier, from_assignee;
+    std::string queue{}, team{}, tier{}, assignee{};
+    std::string from_queue{}, from_team{}, from_tier{}, from_assignee{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_handed_over, (),
                       (queue, team, tier, assignee, from_queue, from_team, from_tier, from_assignee))
 
 struct priority_set {
-    std::string impact, urgency, priority, from;
+    std::string impact{}, urgency{}, priority{}, from{};
     std::uint32_t priority_rank = 0;
 };
 BOOST_DESCRIBE_STRUCT(priority_set, (), (impact, urgency, priority, from, priority_rank))
 
 struct field_change {
-    std::string name;
-    field_value value; ///< empty when `text` holds it
-    personal_text text;
+    std::string name{};
+    field_value value{}; ///< empty when `text` holds it
+    personal_text text{};
 };
 BOOST_DESCRIBE_STRUCT(field_change, (), (name, value, text))
 
 struct fields_set {
-    std::optional<personal_text> subject;
-    std::optional<std::string> kind, category, requester, organisation, contact;
-    std::vector<field_change> fields;
+    std::optional<personal_text> subject{};
+    std::optional<std::string> kind{}, category{}, requester{}, organisation{}, contact{};
+    std::vector<field_change> fields{};
 };
 BOOST_DESCRIBE_STRUCT(fields_set, (), (subject, kind, category, requester, organisation, contact, fields))
 
 struct tags_changed {
-    std::vector<std::string> added, removed;
+    std::vector<std::string> added{}, removed{};
 };
 BOOST_DESCRIBE_STRUCT(tags_changed, (), (added, removed))
 
 struct watchers_changed {
-    std::vector<std::string> added, removed;
+    std::vector<std::string> added{}, removed{};
 };
 BOOST_DESCRIBE_STRUCT(watchers_changed, (), (added, removed))
 
 /// What all moves in the lifecycle share.
 struct transition {
-    std::string from, to;
+    std::string from{}, to{};
     guichet::status status = status::open;
 };
 BOOST_DESCRIBE_STRUCT(transition, (), (from, to, status))
@@ -113,13 +113,13 @@ struct ticket_put_on_hold : transition {};
 BOOST_DESCRIBE_STRUCT(ticket_put_on_hold, (transition), ())
 
 struct ticket_pended : transition {
-    std::optional<instant> until;
+    std::optional<instant> until{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_pended, (transition), (until))
 
 struct ticket_resolved : transition {
-    std::string code;
-    personal_text text;
+    std::string code{};
+    personal_text text{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_resolved, (transition), (code, text))
 
@@ -131,77 +131,77 @@ BOOST_DESCRIBE_STRUCT(ticket_closed, (transition), ())
 
 struct ticket_linked {
     link_kind kind = link_kind::relates_to;
-    ticket_id other;
+    ticket_id other{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_linked, (), (kind, other))
 
 struct ticket_unlinked {
     link_kind kind = link_kind::relates_to;
-    ticket_id other;
+    ticket_id other{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_unlinked, (), (kind, other))
 
 /// On the ticket that disappears from the queues.
 struct ticket_merged : transition {
-    ticket_id into;
+    ticket_id into{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_merged, (transition), (into))
 
 /// On the same ticket, when the merge is undone.
 struct ticket_unmerged : transition {
-    ticket_id from_ticket;
+    ticket_id from_ticket{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_unmerged, (transition), (from_ticket))
 
 /// On the ticket that goes on.
 struct merge_received {
-    ticket_id from;
+    ticket_id from{};
 };
 BOOST_DESCRIBE_STRUCT(merge_received, (), (from))
 
 struct merge_undone {
-    ticket_id from;
+    ticket_id from{};
 };
 BOOST_DESCRIBE_STRUCT(merge_undone, (), (from))
 
 struct message_split {
     std::uint32_t message = 0;
-    ticket_id into;
+    ticket_id into{};
 };
 BOOST_DESCRIBE_STRUCT(message_split, (), (message, into))
 
 struct time_logged {
-    std::string person;
+    std::string person{};
     std::chrono::seconds seconds{};
 };
 BOOST_DESCRIBE_STRUCT(time_logged, (), (person, seconds))
 
 /// The texts and attachments with these numbers were erased.
 struct text_redacted {
-    std::vector<std::uint32_t> texts;
+    std::vector<std::uint32_t> texts{};
 };
 BOOST_DESCRIBE_STRUCT(text_redacted, (), (texts))
 
 /// A service level clock stopped in time.
 struct clock_met {
-    std::string metric, policy;
+    std::string metric{}, policy{};
     std::uint32_t policy_version = 0;
-    std::optional<instant> due; ///< none: no deadline could be told, or it had not begun to run
+    std::optional<instant> due{}; ///< none: no deadline could be told, or it had not begun to run
 };
 BOOST_DESCRIBE_STRUCT(clock_met, (), (metric, policy, policy_version, due))
 
 /// A service level clock passed its target. `due` is when it should have been stopped; the event's own time is when
 /// the breach was recorded: late is recorded, never rewritten.
 struct clock_breached {
-    std::string metric, policy;
+    std::string metric{}, policy{};
     std::uint32_t policy_version = 0;
-    std::optional<instant> due;
+    std::optional<instant> due{};
 };
 BOOST_DESCRIBE_STRUCT(clock_breached, (), (metric, policy, policy_version, due))
 
 /// The ticket left the closed states, and this verdict no longer stands.
 struct clock_restarted {
-    std::string metric;
+    std::string metric{};
 };
 BOOST_DESCRIBE_STRUCT(clock_restarted, (), (metric))
 
@@ -215,8 +215,8 @@ using event_body =
 
 /// Why an event happened when nobody wished it directly: the timer that fell due (later: the rule that fired).
 struct event_cause {
-    std::string what; ///< "timer:pending_return", "timer:sla_breach:resolution"; empty: the actor's own command
-    std::optional<instant> due;
+    std::string what{}; ///< "timer:pending_return", "timer:sla_breach:resolution"; empty: the actor's own command
+    std::optional<instant> due{};
     friend bool operator==(event_cause const&, event_cause const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(event_cause, (), (what, due))
@@ -224,13 +224,13 @@ BOOST_DESCRIBE_STRUCT(event_cause, (), (what, due))
 /// An event with its envelope.
 struct event {
     std::uint64_t seq = 0; ///< its place in the log of the whole desk, from 1, without gaps
-    std::string tenant;
-    ticket_id ticket;
+    std::string tenant{};
+    ticket_id ticket{};
     std::uint64_t version = 0; ///< the ticket's version after it
-    instant at;
-    std::string actor;
-    event_cause cause;
-    event_body body;
+    instant at{};
+    std::string actor{};
+    event_cause cause{};
+    event_body body{};
 };
 
 /// `ticket_opened`, `message_added`, ...: the name in JSON and in the documentation.

@@ -17,7 +17,7 @@ namespace guichet::inline v0 {
 
 /// A host's object that a ticket speaks of (`customer:4711`): Guichet keeps the name, the host keeps the thing.
 struct object_reference {
-    std::string type, id;
+    std::string type{}, id{};
     friend bool operator==(object_reference const&, object_reference const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(object_reference, (), (type, id))
@@ -27,8 +27,8 @@ using field_value = std::variant<std::monostate, std::string, double, bool, obje
 
 /// One custom field of a ticket; `text` numbers the stored text that holds it when it is free text (0: none).
 struct custom_field {
-    std::string name;
-    field_value value;
+    std::string name{};
+    field_value value{};
     std::uint32_t text = 0;
     friend bool operator==(custom_field const&, custom_field const&) = default;
 };
@@ -37,7 +37,7 @@ BOOST_DESCRIBE_STRUCT(custom_field, (), (name, value, text))
 /// A link as this ticket reads it.
 struct ticket_link {
     link_kind kind = link_kind::relates_to;
-    ticket_id ticket;
+    ticket_id ticket{};
     friend bool operator==(ticket_link const&, ticket_link const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_link, (), (kind, ticket))
@@ -47,7 +47,7 @@ struct attachment {
     std::uint32_t no = 0;
     std::uint32_t message = 0; ///< the message it came with; 0 when none
     guichet::audience audience = audience::public_;
-    std::string name, type;
+    std::string name{}, type{};
     std::uint64_t size_bytes = 0;
     guichet::digest digest{};
     bool redacted = false;
@@ -57,29 +57,29 @@ BOOST_DESCRIBE_STRUCT(attachment, (), (no, message, audience, name, type, size_b
 
 /// Time that somebody spent on the ticket.
 struct time_entry {
-    std::string person;
+    std::string person{};
     std::chrono::seconds seconds{};
-    instant at;
+    instant at{};
     friend bool operator==(time_entry const&, time_entry const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(time_entry, (), (person, seconds, at))
 
 /// Since when the ticket is in a state. The list of these is what every clock is computed from.
 struct state_span {
-    std::string state;
+    std::string state{};
     guichet::status status = status::new_;
-    instant since;
+    instant since{};
     friend bool operator==(state_span const&, state_span const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(state_span, (), (state, status, since))
 
 /// The recorded verdict of a service level clock: with the target and the policy that judged it.
 struct clock_verdict {
-    std::string metric, policy;
+    std::string metric{}, policy{};
     std::uint32_t policy_version = 0;
     clock_outcome outcome = clock_outcome::running;
-    std::optional<instant> due;
-    instant at;
+    std::optional<instant> due{};
+    instant at{};
     friend bool operator==(clock_verdict const&, clock_verdict const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(clock_verdict, (), (metric, policy, policy_version, outcome, due, at))
@@ -87,8 +87,8 @@ BOOST_DESCRIBE_STRUCT(clock_verdict, (), (metric, policy, policy_version, outcom
 /// A wish to be called at an instant. `name` tells timers of one kind apart (the metric of a breach).
 struct timer {
     timer_kind kind = timer_kind::pending_return;
-    std::string name;
-    instant due;
+    std::string name{};
+    instant due{};
     friend bool operator==(timer const&, timer const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(timer, (), (kind, name, due))
@@ -96,25 +96,25 @@ BOOST_DESCRIBE_STRUCT(timer, (), (kind, name, due))
 /// The attributes of a ticket that are one value each: a column each in a database, a field each in the condition
 /// language. Empty text, "none" ids and absent optionals mean "not set".
 struct ticket_row {
-    ticket_id id;
-    std::string tenant;
-    std::string number; ///< for people, such as INC-2026-000123; never an authority for access
-    std::string kind;   ///< incident, service_request, problem, task, ...
-    std::string state;
+    ticket_id id{};
+    std::string tenant{};
+    std::string number{}; ///< for people, such as INC-2026-000123; never an authority for access
+    std::string kind{};   ///< incident, service_request, problem, task, ...
+    std::string state{};
     guichet::status status = status::new_;
-    std::string subject;
-    std::string requester, organisation, contact;
+    std::string subject{};
+    std::string requester{}, organisation{}, contact{};
     guichet::channel channel = channel::portal;
-    std::string impact, urgency, priority;
+    std::string impact{}, urgency{}, priority{};
     std::uint32_t priority_rank = 0; ///< 1 is the least urgent; 0: no priority
-    std::string category;            ///< a path, such as hardware/printer
-    std::string queue, team, tier, assignee;
-    instant created_at, updated_at;
-    std::optional<instant> due_at; ///< the earliest deadline still to be met
-    std::optional<instant> pending_until, first_response_at, resolved_at, closed_at;
+    std::string category{};            ///< a path, such as hardware/printer
+    std::string queue{}, team{}, tier{}, assignee{};
+    instant created_at{}, updated_at{};
+    std::optional<instant> due_at{}; ///< the earliest deadline still to be met
+    std::optional<instant> pending_until{}, first_response_at{}, resolved_at{}, closed_at{};
     bool breached = false; ///< some deadline was missed
-    std::string resolution_code, resolution;
-    ticket_id merged_into;
+    std::string resolution_code{}, resolution{};
+    ticket_id merged_into{};
     std::uint64_t version = 0;
     std::uint32_t texts = 0; ///< numbered texts so far; messages are among them
     std::uint32_t messages = 0, replies = 0;
@@ -129,17 +129,17 @@ BOOST_DESCRIBE_STRUCT(ticket_row, (),
 
 /// The attributes of a ticket that are lists.
 struct ticket_lists {
-    std::vector<std::string> tags, watchers; ///< sorted, unique
-    std::vector<custom_field> fields;        ///< sorted by name
-    std::vector<ticket_link> links;
-    std::vector<ticket_id> merged; ///< tickets merged into this one: their messages are read with its own
-    std::vector<attachment> attachments;
-    std::vector<time_entry> time_entries;
-    std::vector<state_span> spans; ///< the states since creation, in order
-    std::vector<clock_verdict> clocks;
-    std::vector<timer> timers; ///< those armed in the store
+    std::vector<std::string> tags{}, watchers{}; ///< sorted, unique
+    std::vector<custom_field> fields{};        ///< sorted by name
+    std::vector<ticket_link> links{};
+    std::vector<ticket_id> merged{}; ///< tickets merged into this one: their messages are read with its own
+    std::vector<attachment> attachments{};
+    std::vector<time_entry> time_entries{};
+    std::vector<state_span> spans{}; ///< the states since creation, in order
+    std::vector<clock_verdict> clocks{};
+    std::vector<timer> timers{}; ///< those armed in the store
     std::uint32_t subject_text = 0, resolution_text = 0;
-    std::string state_before_merge;
+    std::string state_before_merge{};
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),

@@ -19,19 +19,19 @@ struct order_by {
 /// Where a page ended: the values of the order's fields in its last row, and that row's ordinal. The next page begins
 /// after it, so pages neither skip nor repeat rows whatever is written between two of them.
 struct position {
-    std::vector<expr::literal> values;
+    std::vector<expr::literal> values{};
     std::uint64_t ordinal = 0;
 };
 
 /// Which tickets of a tenant, in what order, how many. The last criterion is always the ordinal, descending when the
 /// first criterion is. `wanted` and `visible` are checked against the same schema; both must hold.
 struct ticket_query {
-    std::string tenant;
-    expr::condition wanted, visible;
-    std::vector<order_by> order;
-    std::optional<position> after;
+    std::string tenant{};
+    expr::condition wanted{}, visible{};
+    std::vector<order_by> order{};
+    std::optional<position> after{};
     std::size_t limit = 50;
-    instant now; ///< for conditions that ask for time
+    instant now{}; ///< for conditions that ask for time
 };
 
 /// How many tickets: exact, or at least `count` when it would have cost more than `limits::counted_rows_max` to know.

@@ -15,14 +15,14 @@ namespace guichet::inline v0::storage {
 /// event's hash, of every member here, and of the digests of the texts that came with the event.
 struct stored_event {
     std::uint64_t seq = 0;
-    std::string tenant;
-    ticket_id ticket;
+    std::string tenant{};
+    ticket_id ticket{};
     std::uint64_t version = 0;
-    instant at;
+    instant at{};
     std::uint32_t type = 0; ///< `type_number`
-    std::string actor;
-    event_cause cause;
-    std::string body;
+    std::string actor{};
+    event_cause cause{};
+    std::string body{};
     digest hash{};
     friend bool operator==(stored_event const&, stored_event const&) = default;
 };
@@ -33,37 +33,42 @@ enum class text_role : std::uint8_t { subject, message, resolution, attachment, 
 /// A free text of a ticket. Erased, it keeps `print` and loses `body`, `html` and `salt`; before that `print` is not
 /// stored, for it follows from them. The salt makes an erased text impossible to guess from its print.
 struct text_record {
-    ticket_id ticket;
+    ticket_id ticket{};
     std::uint32_t no = 0;
     std::uint64_t seq = 0; ///< of the event it came with
     text_role role = text_role::message;
     guichet::audience audience = audience::public_;
     guichet::side side = side::requester;
     guichet::channel channel = channel::portal;
-    instant at;
-    std::string author;
-    std::string body, html;
+    instant at{};
+    std::string author{};
+    std::string body{}, html{};
     std::array<std::byte, 16> salt{};
     digest print{};
     bool erased = false;
     friend bool operator==(text_record const&, text_record const&) = default;
 };
 
+/// The print of a text that is not erased: what a store computes when it erases one, and what the chain is made of.
+inline digest text_print(text_record const& text) noexcept {
+    return hasher{}.add(text.salt).add_sized(text.body).add_sized(text.html).finish();
+}
+
 /// What a command id stands for: the print of the command's content, and the events it came to.
 struct receipt {
-    command_id id;
-    std::string tenant;
+    command_id id{};
+    std::string tenant{};
     digest print{};
-    ticket_id ticket;
+    ticket_id ticket{};
     std::uint64_t first_seq = 0, last_seq = 0;
     friend bool operator==(receipt const&, receipt const&) = default;
 };
 
 /// A timer that is due, with its ticket.
 struct due_timer {
-    std::string tenant;
-    ticket_id ticket;
-    guichet::timer timer;
+    std::string tenant{};
+    ticket_id ticket{};
+    guichet::timer timer{};
     friend bool operator==(due_timer const&, due_timer const&) = default;
 };
 
@@ -77,8 +82,8 @@ struct log_head {
 /// Something that must leave (a mail, a webhook), as data, written with the events that caused it.
 struct outbox_entry {
     std::uint64_t id = 0; ///< given by the store
-    std::string tenant, kind, body;
-    instant not_before;
+    std::string tenant{}, kind{}, body{};
+    instant not_before{};
     std::uint32_t attempts = 0;
     friend bool operator==(outbox_entry const&, outbox_entry const&) = default;
 };
