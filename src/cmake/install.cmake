@@ -14,6 +14,6 @@ install(FILES ${PROJECT_BINARY_DIR}/guichet-config.cmake ${PROJECT_BINARY_DIR}/g
               ${CMAKE_CURRENT_LIST_DIR}/Findsodium.cmake
         DESTINATION ${package})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-if(TARGET guichet_program)
-    install(TARGETS guichet_program)
+if(TARGET guichet)
+    install(TARGETS guichet)
 endif()
