@@ -1,0 +1,776 @@
+#pragma once
+#include <guichet/base/limits.hpp>
+#include <guichet/model/ticket_fields.hpp>
+#include <guichet/storage/facets.hpp>
+#include <guichet/storage/memory_store.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <set>
+#include <shared_mutex>
+#include <tuple>
+
+namespace guichet::inline v0::storage {
+namespace detail::memory {
+
+/// A ticket with what hangs on it. Events and texts are chains: each knows the one before it of the same ticket, as its
+/// number in the list of all, from 1; here is the last. So a new ticket allocates no list.
+struct slot {
+    std::shared_ptr<ticket const> row;
+    std::uint64_t last_event = 0, last_text = 0;
+    std::vector<timer> timers;
+};
+struct logged {
+    stored_event event;
+    std::uint64_t previous = 0;
+    std::uint64_t texts_begin = 0, texts_end = 0; ///< how many texts there were before and after the append it came with
+};
+struct noted {
+    text_record text;
+    std::uint64_t previous = 0;
+};
+struct received {
+    receipt value;
+    std::uint64_t previous = 0; ///< of the same id in another tenant
+};
+struct blob {
+    std::shared_ptr<std::vector<std::byte> const> bytes;
+    std::uint64_t uses = 0;
+};
+
+/// The order in which timers fire.
+struct wakeup {
+    instant due;
+    std::uint64_t ordinal = 0;
+    timer_kind kind{};
+    std::string name;
+    friend auto operator<=>(wakeup const&, wakeup const&) = default;
+};
+
+struct digest_hash {
+    std::size_t operator()(digest const& d) const noexcept {
+        std::size_t out = 0;
+        for (std::size_t i = 0; i < sizeof out; ++i)
+            out = out << 8 | std::to_integer<std::size_t>(d[i]);
+        return out;
+    }
+};
+
+template <class Key, class Value, class Hash = std::hash<Key>>
+using table = boost::unordered_flat_map<Key, Value, Hash>;
+using name_pair = std::pair<std::string, std::string>;
+
+inline name_pair pair_of(std::string_view first, std::string_view second) {
+    return {std::string{first}, std::string{second}};
+}
+
+/// What was committed.
+struct contents {
+    std::vector<slot> slots; ///< by ordinal, from 1
+    table<ticket_id, std::uint64_t> ordinals;
+    std::map<name_pair, ticket_id> numbers; ///< by tenant and number
+    std::deque<logged> events;              ///< by seq, from 1
+    std::deque<noted> texts;
+    std::set<wakeup> wakeups;
+    std::deque<received> receipts;
+    table<command_id, std::uint64_t> last_receipt;
+    std::map<name_pair, std::uint64_t> sequences;
+    std::map<std::uint64_t, outbox_entry> outbox;
+    std::uint64_t last_outbox = 0;
+    std::map<name_pair, std::vector<document>> documents;
+    table<digest, blob, digest_hash> blobs;
+    std::map<facet_key, std::int64_t> facets;
+
+    slot const* find(ticket_id id) const {
+        auto const at = ordinals.find(id);
+        return at == ordinals.end() ? nullptr : &slots[at->second - 1];
+    }
+    log_head head() const { return events.empty() ? log_head{} : head_of(events.back().event); }
+    static log_head head_of(stored_event const& e) { return {e.seq, e.hash}; }
+};
+
+/// What a unit of work has written so far, over `contents`. A null or zero there means "gone".
+struct overlay {
+    table<ticket_id, slot> slots;
+    std::uint64_t new_tickets = 0;
+    std::map<name_pair, ticket_id> numbers;
+    std::vector<logged> events;
+    std::vector<noted> texts;
+    std::map<std::uint64_t, digest> erased; ///< committed texts, with the print that remains
+    std::vector<std::pair<wakeup, bool>> wakeups; ///< in order; true: armed
+    std::vector<receipt> receipts;
+    std::map<name_pair, std::uint64_t> sequences;
+    std::map<std::uint64_t, std::optional<outbox_entry>> outbox;
+    std::uint64_t new_outbox = 0;
+    std::map<name_pair, std::vector<document>> documents;
+    std::map<digest, blob> blobs;
+    facet_changes facets;
+};
+
+inline void erase(text_record& text, digest const& print) {
+    text.print = print;
+    text.body.clear();
+    text.html.clear();
+    text.salt = {};
+    text.erased = true;
+}
+
+inline result<void> misuse(std::string problem) { return error{reason::defect, {{"problem", std::move(problem)}}}; }
+
+// --- order
+
+/// The rank of a value of a choice, from 1; 0, as for empty, when the schema does not know it.
+inline std::int64_t rank(expr::field const& field, std::string_view choice) noexcept {
+    auto const at = std::find(field.choices.begin(), field.choices.end(), choice);
+    return at == field.choices.end() ? 0 : at - field.choices.begin() + 1;
+}
+
+/// A value as it sorts: what counts as empty is empty, choices are their rank, numbers are alike.
+inline expr::value sortable(expr::value const& v, expr::field const& field) noexcept {
+    if (auto const* number = std::get_if<std::int64_t>(&v))
+        return static_cast<double>(*number);
+    if (auto const* number = std::get_if<double>(&v); number && std::isnan(*number))
+        return {};
+    if (std::holds_alternative<std::span<std::string const>>(v))
+        return {};
+    auto const* text = std::get_if<std::string_view>(&v);
+    if (!text)
+        return v;
+    if (text->empty())
+        return {};
+    if (field.type != expr::field_type::choice || field.choices.empty())
+        return v;
+    auto const ranked = rank(field, *text);
+    return ranked ? expr::value{static_cast<double>(ranked)} : expr::value{};
+}
+
+inline int compare(expr::value const& a, expr::value const& b) noexcept {
+    if (a.index() != b.index())
+        return a.index() < b.index() ? -1 : 1;
+    return std::visit(
+        [&](auto const& left) -> int {
+            using type = std::remove_cvref_t<decltype(left)>;
+            if constexpr (std::is_same_v<type, std::monostate> || std::is_same_v<type, std::span<std::string const>>)
+                return 0;
+            else if (auto const& right = std::get<type>(b); left < right)
+                return -1;
+            else
+                return right < left;
+        },
+        a);
+}
+
+inline expr::value view_of(expr::literal const& l) noexcept {
+    return std::visit(
+        [](auto const& owned) -> expr::value {
+            using type = std::remove_cvref_t<decltype(owned)>;
+            if constexpr (std::is_same_v<type, std::string>)
+                return std::string_view{owned};
+            else if constexpr (std::is_same_v<type, duration> || std::is_same_v<type, std::vector<std::string>>)
+                return {};
+            else
+                return owned;
+        },
+        l);
+}
+
+/// The order of a query over tickets.
+class ordering {
+public:
+    ordering(ticket_query const& query, expr::schema const& schema) : order_{query.order}, schema_{schema} {}
+
+    bool before(ticket const& a, ticket const& b) const {
+        ticket_record const left{a, schema_}, right{b, schema_};
+        for (auto const& by : order_)
+            if (auto const c = compare(shown(left.get(by.field), by), shown(right.get(by.field), by)))
+                return by.descending ? c > 0 : c < 0;
+        return ordinal_before(a.ordinal, b.ordinal);
+    }
+    bool after(ticket const& t, position const& last) const {
+        ticket_record const about{t, schema_};
+        for (std::size_t i = 0; i < order_.size(); ++i)
+            if (auto const c = compare(shown(view_of(last.values[i]), order_[i]),
+                                       shown(about.get(order_[i].field), order_[i])))
+                return order_[i].descending ? c > 0 : c < 0;
+        return ordinal_before(last.ordinal, t.ordinal);
+    }
+
+private:
+    expr::value shown(expr::value const& v, order_by const& by) const noexcept { return sortable(v, schema_[by.field]); }
+    bool ordinal_before(std::uint64_t a, std::uint64_t b) const noexcept {
+        return !order_.empty() && order_.front().descending ? a > b : a < b;
+    }
+
+    std::vector<order_by> const& order_;
+    expr::schema const& schema_;
+};
+
+inline bool matches(ticket_query const& query, ticket const& t, expr::schema const& schema) {
+    if (t.tenant != query.tenant)
+        return false;
+    ticket_record const about{t, schema};
+    auto const with = ticket_context(query.now);
+    return query.wanted.evaluate(about, with) && query.visible.evaluate(about, with);
+}
+
+// --- the store
+
+class store final : public storage::store, public std::enable_shared_from_this<store> {
+public:
+    explicit store(memory_options const& options) : options_{options} {}
+
+    result<std::unique_ptr<unit_of_work>> begin() override;
+
+    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
+        std::shared_lock const lock{reading_};
+        auto const* found = data_.find(id);
+        return found && found->row->tenant == tenant ? std::optional{*found->row} : std::nullopt;
+    }
+    result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
+        std::shared_lock const lock{reading_};
+        auto const at = data_.numbers.find(pair_of(tenant, number));
+        return at == data_.numbers.end() ? std::nullopt : std::optional{at->second};
+    }
+    result<std::vector<ticket>> find(ticket_query const& query, expr::schema const& schema) override;
+    result<std::vector<counter>> count(std::span<ticket_query const> queries, expr::schema const& schema) override;
+
+    result<std::vector<stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) override {
+        std::shared_lock const lock{reading_};
+        std::vector<stored_event> out;
+        for (auto seq = after_seq; seq < data_.events.size() && out.size() < limit; ++seq)
+            out.push_back(data_.events[seq].event);
+        return out;
+    }
+    result<std::vector<stored_event>> read_history(ticket_id id) override {
+        std::shared_lock const lock{reading_};
+        std::vector<stored_event> out;
+        auto const* found = data_.find(id);
+        for (auto at = found ? found->last_event : 0; at; at = data_.events[at - 1].previous)
+            out.push_back(data_.events[at - 1].event);
+        std::reverse(out.begin(), out.end());
+        return out;
+    }
+    result<std::vector<text_record>> read_texts(ticket_id id) override {
+        std::shared_lock const lock{reading_};
+        std::vector<text_record> out;
+        auto const* found = data_.find(id);
+        for (auto at = found ? found->last_text : 0; at; at = data_.texts[at - 1].previous)
+            out.push_back(data_.texts[at - 1].text);
+        std::reverse(out.begin(), out.end());
+        return out;
+    }
+    result<std::vector<text_record>> read_texts_between(std::uint64_t first_seq, std::uint64_t last_seq) override;
+    result<log_head> head() override {
+        std::shared_lock const lock{reading_};
+        return data_.head();
+    }
+
+    result<std::vector<due_timer>> due_timers(instant now, std::size_t limit) override {
+        std::shared_lock const lock{reading_};
+        std::vector<due_timer> out;
+        for (auto const& w : data_.wakeups) {
+            if (w.due > now || out.size() == limit)
+                break;
+            auto const& t = *data_.slots[w.ordinal - 1].row;
+            out.push_back({t.tenant, t.id, {w.kind, w.name, w.due}});
+        }
+        return out;
+    }
+    result<std::optional<instant>> next_timer() override {
+        std::shared_lock const lock{reading_};
+        return data_.wakeups.empty() ? std::nullopt : std::optional{data_.wakeups.begin()->due};
+    }
+    result<std::vector<outbox_entry>> due_outbox(instant now, std::size_t limit) override;
+
+    result<std::vector<document>> documents(std::string_view kind) override {
+        std::shared_lock const lock{reading_};
+        std::vector<document> out;
+        for (auto const& [name, versions] : data_.documents)
+            if (kind.empty() || name.first == kind)
+                out.push_back(versions.back());
+        return out;
+    }
+    result<std::vector<document>> document_versions(std::string_view kind, std::string_view id) override {
+        std::shared_lock const lock{reading_};
+        auto const at = data_.documents.find(pair_of(kind, id));
+        return at == data_.documents.end() ? std::vector<document>{} : at->second;
+    }
+    result<std::vector<std::byte>> read_blob(digest const& address) override {
+        std::shared_lock const lock{reading_};
+        auto const at = data_.blobs.find(address);
+        if (at == data_.blobs.end())
+            return error{reason::blob_not_found, {{"digest", to_hex(address)}}};
+        return *at->second.bytes;
+    }
+
+    result<std::vector<std::string>> tenants() override {
+        std::shared_lock const lock{reading_};
+        std::set<std::string> out;
+        for (auto const& [key, tickets] : data_.facets)
+            out.insert(key.tenant);
+        return std::vector<std::string>{out.begin(), out.end()};
+    }
+    result<store_stats> stats() override;
+    result<void> check() override;
+    result<void> backup(std::string const&) override {
+        return error{reason::not_offered, {{"what", "a backup of a desk in memory"}}};
+    }
+
+    // for the unit of work, which is the only writer and so reads without a lock
+    contents const& committed() const noexcept { return data_; }
+    void move_in(overlay&& changes);
+    void release() {
+        {
+            std::lock_guard const lock{queue_};
+            writing_ = false;
+        }
+        freed_.notify_one();
+    }
+
+private:
+    memory_options options_;
+    std::mutex queue_;
+    std::condition_variable freed_;
+    bool writing_ = false;
+    mutable std::shared_mutex reading_;
+    contents data_;
+};
+
+/// Runs over an overlay; the store is not touched before the commit.
+class unit final : public unit_of_work {
+public:
+    explicit unit(std::shared_ptr<store> where) : store_{std::move(where)}, base_{store_->committed()} {}
+    unit(unit const&) = delete;
+    unit& operator=(unit const&) = delete;
+    ~unit() override {
+        if (!over_)
+            store_->release();
+    }
+
+    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
+        GUICHET_TRY(usable());
+        auto const* found = find(id);
+        return found && found->row->tenant == tenant ? std::optional{*found->row} : std::nullopt;
+    }
+    result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
+        GUICHET_TRY(usable());
+        auto const name = pair_of(tenant, number);
+        for (auto const* numbers : {&std::as_const(mine_.numbers), &base_.numbers})
+            if (auto const at = numbers->find(name); at != numbers->end())
+                return std::optional{at->second};
+        return std::optional<ticket_id>{};
+    }
+    result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) override {
+        GUICHET_TRY(usable());
+        auto const [at, fresh] = mine_.sequences.try_emplace(pair_of(tenant, name));
+        if (fresh)
+            if (auto const old = base_.sequences.find(at->first); old != base_.sequences.end())
+                at->second = old->second;
+        return ++at->second;
+    }
+    result<std::optional<receipt>> find_receipt(std::string_view tenant, command_id id) override {
+        GUICHET_TRY(usable());
+        for (auto const& r : mine_.receipts)
+            if (r.id == id && r.tenant == tenant)
+                return std::optional{r};
+        auto const last = base_.last_receipt.find(id);
+        for (auto at = last == base_.last_receipt.end() ? 0 : last->second; at; at = base_.receipts[at - 1].previous)
+            if (auto const& r = base_.receipts[at - 1].value; r.tenant == tenant)
+                return std::optional{r};
+        return std::optional<receipt>{};
+    }
+    result<std::vector<text_record>> load_texts(ticket_id id) override {
+        GUICHET_TRY(usable());
+        std::vector<text_record> out;
+        auto const* found = find(id);
+        for (auto at = found ? found->last_text : 0; at; at = noted_at(at).previous) {
+            out.push_back(noted_at(at).text);
+            if (auto const erased = mine_.erased.find(at); erased != mine_.erased.end())
+                erase(out.back(), erased->second);
+        }
+        std::reverse(out.begin(), out.end());
+        return out;
+    }
+    result<std::vector<stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) override {
+        GUICHET_TRY(usable());
+        std::vector<stored_event> out;
+        auto const old = base_.events.size();
+        for (auto seq = after_seq; seq < old + mine_.events.size() && out.size() < limit; ++seq)
+            out.push_back(seq < old ? base_.events[seq].event : mine_.events[seq - old].event);
+        return out;
+    }
+    log_head head() override {
+        return mine_.events.empty() ? base_.head() : contents::head_of(mine_.events.back().event);
+    }
+
+    result<void> append(ticket_change const& change) override;
+    result<void> put_receipt(receipt const& r) override {
+        GUICHET_LET(auto const known, find_receipt(r.tenant, r.id));
+        if (known)
+            return fail({reason::command_id_reused, {{"command", to_string(r.id)}}});
+        mine_.receipts.push_back(r);
+        return {};
+    }
+    result<void> put_outbox(outbox_entry const& entry) override {
+        GUICHET_TRY(usable());
+        auto const id = base_.last_outbox + ++mine_.new_outbox;
+        mine_.outbox[id] = entry;
+        mine_.outbox[id]->id = id;
+        return {};
+    }
+    result<std::uint32_t> put_document(document const& d) override {
+        GUICHET_TRY(usable());
+        auto const name = pair_of(d.kind, d.id);
+        auto const old = base_.documents.find(name);
+        auto& added = mine_.documents[name];
+        added.push_back(d);
+        auto const before = old == base_.documents.end() ? 0 : old->second.size();
+        return added.back().version = static_cast<std::uint32_t>(before + added.size());
+    }
+    result<digest> put_blob(std::span<std::byte const> bytes) override {
+        GUICHET_TRY(usable());
+        auto const address = hash(bytes);
+        auto& b = blob_at(address);
+        if (!b.uses++)
+            b.bytes = std::make_shared<std::vector<std::byte> const>(bytes.begin(), bytes.end());
+        return address;
+    }
+    result<void> drop_blob(digest const& address) override {
+        GUICHET_TRY(usable());
+        auto& b = blob_at(address);
+        if (!b.uses)
+            return fail({reason::blob_not_found, {{"digest", to_hex(address)}}});
+        --b.uses;
+        return {};
+    }
+    result<void> ack_outbox(std::uint64_t id) override {
+        GUICHET_TRY(usable());
+        if (outbox_at(id))
+            mine_.outbox[id].reset();
+        return {};
+    }
+    result<void> retry_outbox(std::uint64_t id, instant not_before) override {
+        GUICHET_TRY(usable());
+        if (auto entry = outbox_at(id)) {
+            entry->not_before = not_before;
+            ++entry->attempts;
+            mine_.outbox[id] = std::move(entry);
+        }
+        return {};
+    }
+
+    result<void> commit() override {
+        GUICHET_TRY(usable());
+        store_->move_in(std::move(mine_));
+        over_ = true;
+        store_->release();
+        return {};
+    }
+
+private:
+    result<void> usable() const {
+        if (over_)
+            return misuse("a unit of work was used after its commit");
+        if (broken_)
+            return *broken_;
+        return {};
+    }
+    result<void> fail(error e) {
+        broken_ = std::move(e);
+        return *broken_;
+    }
+
+    slot const* find(ticket_id id) const {
+        auto const at = mine_.slots.find(id);
+        return at == mine_.slots.end() ? base_.find(id) : &at->second;
+    }
+    noted const& noted_at(std::uint64_t number) const {
+        auto const old = base_.texts.size();
+        return number <= old ? base_.texts[number - 1] : mine_.texts[number - old - 1];
+    }
+    std::optional<outbox_entry> outbox_at(std::uint64_t id) const {
+        if (auto const at = mine_.outbox.find(id); at != mine_.outbox.end())
+            return at->second;
+        auto const old = base_.outbox.find(id);
+        return old == base_.outbox.end() ? std::nullopt : std::optional{old->second};
+    }
+    blob& blob_at(digest const& address) {
+        auto const [at, fresh] = mine_.blobs.try_emplace(address);
+        if (fresh)
+            if (auto const old = base_.blobs.find(address); old != base_.blobs.end())
+                at->second = old->second;
+        return at->second;
+    }
+
+    result<void> check(ticket_change const& change, slot const* old) const;
+    void add_events(slot& to, std::span<stored_event const> events, std::size_t texts);
+    void add_texts(slot& to, std::span<text_record const> texts);
+    void erase_texts(slot const& of, std::span<std::uint32_t const> numbers);
+    void set_timers(slot& of, std::span<timer const> disarmed, std::span<timer const> armed);
+
+    std::shared_ptr<store> store_;
+    contents const& base_;
+    overlay mine_;
+    std::optional<error> broken_;
+    bool over_ = false;
+};
+
+// --- writing
+
+inline result<void> unit::check(ticket_change const& change, slot const* old) const {
+    auto const& after = *change.after;
+    if (!change.before && old)
+        return error{reason::ticket_exists, {{"ticket", to_string(after.id)}}};
+    auto const current = old && old->row->tenant == after.tenant ? old->row->version : 0;
+    if (change.before && change.before->version != current)
+        return error{reason::version_conflict,
+                     {{"expected", std::to_string(change.before->version)}, {"current", std::to_string(current)}}};
+    auto seq = mine_.events.empty() ? base_.events.size() : mine_.events.back().event.seq;
+    for (auto const& e : change.events)
+        if (e.seq != ++seq)
+            return misuse("event " + std::to_string(e.seq) + " was written where " + std::to_string(seq) + " is next");
+    return {};
+}
+
+inline result<void> unit::append(ticket_change const& change) {
+    GUICHET_TRY(usable());
+    auto const id = change.after->id;
+    auto at = mine_.slots.find(id);
+    auto const* old = at == mine_.slots.end() ? base_.find(id) : &at->second;
+    if (auto const sound = check(change, old); !sound)
+        return fail(sound.error());
+    change.after->ordinal = old ? old->row->ordinal : base_.slots.size() + ++mine_.new_tickets;
+    mine_.facets.move(old ? old->row.get() : nullptr, *change.after);
+    if (!change.after->number.empty() && (!old || old->row->number != change.after->number))
+        mine_.numbers[{change.after->tenant, change.after->number}] = id;
+    if (at == mine_.slots.end())
+        at = mine_.slots.emplace(id, old ? *old : slot{}).first;
+    auto& to = at->second;
+    to.row = std::make_shared<ticket const>(*change.after);
+    add_events(to, change.events, change.texts.size());
+    add_texts(to, change.texts);
+    erase_texts(to, change.erased_texts);
+    set_timers(to, change.disarmed, change.armed);
+    return {};
+}
+
+inline void unit::add_events(slot& to, std::span<stored_event const> events, std::size_t texts) {
+    auto const begin = base_.texts.size() + mine_.texts.size();
+    for (auto const& e : events) {
+        mine_.events.push_back({e, to.last_event, begin, begin + texts});
+        to.last_event = e.seq;
+    }
+}
+
+inline void unit::add_texts(slot& to, std::span<text_record const> texts) {
+    for (auto const& t : texts) {
+        mine_.texts.push_back({t, to.last_text});
+        mine_.texts.back().text.print = {};
+        to.last_text = base_.texts.size() + mine_.texts.size();
+    }
+}
+
+inline void unit::erase_texts(slot const& of, std::span<std::uint32_t const> numbers) {
+    if (numbers.empty())
+        return;
+    auto const old = base_.texts.size();
+    for (auto at = of.last_text; at; at = noted_at(at).previous) {
+        auto const& text = noted_at(at).text;
+        if (text.erased || std::find(numbers.begin(), numbers.end(), text.no) == numbers.end())
+            continue;
+        if (at <= old)
+            mine_.erased.emplace(at, text_print(text));
+        else
+            erase(mine_.texts[at - old - 1].text, text_print(text));
+    }
+}
+
+inline void unit::set_timers(slot& of, std::span<timer const> disarmed, std::span<timer const> armed) {
+    auto const ordinal = of.row->ordinal;
+    auto const disarm = [&](timer const& t) {
+        auto const at = std::find_if(of.timers.begin(), of.timers.end(),
+                                     [&](timer const& known) { return known.kind == t.kind && known.name == t.name; });
+        if (at == of.timers.end())
+            return;
+        mine_.wakeups.push_back({{at->due, ordinal, at->kind, at->name}, false});
+        of.timers.erase(at);
+    };
+    for (auto const& t : disarmed)
+        disarm(t);
+    for (auto const& t : armed) {
+        disarm(t);
+        mine_.wakeups.push_back({{t.due, ordinal, t.kind, t.name}, true});
+        of.timers.push_back(t);
+    }
+}
+
+inline void store::move_in(overlay&& changes) {
+    std::lock_guard const lock{reading_};
+    data_.slots.resize(data_.slots.size() + changes.new_tickets);
+    for (auto& [id, changed] : changes.slots) {
+        auto const ordinal = changed.row->ordinal;
+        auto& to = data_.slots[ordinal - 1];
+        if (!to.row)
+            data_.ordinals.emplace(id, ordinal);
+        to = std::move(changed);
+    }
+    for (auto& [name, id] : changes.numbers)
+        data_.numbers[name] = id;
+    for (auto& e : changes.events)
+        data_.events.push_back(std::move(e));
+    for (auto& t : changes.texts)
+        data_.texts.push_back(std::move(t));
+    for (auto const& [at, print] : changes.erased)
+        erase(data_.texts[at - 1].text, print);
+    for (auto& [wakeup, armed] : changes.wakeups)
+        armed ? void(data_.wakeups.insert(std::move(wakeup))) : void(data_.wakeups.erase(wakeup));
+    for (auto& r : changes.receipts) {
+        auto& last = data_.last_receipt[r.id];
+        data_.receipts.push_back({std::move(r), last});
+        last = data_.receipts.size();
+    }
+    for (auto& [name, value] : changes.sequences)
+        data_.sequences[name] = value;
+    for (auto& [id, entry] : changes.outbox)
+        entry ? void(data_.outbox[id] = std::move(*entry)) : void(data_.outbox.erase(id));
+    data_.last_outbox += changes.new_outbox;
+    for (auto& [name, versions] : changes.documents)
+        std::move(versions.begin(), versions.end(), std::back_inserter(data_.documents[name]));
+    for (auto& [address, b] : changes.blobs)
+        b.uses ? void(data_.blobs[address] = std::move(b)) : void(data_.blobs.erase(address));
+    for (auto const& [key, by] : changes.facets.changes())
+        if (!(data_.facets[key] += by))
+            data_.facets.erase(key);
+}
+
+inline result<std::unique_ptr<unit_of_work>> store::begin() {
+    std::unique_lock lock{queue_};
+    if (!freed_.wait_for(lock, options_.busy_time, [&] { return !writing_; }))
+        return error{reason::store_busy, {{"problem", "another unit of work is open"}}};
+    writing_ = true;
+    lock.unlock();
+    return std::unique_ptr<unit_of_work>{std::make_unique<unit>(shared_from_this())};
+}
+
+// --- reading
+
+inline result<std::vector<ticket>> store::find(ticket_query const& query, expr::schema const& schema) {
+    if (query.after && query.after->values.size() != query.order.size())
+        return error{reason::bad_cursor};
+    std::shared_lock const lock{reading_};
+    ordering const order{query, schema};
+    std::vector<ticket const*> found;
+    for (auto const& s : data_.slots)
+        if (matches(query, *s.row, schema) && (!query.after || order.after(*s.row, *query.after)))
+            found.push_back(s.row.get());
+    auto const end = found.begin() + static_cast<std::ptrdiff_t>(std::min(query.limit, found.size()));
+    std::partial_sort(found.begin(), end, found.end(),
+                      [&](ticket const* a, ticket const* b) { return order.before(*a, *b); });
+    std::vector<ticket> out;
+    out.reserve(static_cast<std::size_t>(end - found.begin()));
+    std::for_each(found.begin(), end, [&](ticket const* t) { out.push_back(*t); });
+    return out;
+}
+
+inline result<std::vector<counter>> store::count(std::span<ticket_query const> queries, expr::schema const& schema) {
+    std::shared_lock const lock{reading_};
+    std::vector<counter> out;
+    for (auto const& query : queries) {
+        auto& c = out.emplace_back();
+        if (facets_answer(query.wanted, schema) && facets_answer(query.visible, schema)) {
+            for (auto const& [key, tickets] : data_.facets)
+                if (key.tenant == query.tenant && matches(query, sample_of(key), schema))
+                    c.count += static_cast<std::uint64_t>(tickets);
+            continue;
+        }
+        for (auto const& s : data_.slots) {
+            if (!matches(query, *s.row, schema))
+                continue;
+            if (c.count == limits::counted_rows_max) {
+                c.exact = false;
+                break;
+            }
+            ++c.count;
+        }
+    }
+    return out;
+}
+
+inline result<std::vector<text_record>> store::read_texts_between(std::uint64_t first_seq, std::uint64_t last_seq) {
+    std::shared_lock const lock{reading_};
+    std::vector<text_record> out;
+    first_seq = std::max<std::uint64_t>(first_seq, 1);
+    last_seq = std::min<std::uint64_t>(last_seq, data_.events.size());
+    if (last_seq < first_seq)
+        return out;
+    auto const end = data_.events[last_seq - 1].texts_end;
+    for (auto at = data_.events[first_seq - 1].texts_begin; at < end; ++at) {
+        auto const& text = data_.texts[at].text;
+        if (text.seq >= first_seq && text.seq <= last_seq)
+            out.push_back(text);
+    }
+    return out;
+}
+
+inline result<std::vector<outbox_entry>> store::due_outbox(instant now, std::size_t limit) {
+    std::shared_lock const lock{reading_};
+    std::vector<outbox_entry> out;
+    for (auto const& [id, entry] : data_.outbox)
+        if (entry.not_before <= now)
+            out.push_back(entry);
+    std::stable_sort(out.begin(), out.end(),
+                     [](outbox_entry const& a, outbox_entry const& b) { return a.not_before < b.not_before; });
+    if (out.size() > limit)
+        out.erase(out.begin() + static_cast<std::ptrdiff_t>(limit), out.end());
+    return out;
+}
+
+inline result<store_stats> store::stats() {
+    std::shared_lock const lock{reading_};
+    store_stats out;
+    out.tickets = data_.slots.size();
+    out.events = data_.events.size();
+    out.texts = data_.texts.size();
+    out.timers = data_.wakeups.size();
+    out.receipts = data_.receipts.size();
+    out.blobs = data_.blobs.size();
+    for (auto const& [name, versions] : data_.documents)
+        out.documents += versions.size();
+    return out;
+}
+
+/// Compares what is kept twice.
+inline result<void> store::check() {
+    std::shared_lock const lock{reading_};
+    facet_changes counted;
+    std::size_t timers = 0;
+    for (auto const& s : data_.slots) {
+        counted.move(nullptr, *s.row);
+        timers += s.timers.size();
+        for (auto const& t : s.timers)
+            if (!data_.wakeups.contains({t.due, s.row->ordinal, t.kind, t.name}))
+                return error{reason::store_corrupt, {{"problem", "a timer of ticket " + s.row->number + " is lost"}}};
+    }
+    if (counted.changes() != data_.facets)
+        return error{reason::store_corrupt, {{"problem", "the counters differ from the tickets"}}};
+    if (timers != data_.wakeups.size())
+        return error{reason::store_corrupt, {{"problem", "there are timers without a ticket"}}};
+    return {};
+}
+
+} // namespace detail::memory
+} // namespace guichet::inline v0::storage
+
+namespace guichet::inline v0 {
+
+GUICHET_DECL std::shared_ptr<storage::store> memory_store(memory_options const& options) {
+    return std::make_shared<storage::detail::memory::store>(options);
+}
+
+} // namespace guichet::inline v0
