@@ -32,7 +32,13 @@ struct evolver {
         t.pending_until.reset();
     }
 
+    /// From one to another: neither a first assignment nor a withdrawal.
+    static bool passed_on(std::string const& from, std::string const& to) {
+        return !from.empty() && !to.empty() && from != to;
+    }
+
     void leave_the_end() {
+        t.reopenings += !is_open(t.status);
         t.resolved_at.reset();
         t.closed_at.reset();
     }
@@ -62,6 +68,10 @@ struct evolver {
         t.tags = b.tags;
         t.watchers = b.watchers;
         enter(b.state, b.status);
+        if (!is_open(b.status)) // resolved on the first call
+            t.resolved_at = e.at;
+        if (b.status == status::closed)
+            t.closed_at = e.at;
     }
 
     void operator()(message_added const& b) {
@@ -80,14 +90,13 @@ struct evolver {
     }
 
     void operator()(ticket_assigned const& b) {
-        t.reassignments += !t.assignee.empty() && !b.assignee.empty();
+        t.reassignments += passed_on(t.assignee, b.assignee);
         t.assignee = b.assignee;
     }
 
     void operator()(ticket_handed_over const& b) {
-        t.reassignments += !t.assignee.empty() && !b.assignee.empty() && t.assignee != b.assignee;
-        t.handovers += (!t.queue.empty() && t.queue != b.queue) || (!t.team.empty() && t.team != b.team) ||
-                       (!t.tier.empty() && t.tier != b.tier);
+        t.reassignments += passed_on(t.assignee, b.assignee);
+        t.handovers += passed_on(t.queue, b.queue) || passed_on(t.team, b.team) || passed_on(t.tier, b.tier);
         t.queue = b.queue;
         t.team = b.team;
         t.tier = b.tier;
@@ -170,7 +179,6 @@ struct evolver {
         count_text(b.text.no);
     }
     void operator()(ticket_reopened const& b) {
-        ++t.reopenings;
         leave_the_end();
         enter(b.to, b.status);
     }
@@ -195,8 +203,10 @@ struct evolver {
     void operator()(ticket_unmerged const& b) {
         t.merged_into = {};
         t.state_before_merge.clear();
-        if (is_open(b.status))
-            leave_the_end();
+        if (is_open(b.status)) {
+            t.resolved_at.reset();
+            t.closed_at.reset();
+        }
         enter(b.to, b.status);
     }
     void operator()(merge_received const& b) { t.merged.push_back(b.from); }
