@@ -148,6 +148,8 @@ inline bool is_empty(value const& seen) noexcept { return seen.index() == 0; }
 inline bool equals(value const& seen, literal const& operand) noexcept {
     if (is_empty(seen) || operand.index() == 0)
         return is_empty(seen) && operand.index() == 0;
+    if (auto const text = std::get_if<std::string_view>(&seen)) // equality is quicker to see than order
+        return *text == *std::get_if<std::string>(&operand);
     return compare(seen, operand) == 0;
 }
 

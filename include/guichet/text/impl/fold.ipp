@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstring>
 #include <exception>
 #include <vector>
@@ -115,7 +116,19 @@ inline fold_table const& folded_letters() noexcept {
     return table;
 }
 
-inline char lower(char c) noexcept { return static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0)); }
+/// Writes ASCII text in small letters, eight at a time: adding 0x3F sets a byte's high bit from 'A' on, adding 0x25
+/// from '[' on, and the bit between, moved to 0x20, is what tells the cases apart.
+inline void lower_ascii(std::string_view text, char* out) noexcept {
+    std::size_t at = 0;
+    for (std::uint64_t word; at + sizeof word <= text.size(); at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        auto const capital = (word + 0x3F3F3F3F3F3F3F3FU) & ~(word + 0x2525252525252525U) & 0x8080808080808080U;
+        word |= capital >> 2;
+        std::memcpy(out + at, &word, sizeof word);
+    }
+    for (; at < text.size(); ++at)
+        out[at] = static_cast<char>(text[at] | (text[at] >= 'A' && text[at] <= 'Z' ? 0x20 : 0));
+}
 
 inline constexpr std::size_t folded_bytes_max = sizeof(folded_character::bytes);
 
@@ -127,8 +140,7 @@ inline char* fold_some(std::string_view text, std::size_t& at, char* out, char c
         auto run = ascii_run(text.substr(0, at + std::min(room, text.size() - at)), at);
         if (run == 0 && static_cast<unsigned char>(text[at]) < 0x80)
             run = 1;
-        for (std::size_t i = 0; i < run; ++i)
-            out[i] = lower(text[at + i]);
+        lower_ascii(text.substr(at, run), out);
         out += run, at += run;
         if (run > 0)
             continue;
