@@ -17,16 +17,16 @@ inline void run(clock& c, ticket const& t, time::calendar const& calendar, insta
     for (std::size_t i = 0; i < t.spans.size(); ++i) {
         auto const& span = t.spans[i];
         bool const last = i + 1 == t.spans.size();
-        auto const end = last ? std::optional<instant>{} : std::optional{t.spans[i + 1].since};
+        auto const end = last ? instant::max() : t.spans[i + 1].since;
         bool const stands = c.policy->pauses(span);
         if (last)
             c.paused = stands && !c.stopped;
         if (stands || (c.stopped && span.since > *c.stopped))
             continue;
         auto const left = c.target - c.consumed;
-        auto const seen_until = std::min(end.value_or(now), c.stopped.value_or(instant::max()));
+        auto const seen_until = std::min(last ? now : end, c.stopped.value_or(instant::max()));
         auto const length = calendar.between(span.since, std::max(seen_until, span.since));
-        if (!c.due && left >= duration::zero() && (last || length >= left || (c.stopped && *c.stopped <= *end)))
+        if (!c.due && left >= duration::zero() && (last || length >= left || (c.stopped && *c.stopped <= end)))
             c.due = calendar.add(span.since, left);
         c.consumed += length;
     }
