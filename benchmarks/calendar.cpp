@@ -1,5 +1,6 @@
-/// Calendars and instants: adding and measuring working time, against a walk from day to day that is as good as we could
-/// make it; compiling; and the text of instants. Prints one JSON object a row. Every answer is compared with the walk's.
+/// Calendars and instants: adding and measuring working time, against a walk from day to day that is as good as we
+/// could make it; compiling; and the text of instants. Prints one JSON object a row. Every answer is compared with the
+/// walk's.
 #include <guichet/time/calendar.hpp>
 #include <guichet/time/iso8601.hpp>
 
@@ -63,7 +64,7 @@ private:
         auto const begin = at.time_since_epoch().count();
         auto offset = std::chrono::milliseconds{zone_.offset(at)}.count();
         auto change = next_change(at);
-        auto settled = begin; // the offset is known to hold from here
+        auto settled = begin;                                               // the offset is known to hold from here
         auto date = std::chrono::floor<days>(zone_.to_local(at)) - days{1}; // last night may run on
         auto weekday = std::chrono::weekday{date}.iso_encoding() - 1;
         auto midnight = std::chrono::milliseconds{date.time_since_epoch()}.count();
@@ -102,7 +103,8 @@ gt::calendar_definition office(char const* tz) {
     for (std::size_t i = 0; i < 5; ++i)
         d.weekly[i] = {{9h, 12h}, {13h + 30min, 18h}};
     using namespace std::chrono;
-    for (auto const day : {January / 1, May / 1, May / 8, July / 14, August / 15, November / 1, November / 11, December / 25})
+    for (auto const day :
+         {January / 1, May / 1, May / 8, July / 14, August / 15, November / 1, November / 11, December / 25})
         d.holidays.push_back({std::nullopt, day, {}});
     return d;
 }
@@ -145,9 +147,11 @@ double median_ns(std::size_t count, Call&& call) {
     return samples[samples.size() / 2];
 }
 
-void row(char const* name, double value, char const* unit, char const* peer, double ratio, std::string const& goal, bool met) {
-    std::printf("{\"name\":\"%s\",\"value\":%.4g,\"unit\":\"%s\",\"peer\":\"%s\",\"ratio\":%.4g,\"goal\":\"%s\",\"met\":%s}\n",
-                name, value, unit, peer, ratio, goal.c_str(), met ? "true" : "false");
+void row(char const* name, double value, char const* unit, char const* peer, double ratio, std::string const& goal,
+         bool met) {
+    std::printf(
+        "{\"name\":\"%s\",\"value\":%.4g,\"unit\":\"%s\",\"peer\":\"%s\",\"ratio\":%.4g,\"goal\":\"%s\",\"met\":%s}\n",
+        name, value, unit, peer, ratio, goal.c_str(), met ? "true" : "false");
 }
 
 volatile std::int64_t sink = 0;
@@ -166,7 +170,8 @@ void working_time(std::string const& suffix, days distance, bool judged) {
     std::vector<question> questions(40'000);
     for (auto& q : questions) {
         q.calendar = chance() % calendars.size();
-        q.start = instant{std::chrono::sys_days{std::chrono::year{2020} / 1 / 1}} + duration{std::int64_t(chance() % (8ull * 365 * 86'400'000))};
+        q.start = instant{std::chrono::sys_days{std::chrono::year{2020} / 1 / 1}} +
+                  duration{std::int64_t(chance() % (8ull * 365 * 86'400'000))};
         q.end = q.start + duration{std::int64_t(chance() % std::uint64_t(duration{distance}.count()))};
         q.length = std::max(duration{1}, calendars[q.calendar].between(q.start, q.end));
     }
@@ -226,8 +231,11 @@ void instants() {
         t = instant{duration{std::int64_t(chance() % 4'000'000'000'000)}};
         texts.push_back(gt::to_text(t));
     }
-    auto const printing = median_ns(20 * at.size(), [&](std::size_t i) { sink = gt::print(at[i % at.size()]).bytes[18]; });
-    auto const reading = median_ns(20 * at.size(), [&](std::size_t i) { sink = gt::read_instant(texts[i % at.size()])->time_since_epoch().count(); });
+    auto const printing =
+        median_ns(20 * at.size(), [&](std::size_t i) { sink = gt::print(at[i % at.size()]).bytes[18]; });
+    auto const reading = median_ns(20 * at.size(), [&](std::size_t i) {
+        sink = gt::read_instant(texts[i % at.size()])->time_since_epoch().count();
+    });
     row("instant.print", printing, "ns", "", 0, "<= 40 ns", printing <= 40);
     row("instant.read", reading, "ns", "", 0, "<= 40 ns", reading <= 40);
 }

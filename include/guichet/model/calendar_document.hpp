@@ -23,7 +23,8 @@ namespace guichet::inline v0 {
 GUICHET_DECL result<time::calendar_definition> decode_calendar(boost::json::value const& json,
                                                                std::string_view path = "calendar");
 /// The same from text.
-GUICHET_DECL result<time::calendar_definition> parse_calendar(std::string_view json, std::string_view path = "calendar");
+GUICHET_DECL result<time::calendar_definition> parse_calendar(std::string_view json,
+                                                              std::string_view path = "calendar");
 /// What `parse_calendar` reads back as an equal definition; empty fields are left out.
 GUICHET_DECL std::string encode(time::calendar_definition const& d);
 

@@ -13,7 +13,8 @@
 #include <string_view>
 #include <vector>
 
-/// Runs tables of inputs and expected values: one JSON object a line, with an `id`, a `kind` and whatever the kind asks.
+/// Runs tables of inputs and expected values: one JSON object a line, with an `id`, a `kind` and whatever the kind
+/// asks.
 namespace guichet::inline v0::testing {
 
 /// What came out otherwise than expected.

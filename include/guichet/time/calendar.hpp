@@ -35,7 +35,7 @@ struct holiday {
 /// hours of the week; the date's breaks are then cut out. Openings may come in any order, overlap or be empty.
 struct calendar_definition {
     std::string tz = "UTC";
-    bool always_open = false; ///< every date opens from 00:00 to 24:00; `weekly` must then be empty
+    bool always_open = false;                   ///< every date opens from 00:00 to 24:00; `weekly` must then be empty
     std::array<std::vector<opening>, 7> weekly; ///< from Monday
     std::vector<holiday> holidays;
     std::map<std::chrono::year_month_day, std::vector<opening>> shifts; ///< instead of the week's hours
@@ -47,7 +47,8 @@ struct calendar_definition {
 /// opens. Counting backwards, mirrored: at the opening, or at the closing before it.
 enum class boundary : std::uint8_t { nearest, farthest };
 
-/// What to do with a result that falls outside the openings: keep it, go on to the next opening, back to the last closing.
+/// What to do with a result that falls outside the openings: keep it, go on to the next opening, back to the last
+/// closing.
 enum class roll : std::uint8_t { none, forward, backward };
 
 /// A stretch of time, `from` included, `to` not.
@@ -80,7 +81,8 @@ public:
 
     /// The instant at which `length` of working time has passed since `start`, or, if `length` is negative, from which
     /// that much passes until `start`. A length of zero is `start` itself (nearest) or the next opening (farthest).
-    GUICHET_DECL std::optional<instant> add(instant start, duration length, boundary at = boundary::nearest) const noexcept;
+    GUICHET_DECL std::optional<instant> add(instant start, duration length,
+                                            boundary at = boundary::nearest) const noexcept;
     /// The working time from `a` to `b`; negative when `b` is earlier.
     GUICHET_DECL duration between(instant a, instant b) const noexcept;
 

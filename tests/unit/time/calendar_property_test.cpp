@@ -62,7 +62,8 @@ std::vector<time::opening> any_openings(chance& dice) {
 /// The middle of that week, or of any other one since all these clocks differ from UTC by whole minutes.
 instant any_week(chance& dice, odd_week const& where) {
     auto const first = time::parse_instant("1930-01-01T00:00:00Z").value();
-    return dice.one_in(2) ? time::parse_instant(where.around).value() : first + std::chrono::hours{dice.below(369LL * 365 * 24)};
+    return dice.one_in(2) ? time::parse_instant(where.around).value()
+                          : first + std::chrono::hours{dice.below(369LL * 365 * 24)};
 }
 
 time::calendar_definition any_calendar(chance& dice, char const* zone, instant week) {
@@ -99,7 +100,8 @@ bool open_label(time::calendar_definition const& d, time::local_instant label) {
             closed = closed || (h.day == day.month() / day.day() && (!h.year || *h.year == day.year()));
         auto const shift = d.shifts.find(day);
         auto const pause = d.breaks.find(day);
-        if (!closed && within(shift != d.shifts.end() ? shift->second : d.weekly[std::chrono::weekday{date}.iso_encoding() - 1]) &&
+        if (!closed &&
+            within(shift != d.shifts.end() ? shift->second : d.weekly[std::chrono::weekday{date}.iso_encoding() - 1]) &&
             !(pause != d.breaks.end() && within(pause->second)))
             return true;
     }
@@ -144,7 +146,8 @@ TEST_CASE("given any calendar in any odd week, then it agrees with a clock that 
             REQUIRE(compiled.is_open(clock.at(i)) == clock.open[i]);
         }
         for (int i = 0; i < 60; ++i) {
-            auto a = std::size_t(dice.below(std::int64_t(clock.open.size()))), b = std::size_t(dice.below(std::int64_t(clock.open.size())));
+            auto a = std::size_t(dice.below(std::int64_t(clock.open.size()))),
+                 b = std::size_t(dice.below(std::int64_t(clock.open.size())));
             if (b < a)
                 std::swap(a, b);
             auto const length = clock.between(a, b);
@@ -180,7 +183,8 @@ TEST_CASE("given any calendar, then adding and measuring are inverse and lengths
         auto const first = time::parse_instant("1905-01-01T00:00:00Z").value();
         for (int i = 0; i < 500; ++i) {
             instant const start = first + duration{dice.below(290LL * 365 * 86'400'000)};
-            duration const one{1 + dice.below(dice.one_in(3) ? 10LL * 365 * 86'400'000 : 86'400'000)}, two{1 + dice.below(86'400'000)};
+            duration const one{1 + dice.below(dice.one_in(3) ? 10LL * 365 * 86'400'000 : 86'400'000)},
+                two{1 + dice.below(86'400'000)};
             auto const due = compiled.add(start, one), later = compiled.add(start, one + two);
             if (!due || !later)
                 continue;
@@ -189,7 +193,8 @@ TEST_CASE("given any calendar, then adding and measuring are inverse and lengths
             REQUIRE(compiled.add(*due, two) == later);
             REQUIRE(compiled.between(start, *later) == compiled.between(start, *due) + compiled.between(*due, *later));
             auto const farthest = compiled.add(start, one, boundary::farthest);
-            REQUIRE((!farthest || (*farthest >= *due && compiled.between(*due, *farthest) == duration{0} && compiled.is_open(*farthest))));
+            REQUIRE((!farthest || (*farthest >= *due && compiled.between(*due, *farthest) == duration{0} &&
+                                   compiled.is_open(*farthest))));
             REQUIRE(compiled.is_open(*due - 1ms)); // the last millisecond of the length was open
         }
     }
@@ -211,7 +216,8 @@ TEST_CASE("given any calendar, when its openings are cut in two or joined, then 
                 day[i].to = at;
             }
         auto const whole = calendar::compile(definition).value(), parts = calendar::compile(cut).value();
-        CHECK(whole.opening_intervals(middle - 3'000h, middle + 3'000h) == parts.opening_intervals(middle - 3'000h, middle + 3'000h));
+        CHECK(whole.opening_intervals(middle - 3'000h, middle + 3'000h) ==
+              parts.opening_intervals(middle - 3'000h, middle + 3'000h));
     }
 }
 

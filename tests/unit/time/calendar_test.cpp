@@ -45,14 +45,16 @@ TEST_CASE("given a promise that is used up exactly at closing, then the policy c
     CHECK(paris.add(at("2026-11-22T12:00:00Z"), 0s, boundary::farthest) == morning);
 }
 
-TEST_CASE("given holidays, shifts and breaks, then a holiday wins over a shift, a shift over the week, and breaks come last") {
+TEST_CASE("given holidays, shifts and breaks, then a holiday wins over a shift, a shift over the week, and breaks come "
+          "last") {
     auto const paris = desk(office);
     CHECK_FALSE(paris.is_working_day(date("2026-05-14")));
     CHECK_FALSE(paris.is_working_day(date("2031-12-25")));
     CHECK(paris.is_working_day(date("2026-12-27"))); // a Sunday with a shift
     CHECK(paris.between(at("2026-12-24T00:00:00Z"), at("2026-12-25T23:00:00Z")) == 3h);
     CHECK(paris.between(at("2026-06-03T00:00:00Z"), at("2026-06-04T00:00:00Z")) == 8h);
-    CHECK(paris.opening_of(date("2026-06-03")) == time::interval{at("2026-06-03T07:00:00Z"), at("2026-06-03T15:30:00Z")});
+    CHECK(paris.opening_of(date("2026-06-03")) ==
+          time::interval{at("2026-06-03T07:00:00Z"), at("2026-06-03T15:30:00Z")});
     auto const both = desk(R"({"tz":"UTC","holidays":["2026-01-05"],"shifts":{"2026-01-05":[["09:00","10:00"]]}})");
     CHECK_FALSE(both.is_open(at("2026-01-05T09:30:00Z")));
 }
@@ -82,7 +84,8 @@ TEST_CASE("given a calendar that never opens, then deadlines are never, at once"
         auto closed = parse_calendar(json).value();
         if (!closed.weekly[0].empty())
             for (auto d = date("1900-01-01"); d <= date("1904-12-31"); d += std::chrono::days{1})
-                closed.holidays.push_back({std::nullopt, std::chrono::year_month_day{d}.month() / std::chrono::year_month_day{d}.day(), ""});
+                closed.holidays.push_back(
+                    {std::nullopt, std::chrono::year_month_day{d}.month() / std::chrono::year_month_day{d}.day(), ""});
         auto const never = calendar::compile(closed).value();
         auto const now = at("2026-11-21T12:00:00Z");
         CHECK_FALSE(never.add(now, 1s));
@@ -140,7 +143,9 @@ TEST_CASE("given working days, when some are added, then weekends and holidays d
 }
 
 TEST_CASE("given a date that the clock skipped, then it is no working day") {
-    auto const apia = desk(R"({"tz":"Pacific/Apia","weekly":{"thu":[["09:00","17:00"]],"fri":[["09:00","17:00"]],"sat":[["09:00","12:00"]]}})");
+    auto const apia = desk(
+        R"({"tz":"Pacific/Apia",
+               "weekly":{"thu":[["09:00","17:00"]],"fri":[["09:00","17:00"]],"sat":[["09:00","12:00"]]}})");
     CHECK(apia.is_working_day(date("2011-12-29")));
     CHECK_FALSE(apia.is_working_day(date("2011-12-30")));
     CHECK(apia.next_working_day(date("2011-12-29")) == date("2011-12-31"));

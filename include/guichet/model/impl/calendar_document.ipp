@@ -36,7 +36,8 @@ inline result<std::chrono::seconds> time_of_day(value const& from, path const& a
         return digit(i) * 10 + digit(i + 1);
     };
     bool const shaped = (found.size() == 5 || (found.size() == 8 && found[5] == ':')) && found[2] == ':';
-    int const hours = shaped ? two(0) : 100, minutes = shaped ? two(3) : 100, seconds = found.size() == 8 && shaped ? two(6) : 0;
+    int const hours = shaped ? two(0) : 100, minutes = shaped ? two(3) : 100,
+              seconds = found.size() == 8 && shaped ? two(6) : 0;
     if (minutes > 59 || seconds > 59 || hours * 3600 + minutes * 60 + seconds > 48 * 3600)
         return bad(at, found, "write HH:MM, from 00:00 to 48:00");
     return std::chrono::seconds{hours * 3600 + minutes * 60 + seconds};

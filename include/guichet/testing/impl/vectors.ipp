@@ -91,14 +91,17 @@ inline outcome add_business_time(object const& line) {
     GUICHET_LET(auto const start, instant_field(line, "start"));
     GUICHET_LET(auto const seconds, number_field(line, "seconds"));
     enum class asked { nearest, farthest, both };
-    GUICHET_LET(auto const which, (word_field<asked>(line, "boundary",
-                                                     {{"nearest", asked::nearest}, {"farthest", asked::farthest}, {"both", asked::both}})));
+    GUICHET_LET(
+        auto const which,
+        (word_field<asked>(line, "boundary",
+                           {{"nearest", asked::nearest}, {"farthest", asked::farthest}, {"both", asked::both}})));
     auto const added = [&](boundary at) { return to_json(calendar.add(start, std::chrono::seconds{seconds}, at)); };
     auto const own = which == asked::farthest ? boundary::farthest : boundary::nearest;
     outcome out = std::optional<vector_mismatch>{};
     if (which != asked::both)
         out = compare(line, added(own));
-    for (auto const& [name, at] : {std::pair{"expected_nearest", boundary::nearest}, {"expected_farthest", boundary::farthest}})
+    for (auto const& [name, at] :
+         {std::pair{"expected_nearest", boundary::nearest}, {"expected_farthest", boundary::farthest}})
         if (out && !*out && (which == asked::both || line.contains(name)))
             out = compare(line, added(at), name);
     return out;
@@ -109,8 +112,10 @@ inline outcome business_time_between(object const& line) {
     GUICHET_LET(auto const start, instant_field(line, "start"));
     GUICHET_LET(auto const end, instant_field(line, "end"));
     enum class reverse { negative, zero, absolute };
-    GUICHET_LET(auto const how, (word_field<reverse>(line, "reverse",
-                                                     {{"negative", reverse::negative}, {"zero", reverse::zero}, {"absolute", reverse::absolute}})));
+    GUICHET_LET(auto const how,
+                (word_field<reverse>(
+                    line, "reverse",
+                    {{"negative", reverse::negative}, {"zero", reverse::zero}, {"absolute", reverse::absolute}})));
     auto length = calendar.between(start, end);
     if (length < duration{0} && how != reverse::negative)
         length = how == reverse::zero ? duration{0} : -length;
@@ -143,8 +148,9 @@ inline outcome add_business_days(object const& line) {
     GUICHET_LET(auto const calendar, calendar_field(line));
     GUICHET_LET(auto const start, instant_field(line, "start"));
     GUICHET_LET(auto const days, number_field(line, "days"));
-    GUICHET_LET(auto const outside, (word_field<roll>(line, "roll",
-                                                      {{"none", roll::none}, {"forward", roll::forward}, {"backward", roll::backward}})));
+    GUICHET_LET(auto const outside,
+                (word_field<roll>(line, "roll",
+                                  {{"none", roll::none}, {"forward", roll::forward}, {"backward", roll::backward}})));
     auto const* end_of_day = line.if_contains("end_of_day");
     return compare(line, to_json(calendar.add_working_days(start, static_cast<int>(days), outside,
                                                            end_of_day && *end_of_day == value(true))));

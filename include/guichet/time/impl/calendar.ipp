@@ -140,7 +140,8 @@ struct schedule {
             weekly[i] = merged(definition.always_open ? std::vector{opening{{}, std::chrono::hours{24}}}
                                                       : definition.weekly[i]);
         for (auto const& day : definition.holidays)
-            for (int y = day.year ? static_cast<int>(*day.year) : 1899; y <= (day.year ? static_cast<int>(*day.year) : 2300); ++y)
+            for (int y = day.year ? static_cast<int>(*day.year) : 1899;
+                 y <= (day.year ? static_cast<int>(*day.year) : 2300); ++y)
                 if (auto const date = std::chrono::year{y} / day.day; date.ok())
                     closed.set(local_date{date}, true);
         for (auto const* dated : {&definition.shifts, &definition.breaks})
@@ -282,7 +283,8 @@ struct compiled_calendar {
         auto const index = week_of(open, static_cast<std::size_t>(guess));
         auto const left = static_cast<std::int32_t>(open - weeks[index].before());
         auto const& span = last_span<&week_span::before>(patterns[weeks[index].pattern()], left);
-        return instant{duration{window_begin_ms + static_cast<std::int64_t>(index) * week_ms + span.from + (left - span.before)}};
+        return instant{
+            duration{window_begin_ms + static_cast<std::int64_t>(index) * week_ms + span.from + (left - span.before)}};
     }
 };
 
@@ -357,7 +359,8 @@ private:
         for (auto const& change : changes_) {
             auto const reading = [&](seconds offset) { return local_instant{change.at.time_since_epoch() + offset}; };
             auto const last = std::chrono::floor<days>(std::max(reading(change.before), reading(change.after)));
-            for (auto date = std::chrono::floor<days>(std::min(reading(change.before), reading(change.after))) - days{1};
+            for (auto date =
+                     std::chrono::floor<days>(std::min(reading(change.before), reading(change.after))) - days{1};
                  date <= last; date += days{1})
                 judge(date);
         }
@@ -402,7 +405,8 @@ private:
         std::sort(found_.begin(), found_.end(), [](auto const& a, auto const& b) { return a.from < b.from; });
         built_.clear();
         for (auto const& [from, to] : found_) {
-            auto const start = static_cast<std::int32_t>((from - begin).count()), end = static_cast<std::int32_t>((to - begin).count());
+            auto const start = static_cast<std::int32_t>((from - begin).count()),
+                       end = static_cast<std::int32_t>((to - begin).count());
             if (!built_.empty() && start <= built_.back().to)
                 built_.back().to = std::max(built_.back().to, end);
             else
@@ -419,7 +423,8 @@ private:
     std::uint64_t intern(std::vector<week_span> const& spans) {
         std::uint64_t hash = spans.size();
         for (auto const& span : spans)
-            hash = (hash ^ static_cast<std::uint64_t>(span.from) ^ static_cast<std::uint64_t>(span.to) << 32) * 0x9e3779b97f4a7c15u,
+            hash = (hash ^ static_cast<std::uint64_t>(span.from) ^ static_cast<std::uint64_t>(span.to) << 32) *
+                   0x9e3779b97f4a7c15u,
             hash ^= hash >> 31;
         auto const [begin, end] = by_content_.equal_range(hash);
         for (auto it = begin; it != end; ++it) {
@@ -429,7 +434,8 @@ private:
                 return it->second;
         }
         auto const number = out_.patterns.size();
-        out_.patterns.push_back({static_cast<std::uint32_t>(out_.spans.size()), static_cast<std::uint32_t>(spans.size()),
+        out_.patterns.push_back({static_cast<std::uint32_t>(out_.spans.size()),
+                                 static_cast<std::uint32_t>(spans.size()),
                                  spans.empty() ? 0 : spans.back().before + spans.back().to - spans.back().from});
         out_.spans.insert(out_.spans.end(), spans.begin(), spans.end());
         by_content_.emplace(hash, number);
@@ -451,18 +457,21 @@ inline std::string opening_text(opening const& open) {
     auto const clock = [](seconds of_day) {
         auto const s = of_day.count();
         auto const two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-        return s < 0 ? std::to_string(s) + "s" : two(s / 3600) + ":" + two(s / 60 % 60) + (s % 60 ? ":" + two(s % 60) : "");
+        return s < 0 ? std::to_string(s) + "s"
+                     : two(s / 3600) + ":" + two(s / 60 % 60) + (s % 60 ? ":" + two(s % 60) : "");
     };
     return clock(open.from) + "-" + clock(open.to);
 }
 
 inline result<void> check_openings(std::vector<opening> const& openings, std::string const& path) {
     if (openings.size() > limits::calendar_intervals_per_week_max)
-        return error{reason::limit_passed, {{"path", path},
-                                            {"found", std::to_string(openings.size())},
-                                            {"limit", std::to_string(limits::calendar_intervals_per_week_max)}}};
+        return error{reason::limit_passed,
+                     {{"path", path},
+                      {"found", std::to_string(openings.size())},
+                      {"limit", std::to_string(limits::calendar_intervals_per_week_max)}}};
     for (std::size_t i = 0; i < openings.size(); ++i)
-        if (auto const& open = openings[i]; open.from.count() < 0 || open.from > open.to || open.to > latest_opening_end)
+        if (auto const& open = openings[i];
+            open.from.count() < 0 || open.from > open.to || open.to > latest_opening_end)
             return error{reason::bad_opening,
                          {{"path", path + "[" + std::to_string(i) + "]"}, {"value", opening_text(open)}}};
     return {};
@@ -483,9 +492,10 @@ inline result<void> check_weekly(calendar_definition const& d, std::string const
         count += d.weekly[i].size();
     }
     if (count > limits::calendar_intervals_per_week_max)
-        return error{reason::limit_passed, {{"path", path + ".weekly"},
-                                            {"found", std::to_string(count)},
-                                            {"limit", std::to_string(limits::calendar_intervals_per_week_max)}}};
+        return error{reason::limit_passed,
+                     {{"path", path + ".weekly"},
+                      {"found", std::to_string(count)},
+                      {"limit", std::to_string(limits::calendar_intervals_per_week_max)}}};
     if (d.always_open && count != 0)
         return error{reason::always_open_with_hours, {{"path", path + ".weekly"}}};
     return {};
@@ -495,9 +505,9 @@ inline result<void> check(calendar_definition const& d, std::string const& path)
     GUICHET_TRY(check_weekly(d, path));
     auto const dates = d.holidays.size() + d.shifts.size() + d.breaks.size();
     if (dates > limits::calendar_dates_max)
-        return error{reason::limit_passed, {{"path", path},
-                                            {"found", std::to_string(dates)},
-                                            {"limit", std::to_string(limits::calendar_dates_max)}}};
+        return error{
+            reason::limit_passed,
+            {{"path", path}, {"found", std::to_string(dates)}, {"limit", std::to_string(limits::calendar_dates_max)}}};
     for (std::size_t i = 0; i < d.holidays.size(); ++i) {
         // 2000 is a leap year, so that 29 February passes when no year is named.
         auto const date = d.holidays[i].year.value_or(std::chrono::year{2000}) / d.holidays[i].day;
@@ -590,12 +600,14 @@ GUICHET_DECL std::vector<interval> calendar::opening_intervals(instant a, instan
     if (a >= b)
         return out;
     for (auto index = c.locate(a).week; index < detail::window_weeks; ++index) {
-        auto const begin = instant{duration{detail::window_begin_ms + static_cast<std::int64_t>(index) * detail::week_ms}};
+        auto const begin =
+            instant{duration{detail::window_begin_ms + static_cast<std::int64_t>(index) * detail::week_ms}};
         if (begin >= b)
             break;
         auto const& pattern = c.patterns[c.weeks[index].pattern()];
         for (auto i = pattern.first; i < pattern.first + pattern.count; ++i) {
-            interval const open{std::max(a, begin + duration{c.spans[i].from}), std::min(b, begin + duration{c.spans[i].to})};
+            interval const open{std::max(a, begin + duration{c.spans[i].from}),
+                                std::min(b, begin + duration{c.spans[i].to})};
             if (open.from >= open.to)
                 continue;
             if (!out.empty() && out.back().to == open.from)

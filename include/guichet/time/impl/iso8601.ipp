@@ -107,7 +107,10 @@ inline int read_offset(std::string_view text) noexcept {
         return not_an_offset;
     bool const colon = text.size() == 6 && text[3] == ':';
     unsigned const hours = two_digits(&text[1]);
-    unsigned const minutes = text.size() == 3 ? 0 : colon ? two_digits(&text[4]) : text.size() == 5 ? two_digits(&text[3]) : 60;
+    unsigned const minutes = text.size() == 3   ? 0
+                             : colon            ? two_digits(&text[4])
+                             : text.size() == 5 ? two_digits(&text[3])
+                                                : 60;
     if (hours > 23 || minutes > 59)
         return not_an_offset;
     auto const out = static_cast<int>(hours * 60 + minutes);
@@ -173,9 +176,9 @@ inline bool read_iso_duration(std::string_view rest, std::int64_t& sum) noexcept
         unsigned milliseconds = 0;
         if (!read_number(rest, number) || !read_fraction(rest, milliseconds) || rest.empty())
             return false;
-        auto const unit = std::find_if(
-            duration_units.begin() + static_cast<std::ptrdiff_t>(next_unit), duration_units.end() - 1,
-            [&](auto const& u) { return u.iso == rest.front() && u.iso_time == in_time; });
+        auto const unit =
+            std::find_if(duration_units.begin() + static_cast<std::ptrdiff_t>(next_unit), duration_units.end() - 1,
+                         [&](auto const& u) { return u.iso == rest.front() && u.iso_time == in_time; });
         bool const fraction_misplaced = milliseconds != 0 && rest.front() != 'S';
         if (unit == duration_units.end() - 1 || fraction_misplaced || !add_units(sum, number, unit->milliseconds) ||
             !add_units(sum, milliseconds, 1))
@@ -264,8 +267,9 @@ GUICHET_DECL result<duration> parse_duration(std::string_view text, std::string_
     constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max() / 1'000'000;
     bool const read = iso ? detail::read_iso_duration(rest.substr(1), sum) : detail::read_compact_duration(rest, sum);
     if (!read || sum > longest)
-        return error{reason::bad_value,
-                     {{"path", std::string{path}}, {"value", std::string{text}}, {"hint", "90s, 30min, 4h, 2d, 1w, PT1H30M"}}};
+        return error{
+            reason::bad_value,
+            {{"path", std::string{path}}, {"value", std::string{text}}, {"hint", "90s, 30min, 4h, 2d, 1w, PT1H30M"}}};
     return duration{negative ? -sum : sum};
 }
 

@@ -128,7 +128,8 @@ struct rule_day {
         else if (form == form::day_without_leap)
             date += days{day - 1 + (y.is_leap() && day >= 60 ? 1 : 0)};
         else if (week == 5)
-            date = local_date{y / std::chrono::month(static_cast<unsigned>(month)) / weekday(static_cast<unsigned>(day))[last]};
+            date = local_date{y / std::chrono::month(static_cast<unsigned>(month)) /
+                              weekday(static_cast<unsigned>(day))[last]};
         else
             date = local_date{y / std::chrono::month(static_cast<unsigned>(month)) /
                               weekday(static_cast<unsigned>(day))[static_cast<unsigned>(week)]};
@@ -177,8 +178,8 @@ inline bool extend_by_rule(zone_table& table, std::string_view text) {
     auto const first_year =
         last == far_past ? 1900 : static_cast<int>(year_month_day{floor<days>(sys_seconds{seconds{last}})}.year());
     for (int year = first_year; year <= zone_rules_end_year; ++year) {
-        std::array changes{zone_span{to_summer.in(year) - winter_offset, summer_offset, summer},
-                           zone_span{to_winter.in(year) - summer_offset, winter_offset, winter}};
+        std::array changes{zone_span{to_summer.in(year)-winter_offset, summer_offset, summer},
+                           zone_span{to_winter.in(year)-summer_offset, winter_offset, winter}};
         if (changes[1].begin < changes[0].begin)
             std::swap(changes[0], changes[1]);
         for (auto const& change : changes)
@@ -314,8 +315,9 @@ GUICHET_DECL instant zone::to_sys(local_instant local, choose which) const noexc
     auto const fraction = local.time_since_epoch() - whole;
     auto const& t = *table_;
     if (which == choose::earliest) {
-        auto const i = static_cast<std::size_t>(
-            std::upper_bound(t.highest_reading.begin(), t.highest_reading.end() - 1, reading) - t.highest_reading.begin());
+        auto const i =
+            static_cast<std::size_t>(std::upper_bound(t.highest_reading.begin(), t.highest_reading.end() - 1, reading) -
+                                     t.highest_reading.begin());
         auto const sys = reading - t.spans[i].offset;
         return sys < t.spans[i].begin ? instant{seconds{t.spans[i].begin}} : instant{seconds{sys} + fraction};
     }
