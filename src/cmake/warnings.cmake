@@ -6,11 +6,15 @@ function(guichet_warnings target)
         return()
     endif()
     # An aggregate may leave members to their defaults; that is what defaults are for.
-    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wnon-virtual-dtor
         -Wno-missing-field-initializers -Werror)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # A parameter may carry the name of its type, and a trailing underscore keeps members apart: locals matter.
+        target_compile_options(${target} PRIVATE -Wshadow=local)
         # GCC 12 sees overlaps, overflows and unset members in inlined standard strings and variants that are none.
         target_compile_options(${target} PRIVATE -Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds
             -Wno-stringop-overflow -Wno-stringop-overread -Wno-free-nonheap-object)
+    else()
+        target_compile_options(${target} PRIVATE -Wshadow)
     endif()
 endfunction()

@@ -54,7 +54,8 @@ TEXT = CODE | {".def", ".md", ".sh", ".json", ".sql", ".txt", ""}
 
 def project_files():
     """What git knows or would add; without git, every file outside build folders and dot folders."""
-    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True)
+    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard"],
+                            capture_output=True, text=True)
     if listed.returncode == 0:
         paths = [ROOT / line for line in listed.stdout.splitlines()]
     else:
