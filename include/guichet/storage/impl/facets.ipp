@@ -6,6 +6,13 @@
 
 namespace guichet::inline v0::storage {
 
+namespace detail {
+/// The facets of a ticket or of a key, in place.
+inline auto facets_tied(auto const& t) noexcept {
+    return std::tie(t.tenant, t.queue, t.state, t.priority, t.kind, t.team, t.tier, t.assignee, t.status, t.breached);
+}
+} // namespace detail
+
 GUICHET_DECL facet_key facets_of(ticket const& t) {
     return {t.tenant, t.queue, t.state, t.priority, t.kind, t.team, t.tier, t.assignee, t.status, t.breached};
 }
@@ -36,14 +43,11 @@ GUICHET_DECL ticket sample_of(facet_key const& key) {
 }
 
 GUICHET_DECL void facet_changes::move(ticket const* before, ticket const& after) {
-    auto to = facets_of(after);
-    if (before) {
-        auto from = facets_of(*before);
-        if (from == to)
-            return;
-        --changes_[std::move(from)];
-    }
-    ++changes_[std::move(to)];
+    if (before && detail::facets_tied(*before) == detail::facets_tied(after))
+        return;
+    if (before)
+        --changes_[facets_of(*before)];
+    ++changes_[facets_of(after)];
 }
 
 } // namespace guichet::inline v0::storage

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <condition_variable>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <set>
@@ -22,7 +21,7 @@ namespace detail::memory {
 /// A ticket with what hangs on it. Events and texts are chains: each knows the one before it of the same ticket, as its
 /// number in the list of all, from 1; here is the last. So a new ticket allocates no list.
 struct slot {
-    std::shared_ptr<ticket const> row;
+    std::unique_ptr<ticket> row;
     std::uint64_t last_event = 0, last_text = 0;
     std::vector<timer> timers;
 };
@@ -53,6 +52,26 @@ struct wakeup {
     friend auto operator<=>(wakeup const&, wakeup const&) = default;
 };
 
+/// A list that grows without moving what it holds.
+template <class T>
+class paged {
+public:
+    std::size_t size() const noexcept { return size_; }
+    T& operator[](std::size_t i) noexcept { return pages_[i / page][i % page]; }
+    T const& operator[](std::size_t i) const noexcept { return pages_[i / page][i % page]; }
+    void push_back(T&& value) {
+        if (size_ % page == 0)
+            pages_.emplace_back().reserve(page);
+        pages_.back().push_back(std::move(value));
+        ++size_;
+    }
+
+private:
+    static constexpr std::size_t page = 256;
+    std::vector<std::vector<T>> pages_;
+    std::size_t size_ = 0;
+};
+
 struct digest_hash {
     std::size_t operator()(digest const& d) const noexcept {
         std::size_t out = 0;
@@ -64,34 +83,66 @@ struct digest_hash {
 
 template <class Key, class Value, class Hash = std::hash<Key>>
 using table = boost::unordered_flat_map<Key, Value, Hash>;
-using name_pair = std::pair<std::string, std::string>;
 
+inline std::size_t mixed(std::size_t a, std::size_t b) noexcept { return (a ^ b >> 29) * 0x9e3779b97f4a7c15 + b; }
+
+/// Two names, found by views of them.
+using name_pair = std::pair<std::string, std::string>;
+using pair_view = std::pair<std::string_view, std::string_view>;
+struct pair_hash {
+    using is_transparent = void;
+    std::size_t operator()(auto const& pair) const noexcept {
+        return mixed(std::hash<std::string_view>{}(pair.first), std::hash<std::string_view>{}(pair.second));
+    }
+};
+struct pair_equal {
+    using is_transparent = void;
+    bool operator()(auto const& a, auto const& b) const noexcept { return a.first == b.first && a.second == b.second; }
+};
 inline name_pair pair_of(std::string_view first, std::string_view second) {
     return {std::string{first}, std::string{second}};
 }
+
+/// The facets of a ticket are counted without being copied out of it.
+struct facet_hash {
+    using is_transparent = void;
+    std::size_t operator()(auto const& of) const noexcept {
+        auto const texts = {&of.queue, &of.state, &of.priority, &of.kind, &of.team, &of.tier, &of.assignee};
+        std::size_t out = static_cast<std::size_t>(of.status) * 2 + of.breached;
+        for (std::string const* text : texts)
+            out = mixed(out, std::hash<std::string_view>{}(*text));
+        return out;
+    }
+};
+struct facet_equal {
+    using is_transparent = void;
+    bool operator()(auto const& a, auto const& b) const noexcept { return facets_tied(a) == facets_tied(b); }
+};
+using facet_table = boost::unordered_flat_map<facet_key, std::uint64_t, facet_hash, facet_equal>;
 
 /// What was committed.
 struct contents {
     std::vector<slot> slots; ///< by ordinal, from 1
     table<ticket_id, std::uint64_t> ordinals;
-    std::map<name_pair, ticket_id> numbers; ///< by tenant and number
-    std::deque<logged> events;              ///< by seq, from 1
-    std::deque<noted> texts;
+    boost::unordered_flat_map<name_pair, ticket_id, pair_hash, pair_equal> numbers; ///< by tenant and number
+    paged<logged> events;                                                           ///< by seq, from 1
+    paged<noted> texts;
     std::set<wakeup> wakeups;
-    std::deque<received> receipts;
+    paged<received> receipts;
     table<command_id, std::uint64_t> last_receipt;
     std::map<name_pair, std::uint64_t> sequences;
     std::map<std::uint64_t, outbox_entry> outbox;
     std::uint64_t last_outbox = 0;
     std::map<name_pair, std::vector<document>> documents;
     table<digest, blob, digest_hash> blobs;
-    std::map<facet_key, std::int64_t> facets;
+    facet_table facets;
+    std::vector<std::unique_ptr<ticket>> spares; ///< rows that were replaced, to be written over: they have their memory
 
     slot const* find(ticket_id id) const {
         auto const at = ordinals.find(id);
         return at == ordinals.end() ? nullptr : &slots[at->second - 1];
     }
-    log_head head() const { return events.empty() ? log_head{} : head_of(events.back().event); }
+    log_head head() const { return events.size() ? head_of(events[events.size() - 1].event) : log_head{}; }
     static log_head head_of(stored_event const& e) { return {e.seq, e.hash}; }
 };
 
@@ -110,7 +161,6 @@ struct overlay {
     std::uint64_t new_outbox = 0;
     std::map<name_pair, std::vector<document>> documents;
     std::map<digest, blob> blobs;
-    facet_changes facets;
 };
 
 inline void erase(text_record& text, digest const& print) {
@@ -234,7 +284,7 @@ public:
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         std::shared_lock const lock{reading_};
-        auto const at = data_.numbers.find(pair_of(tenant, number));
+        auto const at = data_.numbers.find(pair_view{tenant, number});
         return at == data_.numbers.end() ? std::nullopt : std::optional{at->second};
     }
     result<std::vector<ticket>> find(ticket_query const& query, expr::schema const& schema) override;
@@ -325,6 +375,13 @@ public:
     // for the unit of work, which is the only writer and so reads without a lock
     contents const& committed() const noexcept { return data_; }
     void move_in(overlay&& changes);
+    std::unique_ptr<ticket> spare() {
+        if (data_.spares.empty())
+            return std::make_unique<ticket>();
+        auto out = std::move(data_.spares.back());
+        data_.spares.pop_back();
+        return out;
+    }
     void release() {
         {
             std::lock_guard const lock{queue_};
@@ -334,6 +391,9 @@ public:
     }
 
 private:
+    static constexpr std::size_t spares_max = 1'000;
+    void count_facets(ticket const* before, ticket const& after);
+
     memory_options options_;
     std::mutex queue_;
     std::condition_variable freed_;
@@ -360,10 +420,10 @@ public:
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         GUICHET_TRY(usable());
-        auto const name = pair_of(tenant, number);
-        for (auto const* numbers : {&std::as_const(mine_.numbers), &base_.numbers})
-            if (auto const at = numbers->find(name); at != numbers->end())
-                return std::optional{at->second};
+        if (auto const at = mine_.numbers.find(pair_of(tenant, number)); at != mine_.numbers.end())
+            return std::optional{at->second};
+        if (auto const at = base_.numbers.find(pair_view{tenant, number}); at != base_.numbers.end())
+            return std::optional{at->second};
         return std::optional<ticket_id>{};
     }
     result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) override {
@@ -546,13 +606,19 @@ inline result<void> unit::append(ticket_change const& change) {
     if (auto const sound = check(change, old); !sound)
         return fail(sound.error());
     change.after->ordinal = old ? old->row->ordinal : base_.slots.size() + ++mine_.new_tickets;
-    mine_.facets.move(old ? old->row.get() : nullptr, *change.after);
     if (!change.after->number.empty() && (!old || old->row->number != change.after->number))
         mine_.numbers[{change.after->tenant, change.after->number}] = id;
-    if (at == mine_.slots.end())
-        at = mine_.slots.emplace(id, old ? *old : slot{}).first;
+    if (at == mine_.slots.end()) {
+        at = mine_.slots.try_emplace(id).first;
+        at->second.row = store_->spare();
+        if (old) {
+            at->second.last_event = old->last_event;
+            at->second.last_text = old->last_text;
+            at->second.timers = old->timers;
+        }
+    }
     auto& to = at->second;
-    to.row = std::make_shared<ticket const>(*change.after);
+    *to.row = *change.after;
     add_events(to, change.events, change.texts.size());
     add_texts(to, change.texts);
     erase_texts(to, change.erased_texts);
@@ -610,14 +676,29 @@ inline void unit::set_timers(slot& of, std::span<timer const> disarmed, std::spa
     }
 }
 
+inline void store::count_facets(ticket const* before, ticket const& after) {
+    if (before && facet_equal{}(*before, after))
+        return;
+    if (before)
+        if (auto const at = data_.facets.find(*before); !--at->second)
+            data_.facets.erase(at);
+    auto at = data_.facets.find(after);
+    if (at == data_.facets.end())
+        at = data_.facets.emplace(facets_of(after), 0).first;
+    ++at->second;
+}
+
 inline void store::move_in(overlay&& changes) {
     std::lock_guard const lock{reading_};
     data_.slots.resize(data_.slots.size() + changes.new_tickets);
     for (auto& [id, changed] : changes.slots) {
         auto const ordinal = changed.row->ordinal;
         auto& to = data_.slots[ordinal - 1];
+        count_facets(to.row.get(), *changed.row);
         if (!to.row)
             data_.ordinals.emplace(id, ordinal);
+        else if (data_.spares.size() < spares_max)
+            data_.spares.push_back(std::move(to.row));
         to = std::move(changed);
     }
     for (auto& [name, id] : changes.numbers)
@@ -644,9 +725,6 @@ inline void store::move_in(overlay&& changes) {
         std::move(versions.begin(), versions.end(), std::back_inserter(data_.documents[name]));
     for (auto& [address, b] : changes.blobs)
         b.uses ? void(data_.blobs[address] = std::move(b)) : void(data_.blobs.erase(address));
-    for (auto const& [key, by] : changes.facets.changes())
-        if (!(data_.facets[key] += by))
-            data_.facets.erase(key);
 }
 
 inline result<std::unique_ptr<unit_of_work>> store::begin() {
@@ -686,7 +764,7 @@ inline result<std::vector<counter>> store::count(std::span<ticket_query const> q
         if (facets_answer(query.wanted, schema) && facets_answer(query.visible, schema)) {
             for (auto const& [key, tickets] : data_.facets)
                 if (key.tenant == query.tenant && matches(query, sample_of(key), schema))
-                    c.count += static_cast<std::uint64_t>(tickets);
+                    c.count += tickets;
             continue;
         }
         for (auto const& s : data_.slots) {
@@ -748,16 +826,16 @@ inline result<store_stats> store::stats() {
 /// Compares what is kept twice.
 inline result<void> store::check() {
     std::shared_lock const lock{reading_};
-    facet_changes counted;
+    facet_table counted;
     std::size_t timers = 0;
     for (auto const& s : data_.slots) {
-        counted.move(nullptr, *s.row);
+        ++counted[facets_of(*s.row)];
         timers += s.timers.size();
         for (auto const& t : s.timers)
             if (!data_.wakeups.contains({t.due, s.row->ordinal, t.kind, t.name}))
                 return error{reason::store_corrupt, {{"problem", "a timer of ticket " + s.row->number + " is lost"}}};
     }
-    if (counted.changes() != data_.facets)
+    if (counted != data_.facets)
         return error{reason::store_corrupt, {{"problem", "the counters differ from the tickets"}}};
     if (timers != data_.wakeups.size())
         return error{reason::store_corrupt, {{"problem", "there are timers without a ticket"}}};
