@@ -9,7 +9,8 @@
 
 namespace guichet::inline v0::storage {
 
-/// One criterion of an order, by field number; an empty value sorts as the smallest.
+/// One criterion of an order, by field number; an empty value sorts as the smallest. Text sorts by its bytes, a choice by
+/// its rank in the schema, and a value that is not among the choices as an empty one. A list has no order.
 struct order_by {
     std::uint32_t field = 0;
     bool descending = false;
@@ -17,7 +18,8 @@ struct order_by {
 };
 
 /// Where a page ended: the values of the order's fields in its last row, and that row's ordinal. The next page begins
-/// after it, so pages neither skip nor repeat rows whatever is written between two of them.
+/// after it, so pages neither skip nor repeat rows whatever is written between two of them. As many values as the order
+/// has criteria, else `bad_cursor`.
 struct position {
     std::vector<expr::literal> values{};
     std::uint64_t ordinal = 0;
@@ -34,7 +36,8 @@ struct ticket_query {
     instant now{}; ///< for conditions that ask for time
 };
 
-/// How many tickets: exact, or at least `count` when it would have cost more than `limits::counted_rows_max` to know.
+/// How many tickets: exact, or at least `count`, which then is `limits::counted_rows_max`, when there are more than that and
+/// no facets answer.
 struct counter {
     std::uint64_t count = 0;
     bool exact = true;

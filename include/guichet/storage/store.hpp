@@ -21,13 +21,15 @@ struct ticket_change {
     ticket const* before = nullptr;
     ticket* after = nullptr; ///< the store sets the ordinal of a new ticket
     std::span<stored_event const> events;
-    std::span<text_record const> texts;
+    std::span<text_record const> texts; ///< of these events, in their order
     std::span<std::uint32_t const> erased_texts; ///< numbers of the ticket's texts whose content must be destroyed
+    /// Disarmed first, by kind and name, whatever their `due`. Arming what is armed moves it.
     std::span<timer const> disarmed, armed;
 };
 
-/// One transaction. It sees its own writes. Destroyed without `commit`, it leaves no trace. Belongs to one thread; a
-/// store has at most one at a time, and `begin` waits for it within the store's busy time.
+/// One transaction. It sees its own writes. Destroyed without `commit`, it leaves no trace; after an error of any of its
+/// functions it refuses all others, the commit included. Belongs to one thread; a store has at most one at a time, and
+/// `begin` waits for it within the store's busy time.
 class unit_of_work {
 public:
     virtual ~unit_of_work() = default;
@@ -42,18 +44,21 @@ public:
     virtual result<std::vector<stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) = 0;
     virtual log_head head() = 0;
 
-    /// Writes a change: the row where its version is `before`'s (else `version_conflict`), the events at the end of the
-    /// log (their `seq` must go on from `head`), the texts, the timers. All or, after an error, nothing of the unit. Without
-    /// events the version stays, and only the row and the timers are written: derived values were recomputed.
+    /// Writes a change: the row where its version is `before`'s (else `version_conflict`), or a new one where no tenant has
+    /// that id (else `ticket_exists`), the events at the end of the log (their `seq` must go on from `head`), the texts, the
+    /// timers. All or, after an error, nothing of the unit. Without events the version stays, and only the row and the
+    /// timers are written: derived values were recomputed.
     virtual result<void> append(ticket_change const& change) = 0;
+    /// Once for each command id of a tenant, else `command_id_reused`.
     virtual result<void> put_receipt(receipt const& r) = 0;
     virtual result<void> put_outbox(outbox_entry const& entry) = 0;
-    /// Stores a document as its next version and returns that version. Earlier versions stay.
+    /// Stores a document as its next version, whatever `d.version`, and returns that version. Earlier versions stay.
     virtual result<std::uint32_t> put_document(document const& d) = 0;
     /// Stores bytes under their digest, once; each put counts as one use.
     virtual result<digest> put_blob(std::span<std::byte const> bytes) = 0;
-    /// Takes one use away; the last one destroys the bytes.
+    /// Takes one use away; the last one destroys the bytes. `blob_not_found` when there are none.
     virtual result<void> drop_blob(digest const& address) = 0;
+    /// Takes an entry out; nothing happens when it is gone. `retry_outbox` counts an attempt instead.
     virtual result<void> ack_outbox(std::uint64_t id) = 0;
     virtual result<void> retry_outbox(std::uint64_t id, instant not_before) = 0;
 
@@ -83,20 +88,22 @@ public:
     /// The tenants that have a ticket, in any order.
     virtual result<std::vector<std::string>> tenants() = 0;
 
-    /// The timers due at or before `now`, earliest first, ties by ordinal of the ticket.
+    /// The timers due at or before `now`, earliest first, ties by ordinal of the ticket, then by kind and name.
     virtual result<std::vector<due_timer>> due_timers(instant now, std::size_t limit) = 0;
     virtual result<std::optional<instant>> next_timer() = 0;
+    /// The entries whose time has come, earliest first, ties by id.
     virtual result<std::vector<outbox_entry>> due_outbox(instant now, std::size_t limit) = 0;
 
-    /// The latest version of each document of a kind (empty: of every kind).
+    /// The latest version of each document of a kind (empty: of every kind), by kind and id; withdrawn ones too.
     virtual result<std::vector<document>> documents(std::string_view kind) = 0;
     virtual result<std::vector<document>> document_versions(std::string_view kind, std::string_view id) = 0;
+    /// `blob_not_found` when nothing is stored under that digest.
     virtual result<std::vector<std::byte>> read_blob(digest const& address) = 0;
 
     virtual result<store_stats> stats() = 0;
     /// Whether the backend finds its own data sound (for SQLite: integrity and foreign keys).
     virtual result<void> check() = 0;
-    /// A consistent copy at `path` while the desk goes on.
+    /// A consistent copy at `path` while the desk goes on; `not_offered` by a backend that has none.
     virtual result<void> backup(std::string const& path) = 0;
 };
 
