@@ -1,0 +1,207 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+/// The text of src/migrations/*.sql, which a test keeps equal. A migration that was released never changes.
+namespace guichet::inline v0::sqlite {
+
+struct migration {
+    std::uint32_t number;
+    std::string_view name;
+    std::string_view sql;
+};
+
+inline constexpr std::array migrations{migration{1, "desk", R"sql(
+-- A desk in one file. docs/concepts/storage.md tells the reasons. Empty values are NULL; instants are milliseconds
+-- since 1970; ids are 16 bytes, digests 32; enumerations are their numbers.
+
+CREATE TABLE tenants (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- The tickets as they stand. The columns from id to reopenings are those of `ticket_row`; is_open follows from status.
+CREATE TABLE tickets (
+    ordinal INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
+    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    number TEXT,
+    kind TEXT,
+    state TEXT,
+    status INTEGER NOT NULL,
+    subject TEXT,
+    requester TEXT,
+    organisation TEXT,
+    contact TEXT,
+    channel INTEGER NOT NULL,
+    impact TEXT,
+    urgency TEXT,
+    priority TEXT,
+    priority_rank INTEGER NOT NULL,
+    category TEXT,
+    queue TEXT,
+    team TEXT,
+    tier TEXT,
+    assignee TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    due_at INTEGER,
+    pending_until INTEGER,
+    first_response_at INTEGER,
+    resolved_at INTEGER,
+    closed_at INTEGER,
+    breached INTEGER NOT NULL,
+    resolution_code TEXT,
+    resolution TEXT,
+    merged_into BLOB,
+    version INTEGER NOT NULL,
+    texts INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    replies INTEGER NOT NULL,
+    reassignments INTEGER NOT NULL,
+    handovers INTEGER NOT NULL,
+    reopenings INTEGER NOT NULL,
+    is_open INTEGER NOT NULL,
+    lists TEXT NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX tickets_id ON tickets (id);
+CREATE UNIQUE INDEX tickets_number ON tickets (tenant, number);
+CREATE INDEX tickets_created ON tickets (tenant, created_at);
+CREATE INDEX tickets_priority ON tickets (tenant, priority_rank DESC, created_at) WHERE is_open = 1;
+CREATE INDEX tickets_queue_priority ON tickets (tenant, queue, priority_rank DESC, created_at) WHERE is_open = 1;
+CREATE INDEX tickets_queue_due ON tickets (tenant, queue, due_at) WHERE is_open = 1;
+CREATE INDEX tickets_queue_created ON tickets (tenant, queue, is_open, created_at);
+CREATE INDEX tickets_queue_updated ON tickets (tenant, queue, is_open, updated_at);
+CREATE INDEX tickets_assignee ON tickets (tenant, assignee, is_open, updated_at) WHERE assignee IS NOT NULL;
+CREATE INDEX tickets_organisation ON tickets (tenant, organisation) WHERE organisation IS NOT NULL;
+
+-- Requester, contact and watchers of each ticket.
+CREATE TABLE participants (
+    person TEXT NOT NULL,
+    ticket INTEGER NOT NULL REFERENCES tickets (ordinal),
+    PRIMARY KEY (person, ticket)
+) STRICT, WITHOUT ROWID;
+
+-- What each state meant for the tickets that were ever in it, so that a query on states knows whether it asks for open
+-- tickets only.
+CREATE TABLE states (
+    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    state TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    PRIMARY KEY (tenant, state, is_open)
+) STRICT, WITHOUT ROWID;
+
+-- How many tickets have a combination of attributes. Empty text is '' here, for keys have no NULL.
+CREATE TABLE facets (
+    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    queue TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    assignee TEXT NOT NULL,
+    state TEXT NOT NULL,
+    priority TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    team TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    breached INTEGER NOT NULL,
+    tickets INTEGER NOT NULL,
+    PRIMARY KEY (tenant, queue, status, assignee, state, priority, kind, team, tier, breached)
+) STRICT, WITHOUT ROWID;
+
+-- The log, append only. Tenant and id of the ticket stand in its row.
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    ticket INTEGER NOT NULL REFERENCES tickets (ordinal),
+    version INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    type INTEGER NOT NULL,
+    actor TEXT,
+    cause TEXT,
+    cause_due INTEGER,
+    body TEXT NOT NULL,
+    hash BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX events_ticket ON events (ticket);
+
+-- The texts that came with the events; place is 1024 * seq of the event + the text's place in it. Erased, a text has a
+-- print and neither body nor salt.
+CREATE TABLE texts (
+    place INTEGER PRIMARY KEY,
+    no INTEGER NOT NULL,
+    role INTEGER NOT NULL,
+    audience INTEGER NOT NULL,
+    side INTEGER NOT NULL,
+    channel INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    author TEXT,
+    body TEXT,
+    html TEXT,
+    salt BLOB,
+    print BLOB
+) STRICT;
+
+CREATE TABLE timers (
+    ticket INTEGER NOT NULL REFERENCES tickets (ordinal),
+    kind INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    PRIMARY KEY (ticket, kind, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX timers_due ON timers (due);
+
+-- ticket is the ordinal; the id where there is no such ticket.
+CREATE TABLE receipts (
+    id BLOB NOT NULL,
+    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    print BLOB NOT NULL,
+    ticket ANY,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    PRIMARY KEY (id, tenant)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sequences (
+    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    name TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    PRIMARY KEY (tenant, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    not_before INTEGER NOT NULL,
+    attempts INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX outbox_due ON outbox (not_before);
+
+CREATE TABLE documents (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    author TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (kind, id, version)
+) STRICT, WITHOUT ROWID;
+
+-- The bytes stand apart, so that counting uses does not rewrite them.
+CREATE TABLE blobs (
+    digest BLOB PRIMARY KEY,
+    uses INTEGER NOT NULL,
+    bytes INTEGER NOT NULL REFERENCES blob_bytes (number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE blob_bytes (
+    number INTEGER PRIMARY KEY,
+    content BLOB NOT NULL
+) STRICT;
+)sql"}};
+
+} // namespace guichet::inline v0::sqlite

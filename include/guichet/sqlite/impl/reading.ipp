@@ -1,0 +1,289 @@
+#pragma once
+#include <guichet/base/limits.hpp>
+#include <guichet/sqlite/impl/counters.ipp>
+#include <guichet/sqlite/impl/find.ipp>
+#include <guichet/storage/store.hpp>
+
+/// What can be read through a connection, by readers and by the unit of work.
+namespace guichet::inline v0::sqlite {
+
+/// Tenants by name and number, as one connection sees them.
+class directory {
+public:
+    /// A reader shares what it finds at once; the writer only what it committed.
+    directory(tenant_names& shared, connection& db, bool committed) noexcept
+        : shared_{shared}, db_{db}, committed_{committed} {}
+
+    result<std::optional<std::int64_t>> number(std::string_view name) {
+        if (auto const known = shared_.number(name))
+            return known;
+        if (auto const known = mine_.number(name))
+            return known;
+        GUICHET_LET(auto const found, select_tenant(db_, name));
+        if (found)
+            (committed_ ? shared_ : mine_).add(std::string{name}, *found);
+        return found;
+    }
+    result<std::string> name(std::int64_t number) {
+        if (auto known = shared_.name(number))
+            return *known;
+        if (auto known = mine_.name(number))
+            return *known;
+        GUICHET_LET(auto found, select_tenant_name(db_, number));
+        (committed_ ? shared_ : mine_).add(found, number);
+        return found;
+    }
+    /// The number of a tenant that is there from now on.
+    result<std::int64_t> make(std::string_view name) {
+        GUICHET_LET(auto const known, number(name));
+        if (known)
+            return *known;
+        GUICHET_LET(auto added, db_.use("INSERT INTO tenants (name) VALUES (?)"));
+        GUICHET_TRY(added.text(name).run());
+        auto const made = static_cast<std::int64_t>(db_.last_row());
+        mine_.add(std::string{name}, made);
+        return made;
+    }
+    void publish() { mine_.move_to(shared_); }
+
+private:
+    tenant_names& shared_;
+    connection& db_;
+    bool committed_;
+    tenant_names mine_;
+};
+
+class reading {
+public:
+    reading(tenant_names& shared, connection& db, bool committed) noexcept : db_{db}, names_{shared, db, committed} {}
+
+    connection& db() const noexcept { return db_; }
+    directory& names() noexcept { return names_; }
+
+    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) {
+        static std::string const sql = select_ticket() + "id = ?";
+        GUICHET_LET(auto row, db_.use(sql));
+        GUICHET_LET(auto found, one(row.blob(id.bytes)));
+        if (found && found->tenant != tenant)
+            found.reset();
+        return found;
+    }
+    result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) {
+        std::optional<ticket_id> out;
+        GUICHET_LET(auto const owner, names_.number(tenant));
+        if (!owner)
+            return out;
+        GUICHET_LET(auto row, db_.use("SELECT id FROM tickets WHERE tenant = ? AND number = ?"));
+        GUICHET_LET(bool const found, row.number(*owner).text(number).step());
+        if (found)
+            get(row, 0, out.emplace());
+        return out;
+    }
+    result<std::vector<storage::stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) {
+        static std::string const sql = std::string{select_events} + "e.seq > ? ORDER BY e.seq LIMIT ?";
+        GUICHET_LET(auto rows, db_.use(sql));
+        return events(rows.number(after_seq).number(std::uint64_t{limit}));
+    }
+    result<std::vector<storage::stored_event>> read_history(ticket_id id) {
+        static std::string const sql =
+            std::string{select_events} + "e.ticket = (SELECT ordinal FROM tickets WHERE id = ?) ORDER BY e.seq";
+        GUICHET_LET(auto rows, db_.use(sql));
+        return events(rows.blob(id.bytes));
+    }
+    result<std::vector<storage::text_record>> read_texts(ticket_id id) {
+        static std::string const sql = std::string{"SELECT "} + text_columns +
+                                       " FROM events e CROSS JOIN texts x ON x.place >= e.seq * 1024 AND x.place < e.seq "
+                                       "* 1024 + 1024 WHERE e.ticket = (SELECT ordinal FROM tickets WHERE id = ?) ORDER BY "
+                                       "e.seq, x.place";
+        GUICHET_LET(auto rows, db_.use(sql));
+        rows.blob(id.bytes);
+        std::vector<storage::text_record> out;
+        for (;;) {
+            GUICHET_LET(bool const more, rows.step());
+            if (!more)
+                return out;
+            get_text(rows, out.emplace_back());
+            out.back().ticket = id;
+        }
+    }
+    result<std::vector<storage::text_record>> read_texts_between(std::uint64_t first_seq, std::uint64_t last_seq) {
+        static std::string const sql = std::string{"SELECT "} + text_columns +
+                                       ", t.id FROM texts x CROSS JOIN events e ON e.seq = x.place / 1024 CROSS JOIN tickets "
+                                       "t ON t.ordinal = e.ticket WHERE x.place >= ? AND x.place < ? ORDER BY x.place";
+        constexpr auto last_possible = static_cast<std::uint64_t>(INT64_MAX / places_per_event) - 1;
+        GUICHET_LET(auto rows, db_.use(sql));
+        rows.number(std::min(first_seq, last_possible) * places_per_event)
+            .number((std::min(last_seq, last_possible) + 1) * places_per_event);
+        std::vector<storage::text_record> out;
+        for (;;) {
+            GUICHET_LET(bool const more, rows.step());
+            if (!more)
+                return out;
+            get_text(rows, out.emplace_back());
+            get(rows, 12, out.back().ticket);
+        }
+    }
+    result<storage::log_head> head() {
+        GUICHET_LET(auto row, db_.use("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"));
+        GUICHET_LET(bool const found, row.step());
+        storage::log_head out;
+        if (found) {
+            out.seq = row.count_at(0);
+            row.bytes_at(1, out.hash);
+        }
+        return out;
+    }
+
+    result<std::vector<ticket>> find(storage::ticket_query const& asked, expr::schema const& schema);
+    /// A counter that the facets do not answer.
+    result<storage::counter> count(storage::ticket_query const& asked, expr::schema const& schema);
+    /// The SQL of a page: its ranges, in order. For `find`, and for tests of plans.
+    result<std::vector<sql_text>> pages(storage::ticket_query const& asked, expr::schema const& schema, translator& translate);
+
+private:
+    result<std::optional<ticket>> one(query& row) {
+        std::optional<ticket> out;
+        GUICHET_LET(bool const found, row.step());
+        if (!found)
+            return out;
+        GUICHET_LET(auto const tenant, get_ticket(row, out.emplace()));
+        GUICHET_LET(out->tenant, names_.name(tenant));
+        return out;
+    }
+    result<std::vector<storage::stored_event>> events(query& rows) {
+        std::vector<storage::stored_event> out;
+        for (;;) {
+            GUICHET_LET(bool const more, rows.step());
+            if (!more)
+                return out;
+            auto const tenant = get_event(rows, out.emplace_back());
+            GUICHET_LET(out.back().tenant, names_.name(tenant));
+        }
+    }
+    result<std::vector<known_state>> states(std::int64_t tenant) {
+        GUICHET_LET(auto rows, db_.use("SELECT state, is_open FROM states WHERE tenant = ?"));
+        rows.number(tenant);
+        std::vector<known_state> out;
+        for (;;) {
+            GUICHET_LET(bool const more, rows.step());
+            if (!more)
+                return out;
+            out.push_back({std::string{rows.text_at(0)}, rows.number_at(1) != 0});
+        }
+    }
+    result<pinned_values> analyse(storage::ticket_query const& asked, std::int64_t tenant, translator& translate) {
+        GUICHET_LET(auto const known, states(tenant));
+        analyst look{translate, known};
+        look.look_at(asked.wanted.root());
+        look.look_at(asked.visible.root());
+        return look.found();
+    }
+
+    connection& db_;
+    directory names_;
+};
+
+/// Both conditions; where the way in is complete, the plus keeps SQLite from looking for another one.
+inline sql_text filter(storage::ticket_query const& asked, translator& translate, bool complete) {
+    std::array const both{translate.condition(asked.wanted.root()), translate.condition(asked.visible.root())};
+    sql_text out{complete ? " AND +" : " AND "};
+    return out += translator::join(both, true);
+}
+
+inline sql_text select_page(way_in const& way, std::span<criterion const> criteria, sql_text const* range,
+                            sql_text const& conditions) {
+    sql_text out;
+    for (auto const& arm : way.arms) {
+        out += out.text.empty() ? "SELECT ordinal" : " UNION ALL SELECT ordinal";
+        for (auto const& c : criteria.first(criteria.size() - 1)) {
+            out += ", ";
+            out += c.key;
+        }
+        (out += way.from) += " WHERE ";
+        out += arm;
+        if (range) {
+            out += " AND ";
+            out += *range;
+        }
+        out += conditions;
+    }
+    for (std::size_t i = 0; i < criteria.size(); ++i) {
+        bool const ordinal = i + 1 == criteria.size();
+        out += (i == 0 ? " ORDER BY " : ", ") + std::to_string(ordinal ? 1 : i + 2) + (criteria[i].descending ? " DESC" : "");
+    }
+    return out += " LIMIT ?";
+}
+
+inline result<std::vector<sql_text>> reading::pages(storage::ticket_query const& asked, expr::schema const& schema,
+                                                    translator& translate) {
+    std::vector<sql_text> out;
+    GUICHET_LET(auto const tenant, names_.number(asked.tenant));
+    if (!tenant)
+        return out;
+    auto const criteria = criteria_of(asked, schema, translate);
+    GUICHET_LET(auto const pinned, analyse(asked, *tenant, translate));
+    auto const way = choose(*tenant, pinned, criteria);
+    auto const conditions = filter(asked, translate, way.complete);
+    if (!asked.after)
+        out.push_back(select_page(way, criteria, nullptr, conditions));
+    else
+        for (auto const& range : ranges_after(criteria))
+            out.push_back(select_page(way, criteria, &range, conditions));
+    return out;
+}
+
+inline result<std::vector<ticket>> reading::find(storage::ticket_query const& asked, expr::schema const& schema) {
+    if (asked.after && asked.after->values.size() != asked.order.size())
+        return error{reason::bad_cursor};
+    translator translate{asked.tenant, schema, asked.now};
+    GUICHET_LET(auto const ranges, pages(asked, schema, translate));
+    std::vector<std::int64_t> found;
+    for (auto const& range : ranges) {
+        GUICHET_LET(auto rows, db_.use(range.text));
+        for (auto const& value : range.values)
+            rows.value(value);
+        rows.number(std::uint64_t{asked.limit - found.size()});
+        while (found.size() < asked.limit) {
+            GUICHET_LET(bool const more, rows.step());
+            if (!more)
+                break;
+            found.push_back(rows.number_at(0));
+        }
+    }
+    static std::string const sql = select_ticket() + "ordinal = ?";
+    std::vector<ticket> out;
+    out.reserve(found.size());
+    for (auto const ordinal : found) {
+        GUICHET_LET(auto row, db_.use(sql));
+        GUICHET_LET(auto t, one(row.number(ordinal)));
+        if (t)
+            out.push_back(std::move(*t));
+    }
+    return out;
+}
+
+inline result<storage::counter> reading::count(storage::ticket_query const& asked, expr::schema const& schema) {
+    storage::counter out;
+    GUICHET_LET(auto const tenant, names_.number(asked.tenant));
+    if (!tenant)
+        return out;
+    translator translate{asked.tenant, schema, asked.now};
+    GUICHET_LET(auto const pinned, analyse(asked, *tenant, translate));
+    std::array const no_order{criterion{{"ordinal"}, false, false}};
+    auto const way = choose(*tenant, pinned, no_order);
+    sql_text sql{"SELECT count(*) FROM (SELECT 1"};
+    (sql += way.from) += " WHERE ";
+    sql += way.arms[0];
+    sql += filter(asked, translate, way.complete);
+    sql += " LIMIT ?)";
+    GUICHET_LET(auto row, db_.use(sql.text));
+    for (auto const& value : sql.values)
+        row.value(value);
+    GUICHET_TRY(row.number(std::uint64_t{limits::counted_rows_max + 1}).step());
+    out.count = row.count_at(0);
+    if (out.count > limits::counted_rows_max)
+        out = {limits::counted_rows_max, false};
+    return out;
+}
+
+} // namespace guichet::inline v0::sqlite

@@ -1,0 +1,308 @@
+#pragma once
+#include <guichet/sqlite/impl/reading.ipp>
+#include <guichet/sqlite/impl/schema.ipp>
+
+#include <condition_variable>
+#include <set>
+
+/// The one writer: a transaction of SQLite, with what is collected in memory until the commit.
+namespace guichet::inline v0::sqlite {
+
+/// The writer's connection and the turn to use it. One unit of work at a time.
+class writer_gate {
+public:
+    bool enter(std::chrono::milliseconds patience) {
+        std::unique_lock lock{mutex_};
+        if (!freed_.wait_for(lock, patience, [&] { return !taken_; }))
+            return false;
+        return taken_ = true;
+    }
+    void leave() {
+        {
+            std::lock_guard const lock{mutex_};
+            taken_ = false;
+        }
+        freed_.notify_one();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable freed_;
+    bool taken_ = false;
+};
+
+/// What the units of work of a store share.
+struct writing_place {
+    std::unique_ptr<connection> db;
+    writer_gate gate;
+    tenant_names tenants;
+    facet_cache facets;
+    std::set<std::tuple<std::int64_t, std::string, bool>> states; ///< committed rows of `states`; the writer's alone
+};
+
+class unit final : public storage::unit_of_work {
+public:
+    explicit unit(std::shared_ptr<writing_place> where)
+        : place_{std::move(where)}, db_{*place_->db}, read_{place_->tenants, db_, false} {}
+    unit(unit const&) = delete;
+    unit& operator=(unit const&) = delete;
+    ~unit() override {
+        if (db_.in_transaction())
+            roll_back();
+        place_->gate.leave();
+    }
+
+    /// Begins the transaction; called once, by the store.
+    result<void> start() {
+        GUICHET_LET(auto begin, db_.use("BEGIN IMMEDIATE"));
+        GUICHET_TRY(begin.run());
+        GUICHET_LET(head_, read_.head());
+        seq_at_start_ = head_.seq;
+        return {};
+    }
+
+    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
+        return guard([&] { return read_.load(tenant, id); });
+    }
+    result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
+        return guard([&] { return read_.find_number(tenant, number); });
+    }
+    result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) override;
+    result<std::optional<storage::receipt>> find_receipt(std::string_view tenant, command_id id) override;
+    result<std::vector<storage::text_record>> load_texts(ticket_id id) override {
+        return guard([&] { return read_.read_texts(id); });
+    }
+    result<std::vector<storage::stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) override {
+        return guard([&] { return read_.read_log(after_seq, limit); });
+    }
+    storage::log_head head() override { return head_; }
+
+    result<void> append(storage::ticket_change const& change) override {
+        return guard([&] { return write(change); });
+    }
+    result<void> put_receipt(storage::receipt const& r) override;
+    result<void> put_outbox(storage::outbox_entry const& entry) override;
+    result<std::uint32_t> put_document(document const& d) override;
+    result<digest> put_blob(std::span<std::byte const> bytes) override;
+    result<void> drop_blob(digest const& address) override;
+    result<void> ack_outbox(std::uint64_t id) override;
+    result<void> retry_outbox(std::uint64_t id, instant not_before) override;
+    result<void> commit() override;
+
+private:
+    static error misuse(std::string problem) { return {reason::defect, {{"problem", std::move(problem)}}}; }
+
+    /// After an error nothing of the unit may be committed, so it refuses all that follows.
+    template <class Work>
+    auto guard(Work const& work) -> decltype(work()) {
+        if (broken_)
+            return *broken_;
+        if (over_)
+            return misuse("a unit of work was used after its commit");
+        auto out = work();
+        if (!out)
+            broken_ = out.error();
+        return out;
+    }
+    void roll_back() noexcept { (void)db_.run("ROLLBACK"); }
+
+    result<std::int64_t> tenant_number(std::string_view name) {
+        if (auto const known = tenants_.find(name); known != tenants_.end())
+            return known->second;
+        GUICHET_LET(auto const made, read_.names().make(name));
+        tenants_.emplace(name, made);
+        return made;
+    }
+    result<std::optional<std::int64_t>> ordinal_of(ticket_id id) {
+        std::optional<std::int64_t> out;
+        if (!id)
+            return out;
+        if (id == last_ticket_)
+            return out = last_ordinal_;
+        GUICHET_LET(auto row, db_.use("SELECT ordinal FROM tickets WHERE id = ?"));
+        GUICHET_LET(bool const found, row.blob(id.bytes).step());
+        if (found)
+            out = row.number_at(0);
+        return out;
+    }
+
+    // append, in parts; see append.ipp
+    result<void> write(storage::ticket_change const& change);
+    result<void> check(storage::ticket_change const& change) const;
+    result<void> insert_row(ticket& t);
+    result<void> update_row(ticket const& before, ticket& after);
+    result<void> note_state(ticket const& t);
+    result<void> write_participants(ticket const* before, ticket const& after);
+    result<void> write_events(storage::ticket_change const& change);
+    result<void> write_texts(storage::ticket_change const& change);
+    result<void> erase_texts(ticket const& t, std::span<std::uint32_t const> numbers);
+    result<void> write_timers(storage::ticket_change const& change);
+    result<void> flush();
+
+    std::shared_ptr<writing_place> place_;
+    connection& db_;
+    reading read_;
+    storage::log_head head_;
+    std::uint64_t seq_at_start_ = 0;
+    ticket_id last_ticket_;
+    std::int64_t last_ordinal_ = 0;
+    storage::facet_changes facets_;
+    std::map<std::string, std::int64_t, std::less<>> tenants_;
+    std::map<std::pair<std::string, std::string>, std::uint64_t> sequences_;
+    std::set<std::tuple<std::int64_t, std::string, bool>> new_states_;
+    std::string lists_; ///< room, kept
+    bool erased_ = false;
+    std::optional<error> broken_;
+    bool over_ = false;
+};
+
+inline result<std::uint64_t> unit::next_in_sequence(std::string_view tenant, std::string_view name) {
+    return guard([&]() -> result<std::uint64_t> {
+        auto const [at, fresh] = sequences_.try_emplace({std::string{tenant}, std::string{name}});
+        if (fresh) {
+            GUICHET_LET(auto const number, tenant_number(tenant));
+            GUICHET_LET(auto row, db_.use("SELECT value FROM sequences WHERE tenant = ? AND name = ?"));
+            GUICHET_LET(bool const found, row.number(number).text(name).step());
+            at->second = found ? row.count_at(0) : 0;
+        }
+        return ++at->second;
+    });
+}
+
+inline result<std::optional<storage::receipt>> unit::find_receipt(std::string_view tenant, command_id id) {
+    return guard([&]() -> result<std::optional<storage::receipt>> {
+        std::optional<storage::receipt> out;
+        GUICHET_LET(auto const number, read_.names().number(tenant));
+        if (!number)
+            return out;
+        GUICHET_LET(auto row, db_.use("SELECT r.print, coalesce(t.id, r.ticket), r.first_seq, r.last_seq FROM receipts r LEFT "
+                                      "JOIN tickets t ON t.ordinal = r.ticket WHERE r.id = ? AND r.tenant = ?"));
+        GUICHET_LET(bool const found, row.blob(id.bytes).number(*number).step());
+        if (!found)
+            return out;
+        auto& r = out.emplace();
+        r.id = id;
+        r.tenant = tenant;
+        row.bytes_at(0, r.print);
+        get(row, 1, r.ticket);
+        r.first_seq = row.count_at(2);
+        r.last_seq = row.count_at(3);
+        return out;
+    });
+}
+
+inline result<void> unit::put_receipt(storage::receipt const& r) {
+    GUICHET_LET(auto const known, find_receipt(r.tenant, r.id));
+    return guard([&]() -> result<void> {
+        if (known)
+            return error{reason::command_id_reused, {{"command", to_string(r.id)}}};
+        GUICHET_LET(auto const tenant, tenant_number(r.tenant));
+        GUICHET_LET(auto const ordinal, ordinal_of(r.ticket));
+        GUICHET_LET(auto added, db_.use("INSERT INTO receipts (id, tenant, print, ticket, first_seq, last_seq) "
+                                        "VALUES (?, ?, ?, ?, ?, ?)"));
+        added.blob(r.id.bytes).number(tenant).blob(r.print);
+        ordinal ? void(added.number(*ordinal)) : put(added, r.ticket);
+        return added.number(r.first_seq).number(r.last_seq).run();
+    });
+}
+
+inline result<void> unit::put_outbox(storage::outbox_entry const& entry) {
+    return guard([&]() -> result<void> {
+        GUICHET_LET(auto const tenant, tenant_number(entry.tenant));
+        GUICHET_LET(auto added, db_.use("INSERT INTO outbox (tenant, kind, body, not_before, attempts) VALUES (?, ?, ?, ?, ?)"));
+        return added.number(tenant).text(entry.kind).text(entry.body).at(entry.not_before).number(entry.attempts).run();
+    });
+}
+
+inline result<void> unit::ack_outbox(std::uint64_t id) {
+    return guard([&]() -> result<void> {
+        GUICHET_LET(auto gone, db_.use("DELETE FROM outbox WHERE id = ?"));
+        return gone.number(id).run();
+    });
+}
+
+inline result<void> unit::retry_outbox(std::uint64_t id, instant not_before) {
+    return guard([&]() -> result<void> {
+        GUICHET_LET(auto later, db_.use("UPDATE outbox SET not_before = ?, attempts = attempts + 1 WHERE id = ?"));
+        return later.at(not_before).number(id).run();
+    });
+}
+
+inline result<std::uint32_t> unit::put_document(document const& d) {
+    return guard([&]() -> result<std::uint32_t> {
+        GUICHET_LET(auto last, db_.use("SELECT max(version) FROM documents WHERE kind = ? AND id = ?"));
+        GUICHET_TRY(last.text(d.kind).text(d.id).step());
+        auto const version = last.small_at(0) + 1;
+        GUICHET_LET(auto added, db_.use("INSERT INTO documents (kind, id, version, body, author, at) VALUES (?, ?, ?, ?, ?, ?)"));
+        GUICHET_TRY(added.text(d.kind).text(d.id).number(version).text(d.body).text(d.author).at(d.at).run());
+        return version;
+    });
+}
+
+inline result<digest> unit::put_blob(std::span<std::byte const> bytes) {
+    return guard([&]() -> result<digest> {
+        auto const address = hash(bytes);
+        GUICHET_LET(auto again, db_.use("UPDATE blobs SET uses = uses + 1 WHERE digest = ?"));
+        GUICHET_TRY(again.blob(address).run());
+        if (db_.changed() == 1)
+            return address;
+        GUICHET_LET(auto content, db_.use("INSERT INTO blob_bytes (content) VALUES (?)"));
+        GUICHET_TRY(content.blob(bytes).run());
+        auto const number = db_.last_row();
+        GUICHET_LET(auto first, db_.use("INSERT INTO blobs (digest, uses, bytes) VALUES (?, 1, ?)"));
+        GUICHET_TRY(first.blob(address).number(number).run());
+        return address;
+    });
+}
+
+inline result<void> unit::drop_blob(digest const& address) {
+    return guard([&]() -> result<void> {
+        GUICHET_LET(auto less, db_.use("UPDATE blobs SET uses = uses - 1 WHERE digest = ? RETURNING uses, bytes"));
+        GUICHET_LET(bool const found, less.blob(address).step());
+        if (!found)
+            return error{reason::blob_not_found, {{"digest", to_hex(address)}}};
+        if (less.number_at(0) > 0)
+            return {};
+        auto const content = less.number_at(1);
+        GUICHET_TRY(less.run());
+        GUICHET_LET(auto row, db_.use("DELETE FROM blobs WHERE digest = ?"));
+        GUICHET_TRY(row.blob(address).run());
+        GUICHET_LET(auto bytes, db_.use("DELETE FROM blob_bytes WHERE number = ?"));
+        erased_ = true;
+        return bytes.number(content).run();
+    });
+}
+
+inline result<void> unit::flush() {
+    for (auto const& [name, value] : sequences_) {
+        GUICHET_LET(auto const tenant, tenant_number(name.first));
+        GUICHET_LET(auto save, db_.use("INSERT INTO sequences (tenant, name, value) VALUES (?, ?, ?) "
+                                       "ON CONFLICT DO UPDATE SET value = excluded.value"));
+        GUICHET_TRY(save.number(tenant).text(name.second).number(value).run());
+    }
+    for (auto const& [key, by] : facets_.changes())
+        GUICHET_TRY(tenant_number(key.tenant));
+    return save_facets(db_, facets_, tenants_);
+}
+
+inline result<void> unit::commit() {
+    GUICHET_TRY(guard([&] { return flush(); }));
+    over_ = true;
+    GUICHET_LET(auto end, db_.use("COMMIT"));
+    if (auto const done = end.run(); !done) {
+        // A failed write is undone and known to be; when the disk did not answer a flush, nobody knows what it holds.
+        bool const in_doubt = sqlite3_extended_errcode(db_.handle()) == SQLITE_IOERR_FSYNC;
+        roll_back();
+        if (in_doubt)
+            return error{reason::commit_in_doubt, {{"problem", std::string{done.error()["problem"]}}}};
+        return done.error();
+    }
+    read_.names().publish();
+    place_->states.merge(new_states_);
+    place_->facets.commit(seq_at_start_, head_.seq, facets_);
+    if (erased_) // what was erased must not live on in the write-ahead log; a reader may make this wait for the next one
+        sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    return {};
+}
+
+} // namespace guichet::inline v0::sqlite
