@@ -1,12 +1,10 @@
 # The third-party libraries of the engine; guichet-config.cmake.in finds the same ones for a consumer.
 
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
-find_package(date REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(sodium REQUIRED)
 find_package(gumbo REQUIRED)
-set(guichet_core_dependencies Boost::headers Boost::json date::date date::date-tz ICU::uc ICU::i18n sodium::sodium
-    gumbo::gumbo)
+set(guichet_core_dependencies Boost::headers Boost::json ICU::uc ICU::i18n sodium::sodium gumbo::gumbo)
 if(GUICHET_SQLITE)
     find_package(SQLite3 3.40 REQUIRED)
 endif()
