@@ -57,6 +57,3 @@
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>
-
-// the test kit
-#include <guichet/testing/impl/vectors.ipp>

@@ -2,6 +2,7 @@
 # guichet::core         the engine, compiled
 # guichet::header_only  the engine, compiled wherever it is included
 # guichet::sqlite       the SQLite store, compiled
+# guichet::testing      the test kit: vectors, scenarios, the conformance suite that any store passes
 
 include(warnings)
 include(dependencies)
@@ -20,9 +21,13 @@ add_library(guichet_header_only INTERFACE)
 target_compile_definitions(guichet_header_only INTERFACE GUICHET_HEADER_ONLY)
 target_link_libraries(guichet_header_only INTERFACE guichet_headers)
 
-set(guichet_libraries guichet_headers guichet_core guichet_header_only)
+add_library(guichet_testing ${PROJECT_SOURCE_DIR}/src/testing.cpp)
+target_link_libraries(guichet_testing PUBLIC guichet_core)
+guichet_warnings(guichet_testing)
 
-if(GUICHET_SQLITE AND EXISTS ${PROJECT_SOURCE_DIR}/include/guichet/sqlite/src.hpp)
+set(guichet_libraries guichet_headers guichet_core guichet_header_only guichet_testing)
+
+if(GUICHET_SQLITE)
     add_library(guichet_sqlite ${PROJECT_SOURCE_DIR}/src/sqlite.cpp)
     target_link_libraries(guichet_sqlite PUBLIC guichet_core SQLite::SQLite3)
     guichet_warnings(guichet_sqlite)
@@ -35,6 +40,6 @@ foreach(library IN LISTS guichet_libraries)
     set_target_properties(${library} PROPERTIES EXPORT_NAME ${short})
 endforeach()
 
-# What our own programs link: the engine, and the database where it is built.
+# What our own programs link: the engine, the test kit, and the database where it is built.
 add_library(guichet_all INTERFACE)
-target_link_libraries(guichet_all INTERFACE guichet_core $<TARGET_NAME_IF_EXISTS:guichet_sqlite>)
+target_link_libraries(guichet_all INTERFACE guichet_testing $<TARGET_NAME_IF_EXISTS:guichet_sqlite>)

@@ -124,8 +124,12 @@ def includes(_):
 def sources(_):
     listed = {}
     for collection in INCLUDE.rglob("src.hpp"):
+        home = module_of(collection)
         for number, what in includes_of(collection):
             listed.setdefault(what[1:-1], (collection, number))
+            module = pathlib.PurePosixPath(what[1:-1]).parts[1]
+            if home != (module if LEVEL_OF.get(module, 0) > 5 else ""):
+                yield collection, number, f"{what} belongs to <guichet/{module}/src.hpp>: here are levels 0 to 5"
     for name, (collection, number) in listed.items():
         if not (INCLUDE / name).exists():
             yield collection, number, f"<{name}>: there is no such file"

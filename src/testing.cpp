@@ -1,0 +1,1 @@
+#include <guichet/testing/src.hpp>
