@@ -9,6 +9,7 @@
 #include <boost/mp11.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <concepts>
 #include <limits>
@@ -97,25 +98,88 @@ std::string words_of() {
 
 template <class T>
 void write(writer& out, T const& value, fullness how);
+template <class T>
+result<void> read(boost::json::value const& from, T& into, path const& at);
+
+namespace detail {
+
+/// A member of a described type as data: the loops over members are compiled once, not once for every type.
+struct member_row {
+    std::string_view name;
+    bool (*unset)(void const* object);
+    void (*write)(writer& out, void const* object, fullness how);
+    result<void> (*read)(boost::json::value const& from, void* object, path const& at);
+};
 
 template <class T>
-void write_members(writer& out, T const& value, fullness how) {
-    boost::mp11::mp_for_each<detail::members<T>>([&](auto d) {
-        auto const& member = value.*d.pointer;
-        using member_type = std::remove_cvref_t<decltype(member)>;
-        if (how == fullness::sparse) {
-            if constexpr (requires { member.empty(); }) {
-                if (member.empty())
-                    return;
-            } else if constexpr (std::equality_comparable<member_type>) {
-                static member_type const unset{};
-                if (member == unset)
-                    return;
-            }
+bool is_unset(T const& value) {
+    if constexpr (requires { value.empty(); })
+        return value.empty();
+    else if constexpr (std::equality_comparable<T>)
+        return value == T{};
+    else
+        return false;
+}
+
+template <class T, class D>
+constexpr member_row row_of() {
+    using member_type = std::remove_cvref_t<decltype(std::declval<T&>().*D::pointer)>;
+    return {plain(D::name),
+            [](void const* object) { return is_unset(static_cast<T const*>(object)->*D::pointer); },
+            [](writer& out, void const* object, fullness how) {
+                json::write(out, static_cast<T const*>(object)->*D::pointer, how);
+            },
+            [](boost::json::value const& from, void* object, path const& at) -> result<void> {
+                auto& member = static_cast<T*>(object)->*D::pointer;
+                if (!has_form<member_type> && from.is_null()) {
+                    member = member_type{};
+                    return {};
+                }
+                return json::read(from, member, at);
+            }};
+}
+
+template <class T, class... D>
+constexpr std::array<member_row, sizeof...(D)> rows_of(boost::mp11::mp_list<D...>) {
+    return {row_of<T, D>()...};
+}
+template <class T>
+inline constexpr auto rows = rows_of<T>(boost::mp11::mp_rename<members<T>, boost::mp11::mp_list>{});
+
+inline void write_rows(writer& out, std::span<member_row const> rows, void const* object, fullness how) {
+    for (auto const& row : rows) {
+        if (how == fullness::sparse && row.unset(object))
+            continue;
+        out.key(row.name);
+        row.write(out, object, how);
+    }
+}
+
+inline result<void> read_rows(boost::json::object const& from, std::span<member_row const> rows, void* object,
+                              path const& at, std::span<std::string_view const> skip) {
+    for (auto const& [name, value] : from) {
+        std::string_view const key = name;
+        if (std::find(skip.begin(), skip.end(), key) != skip.end())
+            continue;
+        auto const row = std::find_if(rows.begin(), rows.end(), [&](member_row const& r) { return r.name == key; });
+        path const here{at, key};
+        if (row == rows.end()) {
+            std::string names;
+            for (auto const& r : rows)
+                names.append(names.empty() ? "" : ", ").append(r.name);
+            return error{reason::unknown_field, {{"path", here.text()}, {"known", names}}};
         }
-        out.key(detail::plain(d.name));
-        write(out, member, how);
-    });
+        GUICHET_TRY(row->read(value, object, here));
+    }
+    return {};
+}
+
+} // namespace detail
+
+/// Writes the members of a described type, without the braces.
+template <class T>
+void write_members(writer& out, T const& value, fullness how) {
+    detail::write_rows(out, detail::rows<T>, &value, how);
 }
 
 /// Writes any supported value.
@@ -158,7 +222,8 @@ void write(writer& out, T const& value, fullness how) {
         static_assert(detail::described<T>);
         if (positional<T> && how == fullness::sparse) {
             out.begin_array();
-            boost::mp11::mp_for_each<detail::members<T>>([&](auto d) { write(out, value.*d.pointer, how); });
+            for (auto const& row : detail::rows<T>)
+                row.write(out, &value, how);
             out.end_array();
             return;
         }
@@ -168,52 +233,20 @@ void write(writer& out, T const& value, fullness how) {
     }
 }
 
-template <class T>
-result<void> read(boost::json::value const& from, T& into, path const& at);
-
 /// Reads the members of a described type; a key that names no member is an error, so that a slip is not ignored.
 /// `skip` names keys that belong to somebody else (an envelope around the same object).
 template <class T>
 result<void> read_members(boost::json::object const& from, T& into, path const& at,
                           std::span<std::string_view const> skip = {}) {
-    result<void> outcome;
-    for (auto const& [name, value] : from) {
-        std::string_view const key = name;
-        bool known = std::find(skip.begin(), skip.end(), key) != skip.end();
-        if (!known)
-            boost::mp11::mp_for_each<detail::members<T>>([&](auto d) {
-                if (known || key != detail::plain(d.name))
-                    return;
-                known = true;
-                using member_type = std::remove_cvref_t<decltype(into.*d.pointer)>;
-                if (value.is_null() && !detail::has_form<member_type>)
-                    into.*d.pointer = member_type{};
-                else
-                    outcome = read(value, into.*d.pointer, path{at, key});
-            });
-        if (!outcome)
-            return outcome;
-        if (!known) {
-            std::string names;
-            boost::mp11::mp_for_each<detail::members<T>>(
-                [&](auto d) { names += (names.empty() ? "" : ", ") + std::string{detail::plain(d.name)}; });
-            return error{reason::unknown_field, {{"path", path{at, key}.text()}, {"known", names}}};
-        }
-    }
-    return outcome;
+    return detail::read_rows(from, detail::rows<T>, &into, at, skip);
 }
 
 /// Reads the members of a positional type in their order; members added since are absent at the end.
 template <class T>
 result<void> read_positions(boost::json::array const& from, T& into, path const& at) {
-    result<void> outcome;
-    std::size_t index = 0;
-    boost::mp11::mp_for_each<detail::members<T>>([&](auto d) {
-        if (outcome && index < from.size())
-            outcome = read(from[index], into.*d.pointer, path{at, index});
-        ++index;
-    });
-    return outcome;
+    for (std::size_t i = 0; i < std::min(from.size(), detail::rows<T>.size()); ++i)
+        GUICHET_TRY(detail::rows<T>[i].read(from[i], &into, path(at, i)));
+    return {};
 }
 
 /// Reads any supported value; the error says where, what was expected and what was found.
@@ -230,19 +263,15 @@ result<void> read(boost::json::value const& from, T& into, path const& at) {
             return wrong_type(at, "a text", from);
         auto const value = from_text<T>(from.get_string());
         if (!value)
-            return error{reason::unknown_value,
-                         {{"path", at.text()}, {"value", std::string{from.get_string()}}, {"known", words_of<T>()}}};
+            return unknown_value(at, from, words_of<T>());
         into = *value;
     } else if constexpr (std::integral<T>) {
         boost::json::error_code failed;
         into = from.to_number<T>(failed);
         if (failed)
-            return from.is_number() ? error{reason::bad_value,
-                                            {{"path", at.text()},
-                                             {"value", boost::json::serialize(from)},
-                                             {"hint", "a whole number from " +
-                                                          std::to_string(std::numeric_limits<T>::min()) + " to " +
-                                                          std::to_string(std::numeric_limits<T>::max()) + " is needed"}}}
+            return from.is_number() ? bad_value(at, from,
+                                                "a whole number from " + std::to_string(std::numeric_limits<T>::min()) +
+                                                    " to " + std::to_string(std::numeric_limits<T>::max()) + " is needed")
                                     : wrong_type(at, "a number", from);
     } else if constexpr (std::floating_point<T>) {
         if (!from.is_number())
@@ -273,8 +302,7 @@ result<void> read(boost::json::value const& from, T& into, path const& at) {
             return wrong_type(at, "a text", from);
         auto const value = parse_id<T>(from.get_string(), "");
         if (!value)
-            return error{reason::bad_value,
-                         {{"path", at.text()}, {"value", std::string{from.get_string()}}, {"hint", "a UUID is needed"}}};
+            return bad_value(at, from, "a UUID is needed");
         into = *value;
     } else if constexpr (std::same_as<T, digest>) {
         if (!from.is_string() || !from_hex(from.get_string(), into))

@@ -39,6 +39,8 @@ GUICHET_DECL result<boost::json::value> parse(std::string_view text);
 /// What a person calls the type of a value: "a text", "an object".
 GUICHET_DECL std::string_view kind_of(boost::json::value const& value) noexcept;
 GUICHET_DECL error wrong_type(path const& at, std::string_view expected, boost::json::value const& found);
+GUICHET_DECL error bad_value(path const& at, boost::json::value const& found, std::string hint);
+GUICHET_DECL error unknown_value(path const& at, boost::json::value const& found, std::string known);
 
 } // namespace guichet::inline v0::json
 

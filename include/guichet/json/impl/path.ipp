@@ -38,4 +38,20 @@ GUICHET_DECL error wrong_type(path const& at, std::string_view expected, boost::
                  {{"path", at.text()}, {"expected", std::string{expected}}, {"found", std::string{kind_of(found)}}}};
 }
 
+namespace detail {
+/// A value as a person wrote it: a text without its quotes.
+inline std::string written(boost::json::value const& value) {
+    return value.is_string() ? std::string{std::string_view{value.get_string()}} : boost::json::serialize(value);
+}
+} // namespace detail
+
+GUICHET_DECL error bad_value(path const& at, boost::json::value const& found, std::string hint) {
+    return error{reason::bad_value, {{"path", at.text()}, {"value", detail::written(found)}, {"hint", std::move(hint)}}};
+}
+
+GUICHET_DECL error unknown_value(path const& at, boost::json::value const& found, std::string known) {
+    return error{reason::unknown_value,
+                 {{"path", at.text()}, {"value", detail::written(found)}, {"known", std::move(known)}}};
+}
+
 } // namespace guichet::inline v0::json
