@@ -386,9 +386,12 @@ private:
             return intern(build(begin, first));
         week_key const key{out_.hours.closed.twelve_from(first), before.count(),
                            change ? change->after.count() : before.count(), change ? (change->at - begin).count() : 0};
+        if (last_ && last_->first == key) // most weeks are like the one before
+            return last_->second;
         auto const [place, is_new] = by_key_.try_emplace(key, 0);
         if (is_new)
             place->second = intern(build(begin, first));
+        last_ = &*place;
         return place->second;
     }
 
@@ -446,6 +449,7 @@ private:
     std::vector<offset_change> changes_;
     std::size_t next_change_ = 0;
     std::unordered_map<week_key, std::uint64_t, week_key::hash> by_key_;
+    std::pair<week_key const, std::uint64_t> const* last_ = nullptr;
     std::unordered_multimap<std::uint64_t, std::uint64_t> by_content_;
     std::vector<interval> found_;
     std::vector<week_span> built_;

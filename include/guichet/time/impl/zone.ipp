@@ -267,7 +267,8 @@ inline bool is_zone_name(std::string_view name) noexcept {
     return !part_begins && name.size() <= 64;
 }
 
-inline constexpr std::size_t zone_file_bytes_max = 100'000;
+/// Ten times the largest file of today.
+inline constexpr std::size_t zone_file_bytes_max = 32'000;
 
 inline std::shared_ptr<zone_table const> load_zone(std::string const& name) {
     for (char const* folder : {"/usr/share/zoneinfo/", "/usr/lib/zoneinfo/", "/usr/share/lib/zoneinfo/"}) {
