@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-/// The closed vocabularies of the field (ITIL). What an administrator may extend — kinds, states, priorities, queues —
+/// The closed vocabularies of the field (ITIL). What an administrator may extend (kinds, states, priorities, queues)
 /// is text in documents instead.
 namespace guichet::inline v0 {
 
