@@ -1,0 +1,45 @@
+#pragma once
+#include "context.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace guichet::cli {
+
+/// What a subcommand does; the number is the exit code of a program that did its work (0: all is well).
+using action = std::function<result<int>(context&)>;
+
+/// Collects the subcommands; the chosen one's action remains after parsing.
+struct builder {
+    CLI::App& app;
+    speaker say;
+    action chosen;
+
+    CLI::App* add(msg group, std::string const& name, msg help, action what) {
+        auto* sub = app.add_subcommand(name, say(help));
+        sub->group(say(group));
+        sub->callback([this, what = std::move(what)] { chosen = what; });
+        return sub;
+    }
+    /// An option of a subcommand with its help.
+    template <class Value>
+    CLI::Option* option(CLI::App* sub, std::string const& name, Value& into, msg help) const {
+        return sub->add_option(name, into, say(help))->group(say(msg::group_options));
+    }
+    CLI::Option* flag(CLI::App* sub, std::string const& name, bool& into, msg help) const {
+        return sub->add_flag(name, into, say(help))->group(say(msg::group_options));
+    }
+};
+
+/// `{"tickets": [...], "next": "..."}`
+std::string encode(page const& found);
+
+void add_begin_commands(builder& to);   // init, replay
+void add_ticket_commands(builder& to);  // open, list, show, history, as-of
+void add_program_commands(builder& to); // execute, query, vectors, completion
+void add_care_commands(builder& to);    // pump, verify, stats, report, backup
+
+} // namespace guichet::cli

@@ -1,0 +1,168 @@
+#include "print_ticket.hpp"
+
+namespace guichet::cli {
+namespace {
+
+/// Puts an event into words: one overload each.
+struct narrator {
+    console const& out;
+    vocabulary const& words;
+    number_of const& numbers;
+    speaker const& say = out.say;
+
+    std::string name(std::string const& person) const { return person.empty() ? say(msg::nobody) : harmless(person); }
+    std::string moved(transition const& t) const {
+        return say(msg::event_moved, words.state(t.from), words.state(t.to));
+    }
+
+    std::string operator()(ticket_opened const& e) const {
+        return say(msg::event_opened, name(e.requester), words.state(e.state), words.priority(e.priority)) +
+               (e.subject.body.empty() ? "" : "\n" + harmless(e.subject.body));
+    }
+    std::string operator()(message_added const& e) const {
+        auto const body = e.text.body.empty() ? say(msg::erased) : harmless(e.text.body, true);
+        auto const what = e.audience == audience::internal ? say(msg::event_note) : say(msg::event_wrote, name(e.author));
+        return what + " · " + words.of(e.channel) + "\n" + body;
+    }
+    std::string operator()(attachment_added const& e) const {
+        return say(msg::event_attached, harmless(e.name.body), out.bytes(e.size_bytes));
+    }
+    std::string operator()(ticket_assigned const& e) const {
+        if (e.assignee.empty())
+            return say(msg::event_unassigned, name(e.from));
+        return e.from.empty() ? say(msg::event_assigned, name(e.assignee))
+                              : say(msg::event_assigned_from, name(e.assignee), name(e.from));
+    }
+    std::string operator()(ticket_handed_over const& e) const {
+        auto const place = [](std::string const& queue, std::string const& team, std::string const& tier) {
+            std::string text;
+            for (auto const* part : {&queue, &team, &tier})
+                if (!part->empty())
+                    text.append(text.empty() ? "" : " / ").append(harmless(*part));
+            return text;
+        };
+        auto const to = place(e.queue, e.team, e.tier), from = place(e.from_queue, e.from_team, e.from_tier);
+        auto text = from.empty() ? say(msg::event_handed, to) : say(msg::event_handed_from, to.empty() ? "-" : to, from);
+        if (e.assignee != e.from_assignee)
+            text += say(msg::event_and_assigned, name(e.assignee));
+        return text;
+    }
+    std::string operator()(priority_set const& e) const {
+        if (e.priority != e.from)
+            return say(msg::event_priority, words.priority(e.priority), words.priority(e.from));
+        return say(msg::event_impact, words.impact(e.impact), words.urgency(e.urgency), words.priority(e.priority));
+    }
+    std::string operator()(fields_set const& e) const {
+        std::string text;
+        auto const add = [&](std::string const& field, std::string const& value) {
+            text.append(text.empty() ? "" : " · ");
+            text += value.empty() ? say(msg::event_cleared, field) : field + ": " + harmless(value);
+        };
+        if (e.subject)
+            add(say(msg::subject), e.subject->body.empty() ? say(msg::erased) : e.subject->body);
+        std::pair<msg, std::optional<std::string> const*> const plain[] = {{msg::category, &e.category},
+                                                                           {msg::requester, &e.requester},
+                                                                           {msg::organisation, &e.organisation},
+                                                                           {msg::contact, &e.contact}};
+        for (auto const& [label, value] : plain)
+            if (*value)
+                add(say(label), **value);
+        if (e.kind)
+            add(say(msg::kind), words.kind(*e.kind));
+        for (auto const& change : e.fields)
+            add(words.field(change.name), change.text.no ? change.text.body : words.value(change.value));
+        return text;
+    }
+    std::string names_changed(msg what, std::vector<std::string> const& added, std::vector<std::string> const& removed) const {
+        std::string text;
+        auto const add = [&](msg how, std::vector<std::string> const& list) {
+            std::string joined;
+            for (auto const& n : list)
+                joined.append(joined.empty() ? "" : ", ").append(harmless(n));
+            if (!joined.empty())
+                text += (text.empty() ? "" : " · ") + say(how, say(what), joined);
+        };
+        add(msg::event_added, added);
+        add(msg::event_removed, removed);
+        return text;
+    }
+    std::string operator()(tags_changed const& e) const { return names_changed(msg::tags, e.added, e.removed); }
+    std::string operator()(watchers_changed const& e) const { return names_changed(msg::watchers, e.added, e.removed); }
+    std::string operator()(ticket_state_set const& e) const { return moved(e); }
+    std::string operator()(ticket_put_on_hold const& e) const { return moved(e); }
+    std::string operator()(ticket_pended const& e) const {
+        return moved(e) + (e.until ? say(msg::event_until, out.date(*e.until)) : std::string{});
+    }
+    std::string operator()(ticket_resolved const& e) const {
+        return moved(e) + (e.code.empty() ? std::string{} : say(msg::event_code, harmless(e.code))) +
+               (e.text.body.empty() ? "" : "\n" + harmless(e.text.body, true));
+    }
+    std::string operator()(ticket_reopened const& e) const {
+        return say(msg::event_reopened, words.state(e.from), words.state(e.to));
+    }
+    std::string operator()(ticket_closed const& e) const { return moved(e); }
+    std::string operator()(ticket_linked const& e) const { return say(msg::event_linked, words.of(e.kind), numbers(e.other)); }
+    std::string operator()(ticket_unlinked const& e) const {
+        return say(msg::event_unlinked, words.of(e.kind), numbers(e.other));
+    }
+    std::string operator()(ticket_merged const& e) const { return say(msg::event_merged, numbers(e.into)); }
+    std::string operator()(ticket_unmerged const& e) const { return say(msg::event_unmerged, numbers(e.from_ticket)); }
+    std::string operator()(merge_received const& e) const { return say(msg::event_merge_received, numbers(e.from)); }
+    std::string operator()(merge_undone const& e) const { return say(msg::event_merge_undone, numbers(e.from)); }
+    std::string operator()(message_split const& e) const { return say(msg::event_split, e.message, numbers(e.into)); }
+    std::string operator()(time_logged const& e) const {
+        return say(msg::event_time, out.length(e.seconds), name(e.person));
+    }
+    std::string operator()(text_redacted const& e) const { return say(msg::event_redacted, e.texts.size()); }
+    std::string operator()(clock_met const& e) const {
+        return e.due ? say(msg::event_clock_met_due, words.metric(e.metric), out.date(*e.due))
+                     : say(msg::event_clock_met, words.metric(e.metric));
+    }
+    std::string operator()(clock_breached const& e) const {
+        return say(msg::event_clock_breached, words.metric(e.metric), e.due ? out.date(*e.due) : std::string{"-"});
+    }
+    std::string operator()(clock_restarted const& e) const { return say(msg::event_clock_restarted, words.metric(e.metric)); }
+};
+
+style look_of(event_body const& body) {
+    if (std::holds_alternative<clock_breached>(body))
+        return style::red;
+    if (std::holds_alternative<ticket_resolved>(body) || std::holds_alternative<clock_met>(body))
+        return style::green;
+    if (std::holds_alternative<ticket_reopened>(body))
+        return style::yellow;
+    return style::plain;
+}
+
+} // namespace
+
+std::string print_history(console const& out, vocabulary const& words, std::vector<event> const& events,
+                          number_of const& numbers) {
+    std::size_t actors = 0;
+    for (auto const& e : events)
+        actors = std::max(actors, columns(harmless(e.actor)));
+    actors = std::min<std::size_t>(actors, 20);
+    narrator const tell{out, words, numbers};
+    std::string text;
+    std::string last_date;
+    for (auto const& e : events) {
+        auto const date = out.date(e.at);
+        auto told = std::visit(tell, e.body);
+        auto const end = told.find('\n');
+        auto first = told.substr(0, end);
+        if (!e.cause.what.empty())
+            first += out.paint(style::dim, " · " + out.say(msg::cause_timer));
+        text += fmt::format("{}  {}  {}\n", out.paint(style::dim, padded(date == last_date ? "" : date, columns(date))),
+                            out.paint(style::cyan, padded(clipped(harmless(e.actor), actors), actors)),
+                            out.paint(look_of(e.body), first));
+        if (end != std::string::npos)
+            for (auto const& line : wrapped(told.substr(end + 1), out.width > columns(date) + actors + 26
+                                                                      ? out.width - columns(date) - actors - 6
+                                                                      : 40))
+                text += std::string(columns(date) + actors + 4, ' ') + out.paint(style::dim, "│ ") + line + "\n";
+        last_date = date;
+    }
+    return text;
+}
+
+} // namespace guichet::cli
