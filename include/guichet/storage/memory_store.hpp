@@ -11,8 +11,8 @@ struct memory_options {
 };
 
 /// A store in memory: the reference that every other backend is compared with, and a desk for tests and simulations. A
-/// commit is durable as long as the process. Thread-safe: one writer, any number of readers beside it; a reader only waits
-/// while a commit moves its writes in. A rollback costs nothing.
+/// commit is durable as long as the process. Thread-safe: one writer, any number of readers beside it; a reader only
+/// waits while a commit moves its writes in. A rollback costs nothing.
 GUICHET_DECL std::shared_ptr<storage::store> memory_store(memory_options const& options = {});
 
 } // namespace guichet::inline v0

@@ -20,11 +20,11 @@ namespace guichet::inline v0::storage {
 struct ticket_change {
     ticket const* before = nullptr;
     ticket* after = nullptr; ///< the store sets the ordinal of a new ticket
-    std::span<stored_event const> events;
-    std::span<text_record const> texts; ///< of these events, in their order
-    std::span<std::uint32_t const> erased_texts; ///< numbers of the ticket's texts whose content must be destroyed
+    std::span<stored_event const> events{};
+    std::span<text_record const> texts{}; ///< of these events, in their order
+    std::span<std::uint32_t const> erased_texts{}; ///< numbers of the ticket's texts whose content must be destroyed
     /// Disarmed first, by kind and name, whatever their `due`. Arming what is armed moves it.
-    std::span<timer const> disarmed, armed;
+    std::span<timer const> disarmed{}, armed{};
 };
 
 /// One transaction. It sees its own writes. Destroyed without `commit`, it leaves no trace; after an error of any of its

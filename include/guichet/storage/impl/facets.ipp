@@ -18,9 +18,9 @@ GUICHET_DECL facet_key facets_of(ticket const& t) {
 }
 
 GUICHET_DECL bool facets_answer(expr::condition const& c, expr::schema const&) {
-    static std::array const answered{ticket_field("tenant"),   ticket_field("queue"), ticket_field("state"),
-                                     ticket_field("priority"), ticket_field("kind"),  ticket_field("team"),
-                                     ticket_field("tier"),     ticket_field("assignee"), ticket_field("status"),
+    static std::array const answered{ticket_field("tenant"),   ticket_field("queue"),       ticket_field("state"),
+                                     ticket_field("priority"), ticket_field("kind"),        ticket_field("team"),
+                                     ticket_field("tier"),     ticket_field("assignee"),    ticket_field("status"),
                                      ticket_field("breached"), derived_ticket_fields().open};
     return std::all_of(c.fields().begin(), c.fields().end(), [](std::uint32_t field) {
         return std::find(answered.begin(), answered.end(), field) != answered.end();

@@ -28,7 +28,8 @@ struct slot {
 struct logged {
     stored_event event;
     std::uint64_t previous = 0;
-    std::uint64_t texts_begin = 0, texts_end = 0; ///< how many texts there were before and after the append it came with
+    std::uint64_t texts_begin = 0,
+                  texts_end = 0; ///< how many texts there were before and after the append it came with
 };
 struct noted {
     text_record text;
@@ -136,7 +137,8 @@ struct contents {
     std::map<name_pair, std::vector<document>> documents;
     table<digest, blob, digest_hash> blobs;
     facet_table facets;
-    std::vector<std::unique_ptr<ticket>> spares; ///< rows that were replaced, to be written over: they have their memory
+    std::vector<std::unique_ptr<ticket>>
+        spares; ///< rows that were replaced, to be written over: they have their memory
 
     slot const* find(ticket_id id) const {
         auto const at = ordinals.find(id);
@@ -153,7 +155,7 @@ struct overlay {
     std::map<name_pair, ticket_id> numbers;
     std::vector<logged> events;
     std::vector<noted> texts;
-    std::map<std::uint64_t, digest> erased; ///< committed texts, with the print that remains
+    std::map<std::uint64_t, digest> erased;       ///< committed texts, with the print that remains
     std::vector<std::pair<wakeup, bool>> wakeups; ///< in order; true: armed
     std::vector<receipt> receipts;
     std::map<name_pair, std::uint64_t> sequences;
@@ -245,14 +247,16 @@ public:
     bool after(ticket const& t, position const& last) const {
         ticket_record const about{t, schema_};
         for (std::size_t i = 0; i < order_.size(); ++i)
-            if (auto const c = compare(shown(view_of(last.values[i]), order_[i]),
-                                       shown(about.get(order_[i].field), order_[i])))
+            if (auto const c =
+                    compare(shown(view_of(last.values[i]), order_[i]), shown(about.get(order_[i].field), order_[i])))
                 return order_[i].descending ? c > 0 : c < 0;
         return ordinal_before(last.ordinal, t.ordinal);
     }
 
 private:
-    expr::value shown(expr::value const& v, order_by const& by) const noexcept { return sortable(v, schema_[by.field]); }
+    expr::value shown(expr::value const& v, order_by const& by) const noexcept {
+        return sortable(v, schema_[by.field]);
+    }
     bool ordinal_before(std::uint64_t a, std::uint64_t b) const noexcept {
         return !order_.empty() && order_.front().descending ? a > b : a < b;
     }

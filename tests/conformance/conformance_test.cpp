@@ -1,0 +1,105 @@
+#include <guichet/storage/memory_store.hpp>
+#include <guichet/testing/store_conformance.hpp>
+
+#include <doctest/doctest.h>
+
+#if __has_include(<guichet/sqlite/sqlite_store.hpp>)
+#include <guichet/sqlite/sqlite_store.hpp>
+#define GUICHET_TESTS_SQLITE
+#endif
+
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+
+/// The published suite, on both stores of the project. GUICHET_SEED repeats a run.
+namespace {
+
+using namespace guichet;
+
+std::uint64_t seed() {
+    auto const given = std::getenv("GUICHET_SEED");
+    return given && *given ? std::strtoull(given, nullptr, 10) : 20240229;
+}
+
+void run_suite(testing::store_factory const& factory) {
+    std::size_t ran = 0;
+    for (auto const& one : testing::store_conformance()) {
+        if (!testing::applies(one, factory))
+            continue;
+        ++ran;
+        for (auto const& failure : one.run(factory))
+            FAIL_CHECK(one.name, "\n    ", failure);
+    }
+    CHECK(ran >= 44);
+}
+
+#if defined(GUICHET_TESTS_SQLITE)
+/// A folder that goes with the test.
+class scratch {
+public:
+    scratch() : path_{std::filesystem::temp_directory_path() / ("guichet-conformance-" + unique())} {
+        std::filesystem::create_directories(path_);
+    }
+    scratch(scratch const&) = delete;
+    scratch& operator=(scratch const&) = delete;
+    ~scratch() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    std::string file() { return (path_ / (std::to_string(++files_) + ".guichet")).string(); }
+
+private:
+    static std::string unique() {
+        std::random_device chance;
+        return std::to_string(chance()) + "-" + std::to_string(chance());
+    }
+    std::filesystem::path path_;
+    int files_ = 0;
+};
+#endif
+
+} // namespace
+
+TEST_CASE("given the memory store, when the conformance suite runs, then it passes") {
+    testing::store_factory factory;
+    factory.fresh = [] { return result<std::shared_ptr<storage::store>>{memory_store()}; };
+    factory.seed = seed();
+    run_suite(factory);
+}
+
+TEST_CASE("given a memory store, when its one unit of work does not end, then a second one is told so") {
+    auto const store = memory_store({.busy_time = std::chrono::milliseconds{1}});
+    auto const work = store->begin().value();
+    CHECK(store->begin().error().why() == reason::store_busy);
+    CHECK(store->backup("anywhere").error().why() == reason::not_offered);
+}
+
+TEST_CASE("given a backend that forgets, when the conformance suite runs, then it says so") {
+    testing::store_factory factory;
+    factory.fresh = factory.reopen = [] { return result<std::shared_ptr<storage::store>>{memory_store()}; };
+    factory.seed = seed();
+    for (auto const& one : testing::store_conformance())
+        if (one.needs == testing::conformance_need::durable)
+            CHECK_FALSE(one.run(factory).empty());
+}
+
+#if defined(GUICHET_TESTS_SQLITE)
+TEST_CASE("given the SQLite store, when the conformance suite runs, then it passes") {
+    scratch folder;
+    std::string last;
+    sqlite_options options;
+    options.durability = durability::normal;
+    testing::store_factory factory;
+    factory.fresh = [&] {
+        auto fresh = options;
+        fresh.create = true;
+        return sqlite_store(last = folder.file(), fresh);
+    };
+    factory.reopen = [&] { return sqlite_store(last, options); };
+    factory.backup_path = [&] { return folder.file(); };
+    factory.open_backup = [&](std::string const& path) { return sqlite_store(path, options); };
+    factory.seed = seed();
+    run_suite(factory);
+}
+#endif
