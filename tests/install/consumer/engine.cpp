@@ -1,1 +1,2 @@
+#include <guichet/sqlite/src.hpp>
 #include <guichet/src.hpp>
