@@ -111,12 +111,20 @@ struct member_row {
     result<void> (*read)(boost::json::value const& from, void* object, path const& at);
 };
 
+/// What a reader finds where nothing is written: an object as it is made.
 template <class T>
-bool is_unset(T const& value) {
+T const& fresh() {
+    static T const made{};
+    return made;
+}
+
+/// Whether a member need not be written. A member's own default may differ from that of its type (`side::desk`).
+template <class Member>
+bool is_unset(Member const& value, Member const& unset) {
     if constexpr (requires { value.empty(); })
         return value.empty();
-    else if constexpr (std::equality_comparable<T>)
-        return value == T{};
+    else if constexpr (std::equality_comparable<Member>)
+        return value == unset;
     else
         return false;
 }
@@ -125,7 +133,9 @@ template <class T, class D>
 constexpr member_row row_of() {
     using member_type = std::remove_cvref_t<decltype(std::declval<T&>().*D::pointer)>;
     return {plain(D::name),
-            [](void const* object) { return is_unset(static_cast<T const*>(object)->*D::pointer); },
+            [](void const* object) {
+                return is_unset(static_cast<T const*>(object)->*D::pointer, fresh<T>().*D::pointer);
+            },
             [](writer& out, void const* object, fullness how) {
                 json::write(out, static_cast<T const*>(object)->*D::pointer, how);
             },
