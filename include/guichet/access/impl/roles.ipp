@@ -7,11 +7,6 @@
 namespace guichet::inline v0::access {
 namespace detail {
 
-inline role const& system_role() {
-    static role const only{system_person, side::system, {std::string{everything}}};
-    return only;
-}
-
 inline result<void> collect(std::map<std::string, role_document, std::less<>> const& documents, std::string_view name,
                             role& into, std::size_t depth) {
     auto const found = documents.find(name);
@@ -22,6 +17,23 @@ inline result<void> collect(std::map<std::string, role_document, std::less<>> co
                                                            : "the roles extend each other in a circle"}}};
     into.rights.insert(found->second.rights.begin(), found->second.rights.end());
     return found->second.extends.empty() ? result<void>{} : collect(documents, found->second.extends, into, depth + 1);
+}
+
+/// The rights that members of a command ask for, beside the command's own.
+inline std::vector<std::string_view> rights_of_members(actor const& who, command_body const& wish) {
+    std::vector<std::string_view> out;
+    auto const need = [&](bool when, std::string_view right) {
+        if (when)
+            out.push_back(right);
+    };
+    if (auto const* c = std::get_if<open_ticket>(&wish)) {
+        need(!c->requester.empty() && c->requester != who.person, open_for_others);
+        need(!c->state.empty(), "set_state");
+        need(!c->priority.empty(), "set_priority");
+        need(!c->assignee.empty(), "assign_ticket");
+    } else if (auto const* r = std::get_if<reply>(&wish))
+        need(!r->state.empty(), "set_state");
+    return out;
 }
 
 inline bool takes_part(viewer const& who, ticket const& t) noexcept {
@@ -44,7 +56,8 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
          {"open_ticket",    "reply",         "add_note",     "assign_ticket", "hand_over_ticket", "set_priority", "set_fields",
           "tag_ticket",     "watch_ticket",  "set_state",    "hold_ticket",   "wait_until",       "resolve_ticket",
           "reopen_ticket",  "close_ticket",  "link_ticket",  "unlink_ticket", "merge_ticket",     "unmerge_ticket",
-          "split_message",  "log_time",      "attach_file",  "see_own",       "see_queues",       "see_internal"}},
+          "split_message",  "log_time",      "attach_file",  "see_own",       "see_queues",       "see_internal",
+          "open_for_others"}},
         {"supervisor", "agent", side::desk, {"see_all", "redact_ticket"}},
         {"administrator", "", side::desk, {std::string{everything}}},
     };
@@ -71,12 +84,15 @@ GUICHET_DECL result<std::shared_ptr<role_set const>> role_set::compile(std::vect
 GUICHET_DECL result<role const*> role_set::find(actor const& who) const {
     if (who.person.empty())
         return error{reason::actor_missing};
-    if (who.person == system_person && who.role == system_person)
-        return &detail::system_role();
     auto const found = roles_.find(who.role.empty() ? std::string_view{"requester"} : std::string_view{who.role});
     if (found == roles_.end())
         return error{reason::unknown_role, {{"person", who.person}, {"role", who.role}}};
     return &found->second;
+}
+
+GUICHET_DECL role const& role_set::system() noexcept {
+    static role const only{system_person, side::system, {std::string{everything}}};
+    return only;
 }
 
 GUICHET_DECL result<role const*> role_set::require(actor const& who, std::string_view right) const {
@@ -88,11 +104,14 @@ GUICHET_DECL result<role const*> role_set::require(actor const& who, std::string
 
 GUICHET_DECL result<role const*> role_set::authorise(actor const& who, command_body const& wish, ticket const* on) const {
     GUICHET_LET(role const* const as, find(who));
+    auto needed = detail::rights_of_members(who, wish);
+    needed.insert(needed.begin(), name_of(wish));
+    for (auto const right : needed)
+        if (!as->has(right) || std::holds_alternative<fire_timer>(wish)) // timers are the desk's own
+            return error{reason::right_missing,
+                         {{"person", who.person}, {"role", as->name}, {"right", std::string{right}}}};
     if (on && !sees(who, *as, *on))
         return error{reason::ticket_not_found, {{"ticket", to_string(on->id)}}};
-    bool const internal = std::holds_alternative<fire_timer>(wish) && as->side != side::system;
-    if (internal || !as->has(name_of(wish)))
-        return error{reason::right_missing, {{"person", who.person}, {"role", as->name}, {"right", std::string{name_of(wish)}}}};
     return as;
 }
 
