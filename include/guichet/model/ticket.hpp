@@ -140,11 +140,13 @@ struct ticket_lists {
     std::vector<timer> timers{}; ///< those armed in the store
     std::uint32_t subject_text = 0, resolution_text = 0;
     std::string state_before_merge{};
+    std::optional<instant> pending_before_merge{}, resolved_before_merge{}, closed_before_merge{};
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
                       (tags, watchers, fields, links, merged, attachments, time_entries, spans, clocks, timers,
-                       subject_text, resolution_text, state_before_merge))
+                       subject_text, resolution_text, state_before_merge, pending_before_merge, resolved_before_merge,
+                       closed_before_merge))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.
 /// The conversation is not in it; see `desk::conversation`.

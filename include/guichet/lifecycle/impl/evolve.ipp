@@ -26,9 +26,10 @@ struct evolver {
     void count_text(std::uint32_t no) { t.texts = std::max(t.texts, no); }
 
     void enter(std::string const& state, status s) {
+        if (t.spans.empty() || t.state != state || t.status != s)
+            t.spans.push_back({state, s, e.at});
         t.state = state;
         t.status = s;
-        t.spans.push_back({state, s, e.at});
         t.pending_until.reset();
     }
 
@@ -170,8 +171,9 @@ struct evolver {
         t.pending_until = b.until;
     }
     void operator()(ticket_resolved const& b) {
+        if (t.status != status::resolved || !t.resolved_at) // to word a resolution anew is not to resolve again
+            t.resolved_at = e.at;
         enter(b.to, b.status);
-        t.resolved_at = e.at;
         t.closed_at.reset();
         t.resolution_code = b.code;
         t.resolution = b.text.body;
@@ -194,6 +196,9 @@ struct evolver {
 
     void operator()(ticket_merged const& b) {
         t.state_before_merge = t.state;
+        t.pending_before_merge = t.pending_until;
+        t.resolved_before_merge = t.resolved_at;
+        t.closed_before_merge = t.closed_at;
         t.merged_into = b.into;
         enter(b.to, b.status);
         t.closed_at = e.at;
@@ -202,12 +207,15 @@ struct evolver {
     }
     void operator()(ticket_unmerged const& b) {
         t.merged_into = {};
-        t.state_before_merge.clear();
-        if (is_open(b.status)) {
-            t.resolved_at.reset();
-            t.closed_at.reset();
-        }
         enter(b.to, b.status);
+        bool const back = b.to == t.state_before_merge;
+        t.pending_until = back ? t.pending_before_merge : std::nullopt;
+        t.resolved_at = back ? t.resolved_before_merge : std::nullopt;
+        t.closed_at = back ? t.closed_before_merge : std::nullopt;
+        t.state_before_merge.clear();
+        t.pending_before_merge.reset();
+        t.resolved_before_merge.reset();
+        t.closed_before_merge.reset();
     }
     void operator()(merge_received const& b) { t.merged.push_back(b.from); }
     void operator()(merge_undone const& b) { std::erase(t.merged, b.from); }
