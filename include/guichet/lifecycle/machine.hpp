@@ -10,6 +10,11 @@
 
 namespace guichet::inline v0::lifecycle {
 
+/// What begins the numbers of a kind: its prefix, else its name.
+inline std::string const& number_prefix(kind_definition const& kind) noexcept {
+    return kind.prefix.empty() ? kind.name : kind.prefix;
+}
+
 /// A lifecycle document, checked and compiled: what states there are, what leads where, and under which guard.
 /// Immutable; share it between threads.
 class machine {
@@ -28,7 +33,8 @@ public:
     GUICHET_DECL kind_definition const* find_kind(std::string_view name) const noexcept;
     GUICHET_DECL field_definition const* find_field(std::string_view name) const noexcept;
 
-    /// Whether the document has a transition, and whether its guard holds for the ticket as it would be (`after`).
+    /// Whether the document has a transition, and whether its guard holds for the ticket as it would be (`after`). Out of
+    /// a state that the document no longer knows, everything leads.
     GUICHET_DECL result<void> allow(ticket const& before, ticket const& after, instant now) const;
     /// The names of the states that can follow, for an error or a menu.
     GUICHET_DECL std::vector<std::string> successors(std::string_view state) const;

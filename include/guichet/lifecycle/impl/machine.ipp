@@ -95,6 +95,10 @@ inline result<void> machine::check_names(std::string_view path) const {
     GUICHET_TRY(detail::check_unique(d.fields, path, "fields"));
     if (d.kinds.empty())
         return detail::problem(path, "kinds", "at least one kind is needed");
+    std::set<std::string_view> prefixes;
+    for (auto const& k : d.kinds)
+        if (!prefixes.insert(number_prefix(k)).second)
+            return detail::problem(path, "kinds", "two kinds number their tickets with \"" + number_prefix(k) + "\"");
     if (!find_state(d.initial))
         return detail::problem(path, "initial", "there is no state \"" + d.initial + "\"");
     for (auto const s : {status::open, status::resolved, status::closed})
@@ -206,6 +210,8 @@ GUICHET_DECL std::vector<std::string> machine::successors(std::string_view state
 
 GUICHET_DECL result<void> machine::allow(ticket const& before, ticket const& after, instant now) const {
     auto const from = index_of(before.state), to = index_of(after.state);
+    if (from == document_.states.size())
+        return {};
     expr::condition const* refused = nullptr;
     for (auto const& e : edges_) {
         if (e.from != from || e.to != to)
