@@ -91,6 +91,10 @@ policy_set::compile(std::map<std::string, time::calendar> calendars, std::vector
         if (!document.condition.empty()) {
             GUICHET_LET(auto const json, json::parse(document.condition.text));
             GUICHET_LET(p.condition, expr::condition::compile(json, out->schema_, here + ".condition"));
+            if (p.condition.asks_time() || p.condition.asks_change())
+                return error{reason::bad_configuration,
+                             {{"path", here + ".condition"},
+                              {"problem", "a policy is chosen by what a ticket is, not by its age or by what changed"}}};
         }
         GUICHET_LET(p.pause_states, detail::pause_states(document, lifecycle));
         for (std::size_t i = 0; i < document.targets.size(); ++i) {
