@@ -74,7 +74,7 @@ struct set_priority {
 };
 BOOST_DESCRIBE_STRUCT(set_priority, (), (impact, urgency, priority))
 
-/// Absent: unchanged; empty or null: cleared.
+/// Absent or null: unchanged; empty: cleared. A custom field is cleared by null too.
 struct set_fields {
     std::optional<std::string> subject{}, kind{}, category{}, requester{}, organisation{}, contact{};
     std::vector<custom_field> fields{};
