@@ -110,13 +110,10 @@ public:
         return sql_text{"guichet_field(lists, ?, " + std::to_string(static_cast<int>(schema_[field].type)) + ")", {name}};
     }
 
-    /// A literal as the field's column holds it.
+    /// A literal as the field's column holds it: a view of it, so that it must outlive the binding.
     binding value(std::uint32_t field, expr::literal const& literal) {
-        if (auto const* text = std::get_if<std::string>(&literal)) {
-            if (field >= column_count || column_at(field).kind == storage_kind::text)
-                return std::string_view{*text};
-            return column_at(field).kind == storage_kind::id ? id_value(*text) : word_value(column_at(field), *text);
-        }
+        if (auto const* text = std::get_if<std::string>(&literal))
+            return text_value(field, *text);
         if (auto const* flag = std::get_if<bool>(&literal))
             return std::int64_t{*flag};
         if (auto const* number = std::get_if<std::int64_t>(&literal))
@@ -126,6 +123,13 @@ public:
         if (auto const* at = std::get_if<instant>(&literal))
             return std::int64_t{at->time_since_epoch().count()};
         return {};
+    }
+
+    binding value(std::uint32_t field, expr::literal&& gone_too_soon) = delete;
+    binding text_value(std::uint32_t field, std::string const& text) {
+        if (field >= column_count || column_at(field).kind == storage_kind::text)
+            return std::string_view{text};
+        return column_at(field).kind == storage_kind::id ? id_value(text) : word_value(column_at(field), text);
     }
 
 private:
@@ -178,7 +182,7 @@ private:
         if (leaf.type == expr::field_type::choice) {
             std::vector<binding> allowed;
             for (auto const& choice : leaf.satisfying)
-                allowed.push_back(value(leaf.field, choice));
+                allowed.push_back(text_value(leaf.field, choice));
             return one_of(leaf.field, allowed);
         }
         return comparison(leaf, leaf.kind == less            ? " < "
