@@ -78,7 +78,7 @@ public:
                                                               batch_mode mode = batch_mode::each);
     /// Stores a file's bytes, to be named in a command's attachments. At most `limits::blob_bytes_max`.
     GUICHET_DECL result<new_attachment> put_file(std::span<std::byte const> bytes, std::string name, std::string type);
-    /// Erases all that a person wrote, on every ticket of the tenant; the number of tickets touched.
+    /// Erases all that a person wrote, on every ticket that `by` may see; the number of tickets touched.
     GUICHET_DECL result<std::size_t> redact_person(std::string const& person, actor const& by);
 
     // --- queries

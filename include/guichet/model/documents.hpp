@@ -109,7 +109,7 @@ struct policy_document {
 };
 BOOST_DESCRIBE_STRUCT(policy_document, (), (name, position, condition, calendar, targets, pause))
 
-/// What a role may do: rights by name (the names of commands, and those of `access/rights.hpp`). `extends` takes
+/// What a role may do: rights by name (the names of commands, and those of `access/roles.hpp`). `extends` takes
 /// over another role's rights.
 struct role_document {
     std::string name{}, extends{};

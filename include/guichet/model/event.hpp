@@ -105,7 +105,7 @@ struct transition {
 };
 BOOST_DESCRIBE_STRUCT(transition, (), (from, to, status))
 
-/// A move between new and open states.
+/// A move to a new or open state from another one that is not the end.
 struct ticket_state_set : transition {};
 BOOST_DESCRIBE_STRUCT(ticket_state_set, (transition), ())
 

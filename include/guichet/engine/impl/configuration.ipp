@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <map>
 
 namespace guichet::inline v0 {
@@ -45,6 +46,21 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
     return {};
 }
 
+/// The built-in policy, as far as it makes sense under a lifecycle: its pauses and priorities must exist there.
+inline policy_document standard_policy_under(lifecycle_document const& lifecycle) {
+    auto out = sla::standard_policy();
+    std::erase_if(out.pause, [&](std::string const& pause) {
+        return std::none_of(lifecycle.states.begin(), lifecycle.states.end(), [&](state_definition const& s) {
+            return s.name == pause || to_string(s.status) == pause;
+        });
+    });
+    std::erase_if(out.targets, [&](target_definition const& t) {
+        return !t.priority.empty() && std::none_of(lifecycle.priorities.begin(), lifecycle.priorities.end(),
+                                                   [&](labelled const& p) { return p.name == t.priority; });
+    });
+    return out;
+}
+
 } // namespace detail
 
 GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile(std::span<document const> documents) {
@@ -57,7 +73,7 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
         all.calendars.emplace("default", std::move(calendar));
     }
     if (all.policies.empty())
-        all.policies.push_back({sla::standard_policy(), 1});
+        all.policies.push_back({detail::standard_policy_under(all.lifecycle), 1});
     auto out = std::make_shared<configuration>();
     GUICHET_LET(out->rules, lifecycle::machine::compile(std::move(all.lifecycle)));
     auto const& close = out->rules->document().auto_close;
