@@ -7,6 +7,7 @@
 #include <guichet/sqlite/impl/functions.ipp>
 #include <guichet/sqlite/impl/migrations.ipp>
 #include <guichet/sqlite/impl/schema.ipp>
+#include <guichet/sqlite/impl/packing.ipp>
 #include <guichet/sqlite/impl/rows.ipp>
 #include <guichet/sqlite/impl/conditions.ipp>
 #include <guichet/sqlite/impl/find.ipp>

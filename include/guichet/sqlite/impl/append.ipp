@@ -7,13 +7,14 @@ namespace guichet::inline v0::sqlite {
 inline result<void> unit::write(storage::ticket_change const& change) {
     GUICHET_TRY(check(change));
     auto& after = *change.after;
-    GUICHET_TRY(change.before ? update_row(*change.before, after) : insert_row(after));
-    last_ticket_ = after.id;
-    last_ordinal_ = static_cast<std::int64_t>(after.ordinal);
+    auto const last_event = change.events.empty() ? 0 : change.events.back().seq;
+    GUICHET_LET(auto const place, place_of(after.id));
+    GUICHET_TRY(change.before ? update_row(*change.before, after, last_event) : insert_row(after, last_event));
     facets_.move(change.before, after);
     GUICHET_TRY(note_state(after));
     GUICHET_TRY(write_participants(change.before, after));
-    GUICHET_TRY(write_events(change));
+    GUICHET_TRY(write_events(change, place.last_event));
+    places_[after.id] = {after.ordinal, last_event ? last_event : place.last_event};
     GUICHET_TRY(write_texts(change));
     GUICHET_TRY(erase_texts(after, change.erased_texts));
     return write_timers(change);
@@ -31,18 +32,16 @@ inline result<void> unit::check(storage::ticket_change const& change) const {
     return {};
 }
 
-inline result<void> unit::insert_row(ticket& t) {
+inline result<void> unit::insert_row(ticket& t, std::uint64_t last_event) {
     static std::string const sql = [] {
         std::string names = "INSERT INTO tickets (", marks;
         for (auto const name : column_names()) {
             names.append(name).append(", ");
             marks += "?, ";
         }
-        return names + "is_open, lists) VALUES (" + marks + "?, ?)";
+        return names + "is_open, lists, last_event) VALUES (" + marks + "?, ?, ?)";
     }();
-    last_ticket_ = {};
-    GUICHET_LET(auto const known, ordinal_of(t.id));
-    if (known)
+    if (places_.contains(t.id))
         return error{reason::ticket_exists, {{"ticket", to_string(t.id)}}};
     GUICHET_LET(auto const tenant, tenant_number(t.tenant));
     GUICHET_LET(auto added, db_.use(sql));
@@ -52,30 +51,48 @@ inline result<void> unit::insert_row(ticket& t) {
         else
             put(added, t.*d.pointer);
     });
-    lists_.clear();
-    encode_lists(t, lists_);
-    GUICHET_TRY(added.number(std::int64_t{t.open()}).text(lists_).run());
+    pack_lists(t);
+    added.number(std::int64_t{t.open()}).packed(packed_);
+    last_event ? added.number(last_event) : added.null();
+    GUICHET_TRY(added.run());
     t.ordinal = db_.last_row();
     return {};
 }
 
-/// Writes what changed and nothing else, so that only the indexes concerned are touched.
-inline result<void> unit::update_row(ticket const& before, ticket& after) {
+inline void unit::pack_lists(ticket_lists const& lists) {
+    json_.clear();
+    packed_.clear();
+    encode_lists(lists, json_);
+    pack(json_, packed_);
+}
+
+inline result<void> unit::update_row(ticket const& before, ticket& after, std::uint64_t last_event) {
+    after.ordinal = places_[after.id].ordinal;
+    GUICHET_LET(bool const written, update_columns(before, after, last_event));
+    if (written)
+        return {};
+    GUICHET_LET(auto const current, read_.load(after.tenant, after.id));
+    return error{reason::version_conflict,
+                 {{"expected", std::to_string(before.version)}, {"current", std::to_string(current ? current->version : 0)}}};
+}
+
+/// Writes what changed and nothing else, so that only the indexes concerned are touched. False when there is no row of that
+/// version.
+inline result<bool> unit::update_columns(ticket const& before, ticket const& after, std::uint64_t last_event) {
     std::string sql = "UPDATE tickets SET ";
     std::uint64_t changed = 0, bit = 1;
-    static_assert(column_count < 62);
+    static_assert(column_count < 64);
     boost::mp11::mp_for_each<ticket_columns>([&](auto d) {
-        if (!(before.*d.pointer == after.*d.pointer) && !is_tenant(d)) {
+        if (!is_tenant(d) && !(before.*d.pointer == after.*d.pointer)) {
             changed |= bit;
             sql.append(d.name).append(" = ?, ");
         }
         bit <<= 1;
     });
+    bool const other_openness = before.open() != after.open();
     bool const other_lists = !(static_cast<ticket_lists const&>(before) == static_cast<ticket_lists const&>(after));
-    if (before.open() != after.open())
-        sql += "is_open = ?, ";
-    sql += other_lists ? "lists = ?" : "ordinal = ordinal";
-    sql += " WHERE id = ? AND version = ? AND tenant = ? RETURNING ordinal";
+    sql.append(other_openness ? "is_open = ?, " : "").append(other_lists ? "lists = ?, " : "");
+    sql += "last_event = ifnull(?, last_event) WHERE ordinal = ? AND version = ? AND tenant = ?";
 
     GUICHET_LET(auto const tenant, tenant_number(after.tenant));
     GUICHET_LET(auto update, db_.use(sql));
@@ -85,22 +102,15 @@ inline result<void> unit::update_row(ticket const& before, ticket& after) {
             put(update, after.*d.pointer);
         bit <<= 1;
     });
-    if (before.open() != after.open())
+    if (other_openness)
         update.number(std::int64_t{after.open()});
-    lists_.clear();
     if (other_lists) {
-        encode_lists(after, lists_);
-        update.text(lists_);
+        pack_lists(after);
+        update.packed(packed_);
     }
-    GUICHET_LET(bool const written, update.blob(after.id.bytes).number(before.version).number(tenant).step());
-    if (written) {
-        after.ordinal = update.count_at(0);
-        return {};
-    }
-    GUICHET_LET(auto row, db_.use("SELECT version FROM tickets WHERE id = ? AND tenant = ?"));
-    GUICHET_LET(bool const there, row.blob(after.id.bytes).number(tenant).step());
-    return error{reason::version_conflict,
-                 {{"expected", std::to_string(before.version)}, {"current", std::to_string(there ? row.number_at(0) : 0)}}};
+    last_event ? update.number(last_event) : update.null();
+    GUICHET_TRY(update.number(after.ordinal).number(before.version).number(tenant).run());
+    return db_.changed() == 1;
 }
 
 inline result<void> unit::note_state(ticket const& t) {
@@ -139,15 +149,19 @@ inline result<void> unit::write_participants(ticket const* before, ticket const&
     return {};
 }
 
-inline result<void> unit::write_events(storage::ticket_change const& change) {
-    GUICHET_LET(auto added, db_.use("INSERT INTO events (seq, ticket, version, at, type, actor, cause, cause_due, body, hash) "
-                                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+inline result<void> unit::write_events(storage::ticket_change const& change, std::uint64_t previous) {
+    GUICHET_LET(auto added, db_.use("INSERT INTO events (seq, ticket, previous, version, at, type, actor, cause, cause_due, body, "
+                                    "hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     for (auto const& e : change.events) {
-        added.number(e.seq).number(change.after->ordinal).number(e.version).at(e.at).number(e.type);
-        added.text_or_null(e.actor).text_or_null(e.cause.what);
+        added.number(e.seq).number(change.after->ordinal);
+        previous ? added.number(previous) : added.null();
+        added.number(e.version).at(e.at).number(e.type).text_or_null(e.actor).text_or_null(e.cause.what);
         put(added, e.cause.due);
-        GUICHET_TRY(added.text(e.body).blob(e.hash).run());
+        packed_.clear();
+        pack(e.body, packed_);
+        GUICHET_TRY(added.packed(packed_).blob(e.hash).run());
         head_ = {e.seq, e.hash};
+        previous = e.seq;
     }
     return {};
 }
@@ -159,14 +173,17 @@ inline result<void> unit::write_texts(storage::ticket_change const& change) {
     for (auto const& r : change.texts) {
         place = r.seq == seq ? place + 1 : 0;
         seq = r.seq;
-        if (place >= std::uint64_t{places_per_event})
-            return misuse("an event came with too many texts");
+        auto const of = std::find_if(change.events.begin(), change.events.end(), [&](auto const& e) { return e.seq == seq; });
+        if (of == change.events.end() || place >= std::uint64_t{places_per_event})
+            return misuse("a text came with event " + std::to_string(seq) + ", which is not its own or has too many");
         added.number(seq * places_per_event + place).number(r.no);
         put(added, r.role);
         put(added, r.audience);
         put(added, r.side);
         put(added, r.channel);
-        added.at(r.at).text_or_null(r.author).text_or_null(r.body).text_or_null(r.html);
+        r.at == of->at ? added.null() : added.at(r.at);
+        r.author == of->actor ? added.null() : added.text(r.author);
+        added.text_or_null(r.body).text_or_null(r.html);
         r.erased ? added.null().blob(r.print) : added.blob(r.salt).null();
         GUICHET_TRY(added.run());
     }

@@ -236,10 +236,9 @@ private:
         auto const& derived = derived_ticket_fields();
         if (field == derived.participants)
             return constant(!truth); // the requester is always among them
-        if (field == derived.tags || field == derived.watchers) {
-            std::string const key = field == derived.tags ? "tags" : "watchers";
-            return {"coalesce(json_array_length(lists, '$." + key + (truth ? "'), 0) = 0" : "'), 0) > 0")};
-        }
+        if (field == derived.tags || field == derived.watchers)
+            return {std::string{truth ? "NOT " : ""} +
+                    (field == derived.tags ? "guichet_tagged(lists, NULL)" : "guichet_watched(lists, NULL)")};
         auto out = *value_of(field);
         return out += truth ? " IS NULL" : " IS NOT NULL";
     }
@@ -252,9 +251,8 @@ private:
         if (leaf.field == derived.participants)
             return {participates, {wanted}};
         if (leaf.field == derived.watchers)
-            return {"(" + participates + " AND EXISTS (SELECT 1 FROM json_each(lists, '$.watchers') WHERE value = ?))",
-                    {wanted, wanted}};
-        return {"EXISTS (SELECT 1 FROM json_each(lists, '$.tags') WHERE value = ?)", {wanted}};
+            return {"(" + participates + " AND guichet_watched(lists, ?))", {wanted, wanted}};
+        return {"guichet_tagged(lists, ?)", {wanted}};
     }
 
     /// An id compares as a whole, by its text in lower case. Any other text is no id, and equals none.

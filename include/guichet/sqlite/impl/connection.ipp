@@ -65,6 +65,7 @@ public:
             return noted(sqlite3_bind_zeroblob(lent_, ++bound_, 0));
         return noted(sqlite3_bind_blob64(lent_, ++bound_, value.data(), value.size(), SQLITE_STATIC));
     }
+    query& packed(std::string_view value) noexcept { return blob(std::as_bytes(std::span{value})); }
     query& at(instant value) noexcept { return number(std::int64_t{value.time_since_epoch().count()}); }
     /// Empty text is stored as NULL where a column may be empty.
     query& text_or_null(std::string_view value) noexcept { return value.empty() ? null() : text(value); }
@@ -114,6 +115,11 @@ public:
     std::span<std::byte const> blob_at(int column) const noexcept {
         auto const* bytes = static_cast<std::byte const*>(sqlite3_column_blob(lent_, column));
         return {bytes, bytes ? static_cast<std::size_t>(sqlite3_column_bytes(lent_, column)) : 0};
+    }
+    /// The bytes of a BLOB as characters.
+    std::string_view packed_at(int column) const noexcept {
+        auto const bytes = blob_at(column);
+        return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
     }
     /// Fills an id or a digest; what has another size stays as it is.
     template <std::size_t Size>

@@ -2,6 +2,7 @@
 #include <guichet/model/codec.hpp>
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/sqlite/impl/connection.ipp>
+#include <guichet/sqlite/impl/packing.ipp>
 
 #include <cmath>
 
@@ -37,29 +38,64 @@ inline void give_field(sqlite3_context* call, field_value const& value, expr::fi
         sqlite3_result_int(call, *flag);
 }
 
-/// guichet_field(lists, name, type): an administrator's field of a ticket. Reads the whole list, about 5 us.
-inline void sql_field(sqlite3_context* call, int, sqlite3_value** arguments) {
+/// Unpacks the lists of a ticket and decodes them, unless the JSON cannot hold `needed`; then they are left empty.
+inline bool read_lists(sqlite3_context* call, sqlite3_value* packed, std::string_view needed, ticket_lists& lists) {
+    auto const* bytes = static_cast<char const*>(sqlite3_value_blob(packed));
+    std::string json;
+    bool const sound = unpack({bytes ? bytes : "", static_cast<std::size_t>(sqlite3_value_bytes(packed))}, json) &&
+                       (json.find(needed) == json.npos || decode_lists(json, lists));
+    if (!sound)
+        sqlite3_result_error(call, "the lists of a ticket are damaged", -1);
+    return sound;
+}
+
+/// Runs a function that may run out of memory.
+template <void (*Function)(sqlite3_context*, sqlite3_value**)>
+void guarded(sqlite3_context* call, int, sqlite3_value** arguments) {
     try {
-        ticket t;
-        if (!decode_lists(argument_text(arguments[0]), t))
-            return sqlite3_result_error(call, "the lists of a ticket are damaged", -1);
-        auto const* found = t.field(argument_text(arguments[1]));
-        found ? give_field(call, found->value, static_cast<expr::field_type>(sqlite3_value_int(arguments[2])))
-              : sqlite3_result_null(call);
+        Function(call, arguments);
     } catch (std::bad_alloc const&) {
         sqlite3_result_error_nomem(call);
     }
 }
 
+/// guichet_field(lists, name, type): an administrator's field of a ticket.
+inline void sql_field(sqlite3_context* call, sqlite3_value** arguments) {
+    ticket t;
+    if (!read_lists(call, arguments[0], "\"fields\"", t))
+        return;
+    auto const* found = t.field(argument_text(arguments[1]));
+    found ? give_field(call, found->value, static_cast<expr::field_type>(sqlite3_value_int(arguments[2])))
+          : sqlite3_result_null(call);
+}
+
+/// guichet_tagged(lists, tag), guichet_watched(lists, person): a NULL asks whether there is any.
+template <std::vector<std::string> ticket_lists::*List>
+void sql_member(sqlite3_context* call, sqlite3_value** arguments) {
+    ticket_lists lists;
+    if (!read_lists(call, arguments[0], List == &ticket_lists::tags ? "\"tags\"" : "\"watchers\"", lists))
+        return;
+    auto const& members = lists.*List;
+    bool const any = sqlite3_value_type(arguments[1]) == SQLITE_NULL;
+    sqlite3_result_int(call, any ? !members.empty()
+                                 : std::find(members.begin(), members.end(), argument_text(arguments[1])) != members.end());
+}
+
 inline result<void> add_functions(connection& db) {
-    constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
-    int code = sqlite3_create_function_v2(db.handle(), "guichet_contains", 2, flags, nullptr, &sql_contains, nullptr,
-                                          nullptr, nullptr);
-    if (code == SQLITE_OK)
-        code = sqlite3_create_function_v2(db.handle(), "guichet_field", 3, flags, nullptr, &sql_field, nullptr, nullptr,
-                                          nullptr);
-    if (code != SQLITE_OK)
-        return failure_of(db.handle(), code);
+    struct {
+        char const* name;
+        int arguments;
+        void (*function)(sqlite3_context*, int, sqlite3_value**);
+    } const functions[] = {{"guichet_contains", 2, &sql_contains},
+                           {"guichet_field", 3, &guarded<&sql_field>},
+                           {"guichet_tagged", 2, &guarded<&sql_member<&ticket_lists::tags>>},
+                           {"guichet_watched", 2, &guarded<&sql_member<&ticket_lists::watchers>>}};
+    for (auto const& f : functions)
+        if (int const code = sqlite3_create_function_v2(db.handle(), f.name, f.arguments,
+                                                        SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, nullptr,
+                                                        f.function, nullptr, nullptr, nullptr);
+            code != SQLITE_OK)
+            return failure_of(db.handle(), code);
     return {};
 }
 

@@ -21,7 +21,8 @@ CREATE TABLE tenants (
     name TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- The tickets as they stand. The columns from id to reopenings are those of `ticket_row`; is_open follows from status.
+-- The tickets as they stand. The columns from id to reopenings are those of `ticket_row`; is_open follows from status,
+-- last_event is the end of the ticket's chain in the log, and lists is packed JSON.
 CREATE TABLE tickets (
     ordinal INTEGER PRIMARY KEY,
     id BLOB NOT NULL,
@@ -63,7 +64,8 @@ CREATE TABLE tickets (
     handovers INTEGER NOT NULL,
     reopenings INTEGER NOT NULL,
     is_open INTEGER NOT NULL,
-    lists TEXT NOT NULL
+    last_event INTEGER,
+    lists BLOB NOT NULL
 ) STRICT;
 
 CREATE UNIQUE INDEX tickets_id ON tickets (id);
@@ -109,24 +111,24 @@ CREATE TABLE facets (
     PRIMARY KEY (tenant, queue, status, assignee, state, priority, kind, team, tier, breached)
 ) STRICT, WITHOUT ROWID;
 
--- The log, append only. Tenant and id of the ticket stand in its row.
+-- The log, append only. Tenant and id of the ticket stand in its row; previous is the ticket's event before this one, a
+-- chain that is shorter than an index. The body is packed JSON.
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
     ticket INTEGER NOT NULL REFERENCES tickets (ordinal),
+    previous INTEGER,
     version INTEGER NOT NULL,
     at INTEGER NOT NULL,
     type INTEGER NOT NULL,
     actor TEXT,
     cause TEXT,
     cause_due INTEGER,
-    body TEXT NOT NULL,
+    body BLOB NOT NULL,
     hash BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX events_ticket ON events (ticket);
-
--- The texts that came with the events; place is 1024 * seq of the event + the text's place in it. Erased, a text has a
--- print and neither body nor salt.
+-- The texts that came with the events; place is 1024 * seq of the event + the text's place in it. No time and no author
+-- means those of the event. Erased, a text has a print and neither body nor salt.
 CREATE TABLE texts (
     place INTEGER PRIMARY KEY,
     no INTEGER NOT NULL,
@@ -134,7 +136,7 @@ CREATE TABLE texts (
     audience INTEGER NOT NULL,
     side INTEGER NOT NULL,
     channel INTEGER NOT NULL,
-    at INTEGER NOT NULL,
+    at INTEGER,
     author TEXT,
     body TEXT,
     html TEXT,
@@ -152,14 +154,15 @@ CREATE TABLE timers (
 
 CREATE INDEX timers_due ON timers (due);
 
--- ticket is the ordinal; the id where there is no such ticket.
+-- ticket is the ordinal, or the id where there is no such ticket; none means that of the first event. The last event is
+-- first_seq + more.
 CREATE TABLE receipts (
     id BLOB NOT NULL,
     tenant INTEGER NOT NULL REFERENCES tenants (number),
     print BLOB NOT NULL,
     ticket ANY,
     first_seq INTEGER NOT NULL,
-    last_seq INTEGER NOT NULL,
+    more INTEGER NOT NULL,
     PRIMARY KEY (id, tenant)
 ) STRICT, WITHOUT ROWID;
 

@@ -84,44 +84,42 @@ public:
         GUICHET_LET(auto rows, db_.use(sql));
         return events(rows.number(after_seq).number(std::uint64_t{limit}));
     }
+    /// Walks the ticket's chain backwards.
     result<std::vector<storage::stored_event>> read_history(ticket_id id) {
-        static std::string const sql =
-            std::string{select_events} + "e.ticket = (SELECT ordinal FROM tickets WHERE id = ?) ORDER BY e.seq";
-        GUICHET_LET(auto rows, db_.use(sql));
-        return events(rows.blob(id.bytes));
+        static std::string const sql = std::string{select_events} + "e.seq = ?";
+        std::vector<storage::stored_event> out;
+        GUICHET_LET(auto seq, last_event(id));
+        while (seq != 0) {
+            GUICHET_LET(auto row, db_.use(sql));
+            GUICHET_LET(bool const found, row.number(seq).step());
+            auto const previous = found ? row.count_at(11) : 0;
+            if (!found || previous >= seq)
+                return error{reason::store_corrupt, {{"problem", "the chain of events of ticket " + to_string(id)}}};
+            GUICHET_LET(auto const tenant, get_event(row, out.emplace_back()));
+            GUICHET_LET(out.back().tenant, names_.name(tenant));
+            seq = previous;
+        }
+        std::reverse(out.begin(), out.end());
+        return out;
     }
     result<std::vector<storage::text_record>> read_texts(ticket_id id) {
-        static std::string const sql = std::string{"SELECT "} + text_columns +
-                                       " FROM events e CROSS JOIN texts x ON x.place >= e.seq * 1024 AND x.place < e.seq "
-                                       "* 1024 + 1024 WHERE e.ticket = (SELECT ordinal FROM tickets WHERE id = ?) ORDER BY "
-                                       "e.seq, x.place";
-        GUICHET_LET(auto rows, db_.use(sql));
-        rows.blob(id.bytes);
-        std::vector<storage::text_record> out;
-        for (;;) {
-            GUICHET_LET(bool const more, rows.step());
-            if (!more)
-                return out;
-            get_text(rows, out.emplace_back());
-            out.back().ticket = id;
+        std::vector<std::uint64_t> chain;
+        GUICHET_LET(auto seq, last_event(id));
+        while (seq != 0) {
+            chain.push_back(seq);
+            GUICHET_LET(auto row, db_.use("SELECT previous FROM events WHERE seq = ?"));
+            GUICHET_LET(bool const found, row.number(seq).step());
+            seq = found && row.count_at(0) < seq ? row.count_at(0) : 0;
         }
+        std::vector<storage::text_record> out;
+        for (auto at = chain.rbegin(); at != chain.rend(); ++at)
+            GUICHET_TRY(read_texts_between(*at, *at, out));
+        return out;
     }
     result<std::vector<storage::text_record>> read_texts_between(std::uint64_t first_seq, std::uint64_t last_seq) {
-        static std::string const sql = std::string{"SELECT "} + text_columns +
-                                       ", t.id FROM texts x CROSS JOIN events e ON e.seq = x.place / 1024 CROSS JOIN tickets "
-                                       "t ON t.ordinal = e.ticket WHERE x.place >= ? AND x.place < ? ORDER BY x.place";
-        constexpr auto last_possible = static_cast<std::uint64_t>(INT64_MAX / places_per_event) - 1;
-        GUICHET_LET(auto rows, db_.use(sql));
-        rows.number(std::min(first_seq, last_possible) * places_per_event)
-            .number((std::min(last_seq, last_possible) + 1) * places_per_event);
         std::vector<storage::text_record> out;
-        for (;;) {
-            GUICHET_LET(bool const more, rows.step());
-            if (!more)
-                return out;
-            get_text(rows, out.emplace_back());
-            get(rows, 12, out.back().ticket);
-        }
+        GUICHET_TRY(read_texts_between(first_seq, last_seq, out));
+        return out;
     }
     result<storage::log_head> head() {
         GUICHET_LET(auto row, db_.use("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"));
@@ -140,7 +138,7 @@ public:
     /// The SQL of a page: its ranges, in order. For `find`, and for tests of plans.
     result<std::vector<sql_text>> pages(storage::ticket_query const& asked, expr::schema const& schema, translator& translate);
 
-private:
+    /// The ticket of a row of `select_ticket`, if there is a row.
     result<std::optional<ticket>> one(query& row) {
         std::optional<ticket> out;
         GUICHET_LET(bool const found, row.step());
@@ -150,13 +148,34 @@ private:
         GUICHET_LET(out->tenant, names_.name(tenant));
         return out;
     }
+
+private:
+    result<std::uint64_t> last_event(ticket_id id) {
+        GUICHET_LET(auto row, db_.use("SELECT last_event FROM tickets WHERE id = ?"));
+        GUICHET_LET(bool const found, row.blob(id.bytes).step());
+        return found ? row.count_at(0) : 0;
+    }
+    result<void> read_texts_between(std::uint64_t first_seq, std::uint64_t last_seq,
+                                    std::vector<storage::text_record>& out) {
+        static std::string const sql = std::string{select_texts} + "x.place >= ? AND x.place < ? ORDER BY x.place";
+        constexpr auto last_possible = static_cast<std::uint64_t>(INT64_MAX / places_per_event) - 1;
+        GUICHET_LET(auto rows, db_.use(sql));
+        rows.number(std::min(first_seq, last_possible) * places_per_event)
+            .number((std::min(last_seq, last_possible) + 1) * places_per_event);
+        for (;;) {
+            GUICHET_LET(bool const more, rows.step());
+            if (!more)
+                return {};
+            get_text(rows, out.emplace_back());
+        }
+    }
     result<std::vector<storage::stored_event>> events(query& rows) {
         std::vector<storage::stored_event> out;
         for (;;) {
             GUICHET_LET(bool const more, rows.step());
             if (!more)
                 return out;
-            auto const tenant = get_event(rows, out.emplace_back());
+            GUICHET_LET(auto const tenant, get_event(rows, out.emplace_back()));
             GUICHET_LET(out.back().tenant, names_.name(tenant));
         }
     }

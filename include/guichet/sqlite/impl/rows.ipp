@@ -3,6 +3,7 @@
 #include <guichet/model/codec.hpp>
 #include <guichet/model/ticket.hpp>
 #include <guichet/sqlite/impl/connection.ipp>
+#include <guichet/sqlite/impl/packing.ipp>
 #include <guichet/storage/records.hpp>
 
 #include <array>
@@ -63,7 +64,7 @@ inline result<std::string> select_tenant_name(connection& db, std::int64_t numbe
 
 using ticket_columns = json::detail::members<ticket_row>;
 inline constexpr std::size_t column_count = boost::mp11::mp_size<ticket_columns>::value;
-inline constexpr int lists_column = int{column_count} + 1;
+inline constexpr int lists_column = int{column_count} + 1, last_event_column = lists_column + 1;
 
 inline std::array<std::string_view, column_count> const& column_names() {
     static auto const names = [] {
@@ -118,9 +119,18 @@ inline std::string const& select_ticket() {
         std::string out = "SELECT ordinal";
         for (auto const name : column_names())
             out.append(", ").append(name);
-        return out + ", lists FROM tickets WHERE ";
+        return out + ", lists, last_event FROM tickets WHERE ";
     }();
     return sql;
+}
+
+inline result<void> get_lists(std::string_view packed, ticket& t) {
+    std::string json;
+    if (!unpack(packed, json))
+        return error{reason::store_corrupt, {{"problem", "the lists of ticket " + to_string(t.id)}}};
+    if (auto const read = decode_lists(json, t); !read)
+        return error{reason::store_corrupt, {{"problem", "ticket " + to_string(t.id) + ": " + read.error().describe()}}};
+    return {};
 }
 
 /// Reads a row of `select_ticket`, but its tenant, whose number is returned.
@@ -135,9 +145,7 @@ inline result<std::int64_t> get_ticket(query const& from, ticket& t) {
         else
             get(from, column, t.*d.pointer);
     });
-    if (auto const read = decode_lists(from.text_at(lists_column), t); !read)
-        return error{reason::store_corrupt,
-                     {{"problem", "ticket " + to_string(t.id) + ": " + read.error().describe()}}};
+    GUICHET_TRY(get_lists(from.packed_at(lists_column), t));
     return tenant;
 }
 
@@ -147,11 +155,11 @@ inline constexpr std::int64_t places_per_event = 1024;
 
 /// SELECT of events with what stands in their ticket's row; the caller adds WHERE and ORDER.
 inline constexpr char select_events[] =
-    "SELECT e.seq, t.tenant, t.id, e.version, e.at, e.type, e.actor, e.cause, e.cause_due, e.body, e.hash "
+    "SELECT e.seq, t.tenant, t.id, e.version, e.at, e.type, e.actor, e.cause, e.cause_due, e.body, e.hash, e.previous "
     "FROM events e CROSS JOIN tickets t ON t.ordinal = e.ticket WHERE ";
 
 /// Reads a row of `select_events`, but its tenant, whose number is returned.
-inline std::int64_t get_event(query const& from, storage::stored_event& e) {
+inline result<std::int64_t> get_event(query const& from, storage::stored_event& e) {
     e.seq = from.count_at(0);
     get(from, 2, e.ticket);
     e.version = from.count_at(3);
@@ -160,15 +168,19 @@ inline std::int64_t get_event(query const& from, storage::stored_event& e) {
     e.actor = from.text_at(6);
     e.cause.what = from.text_at(7);
     get(from, 8, e.cause.due);
-    e.body = from.text_at(9);
+    if (!unpack(from.packed_at(9), e.body))
+        return error{reason::store_corrupt, {{"problem", "the body of event " + std::to_string(e.seq)}}};
     from.bytes_at(10, e.hash);
     return from.number_at(1);
 }
 
-inline constexpr char text_columns[] =
-    "x.place, x.no, x.role, x.audience, x.side, x.channel, x.at, x.author, x.body, x.html, x.salt, x.print";
+/// SELECT of texts with what they share with their event; the caller adds WHERE and ORDER.
+inline constexpr char select_texts[] =
+    "SELECT x.place, x.no, x.role, x.audience, x.side, x.channel, ifnull(x.at, e.at), ifnull(x.author, e.actor), x.body, "
+    "x.html, x.salt, x.print, t.id FROM texts x CROSS JOIN events e ON e.seq = x.place / 1024 CROSS JOIN tickets t ON t.ordinal "
+    "= e.ticket WHERE ";
 
-/// Reads the columns of `text_columns`, from the first.
+/// Reads a row of `select_texts`.
 inline void get_text(query const& from, storage::text_record& r) {
     r.seq = from.count_at(0) / places_per_event;
     r.no = from.small_at(1);
@@ -183,6 +195,7 @@ inline void get_text(query const& from, storage::text_record& r) {
     from.bytes_at(10, r.salt);
     r.erased = !from.is_null(11);
     from.bytes_at(11, r.print);
+    get(from, 12, r.ticket);
 }
 
 } // namespace guichet::inline v0::sqlite

@@ -62,7 +62,7 @@ public:
     }
 
     result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
-        return guard([&] { return read_.load(tenant, id); });
+        return guard([&] { return load_known(tenant, id); });
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         return guard([&] { return read_.find_number(tenant, number); });
@@ -113,27 +113,42 @@ private:
         tenants_.emplace(name, made);
         return made;
     }
-    result<std::optional<std::int64_t>> ordinal_of(ticket_id id) {
-        std::optional<std::int64_t> out;
-        if (!id)
-            return out;
-        if (id == last_ticket_)
-            return out = last_ordinal_;
-        GUICHET_LET(auto row, db_.use("SELECT ordinal FROM tickets WHERE id = ?"));
+    /// Where a ticket's row is, and where its chain of events ends; 0 for none.
+    struct row_place {
+        std::uint64_t ordinal = 0, last_event = 0;
+    };
+    /// Of a ticket of any tenant.
+    result<row_place> place_of(ticket_id id) {
+        if (auto const known = places_.find(id); known != places_.end())
+            return known->second;
+        GUICHET_LET(auto row, db_.use("SELECT ordinal, last_event FROM tickets WHERE id = ?"));
         GUICHET_LET(bool const found, row.blob(id.bytes).step());
+        row_place out;
         if (found)
-            out = row.number_at(0);
+            out = places_[id] = {row.count_at(0), row.count_at(1)};
         return out;
+    }
+    result<std::optional<ticket>> load_known(std::string_view tenant, ticket_id id) {
+        static std::string const sql = select_ticket() + "id = ?";
+        GUICHET_LET(auto row, db_.use(sql));
+        GUICHET_LET(auto found, read_.one(row.blob(id.bytes)));
+        if (found)
+            places_[id] = {found->ordinal, row.count_at(last_event_column)};
+        if (found && found->tenant != tenant)
+            found.reset();
+        return found;
     }
 
     // append, in parts; see append.ipp
     result<void> write(storage::ticket_change const& change);
     result<void> check(storage::ticket_change const& change) const;
-    result<void> insert_row(ticket& t);
-    result<void> update_row(ticket const& before, ticket& after);
+    result<void> insert_row(ticket& t, std::uint64_t last_event);
+    result<void> update_row(ticket const& before, ticket& after, std::uint64_t last_event);
+    result<bool> update_columns(ticket const& before, ticket const& after, std::uint64_t last_event);
     result<void> note_state(ticket const& t);
     result<void> write_participants(ticket const* before, ticket const& after);
-    result<void> write_events(storage::ticket_change const& change);
+    result<void> write_events(storage::ticket_change const& change, std::uint64_t previous);
+    void pack_lists(ticket_lists const& lists);
     result<void> write_texts(storage::ticket_change const& change);
     result<void> erase_texts(ticket const& t, std::span<std::uint32_t const> numbers);
     result<void> write_timers(storage::ticket_change const& change);
@@ -144,13 +159,12 @@ private:
     reading read_;
     storage::log_head head_;
     std::uint64_t seq_at_start_ = 0;
-    ticket_id last_ticket_;
-    std::int64_t last_ordinal_ = 0;
+    std::unordered_map<ticket_id, row_place> places_; ///< of the tickets that the unit has met
     storage::facet_changes facets_;
     std::map<std::string, std::int64_t, std::less<>> tenants_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> sequences_;
     std::set<std::tuple<std::int64_t, std::string, bool>> new_states_;
-    std::string lists_; ///< room, kept
+    std::string json_, packed_; ///< room, kept
     bool erased_ = false;
     std::optional<error> broken_;
     bool over_ = false;
@@ -175,8 +189,9 @@ inline result<std::optional<storage::receipt>> unit::find_receipt(std::string_vi
         GUICHET_LET(auto const number, read_.names().number(tenant));
         if (!number)
             return out;
-        GUICHET_LET(auto row, db_.use("SELECT r.print, coalesce(t.id, r.ticket), r.first_seq, r.last_seq FROM receipts r LEFT "
-                                      "JOIN tickets t ON t.ordinal = r.ticket WHERE r.id = ? AND r.tenant = ?"));
+        GUICHET_LET(auto row, db_.use("SELECT r.print, ifnull(t.id, r.ticket), r.first_seq, r.more FROM receipts r LEFT JOIN "
+                                      "tickets t ON t.ordinal = ifnull(r.ticket, (SELECT e.ticket FROM events e WHERE e.seq = "
+                                      "r.first_seq)) WHERE r.id = ? AND r.tenant = ?"));
         GUICHET_LET(bool const found, row.blob(id.bytes).number(*number).step());
         if (!found)
             return out;
@@ -186,7 +201,7 @@ inline result<std::optional<storage::receipt>> unit::find_receipt(std::string_vi
         row.bytes_at(0, r.print);
         get(row, 1, r.ticket);
         r.first_seq = row.count_at(2);
-        r.last_seq = row.count_at(3);
+        r.last_seq = r.first_seq + row.count_at(3);
         return out;
     });
 }
@@ -197,12 +212,19 @@ inline result<void> unit::put_receipt(storage::receipt const& r) {
         if (known)
             return error{reason::command_id_reused, {{"command", to_string(r.id)}}};
         GUICHET_LET(auto const tenant, tenant_number(r.tenant));
-        GUICHET_LET(auto const ordinal, ordinal_of(r.ticket));
-        GUICHET_LET(auto added, db_.use("INSERT INTO receipts (id, tenant, print, ticket, first_seq, last_seq) "
+        GUICHET_LET(auto const place, place_of(r.ticket));
+        GUICHET_LET(auto first, db_.use("SELECT ticket FROM events WHERE seq = ?"));
+        GUICHET_LET(bool const found, first.number(r.first_seq).step());
+        GUICHET_LET(auto added, db_.use("INSERT INTO receipts (id, tenant, print, ticket, first_seq, more) "
                                         "VALUES (?, ?, ?, ?, ?, ?)"));
         added.blob(r.id.bytes).number(tenant).blob(r.print);
-        ordinal ? void(added.number(*ordinal)) : put(added, r.ticket);
-        return added.number(r.first_seq).number(r.last_seq).run();
+        if (found && first.count_at(0) == place.ordinal)
+            added.null();
+        else if (place.ordinal != 0)
+            added.number(place.ordinal);
+        else
+            added.blob(r.ticket.bytes);
+        return added.number(r.first_seq).number(r.last_seq - r.first_seq).run();
     });
 }
 
