@@ -1,4 +1,5 @@
 #include <guichet/storage/memory_store.hpp>
+#include <guichet/testing/faulty_store.hpp>
 #include <guichet/testing/store_conformance.hpp>
 
 #include <doctest/doctest.h>
@@ -8,6 +9,7 @@
 #define GUICHET_TESTS_SQLITE
 #endif
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <random>
@@ -73,6 +75,35 @@ TEST_CASE("given a memory store, when its one unit of work does not end, then a 
     auto const work = store->begin().value();
     CHECK(store->begin().error().why() == reason::store_busy);
     CHECK(store->backup("anywhere").error().why() == reason::not_offered);
+}
+
+TEST_CASE("given a disk that fails by chance, when the same seed is used again, then the same operations fail") {
+    testing::faulty_store disk{memory_store()};
+    auto const failing = [&](std::uint64_t with_seed) {
+        disk.set({.chance = 0.3, .seed = with_seed, .why = reason::store_full});
+        std::string out;
+        for (int i = 0; i < 50; ++i) {
+            auto const head = disk.head();
+            CHECK((head.has_value() || head.error().why() == reason::store_full));
+            out += head ? '.' : '!';
+        }
+        CHECK(disk.operations() == 50);
+        CHECK(disk.failures() == static_cast<std::uint64_t>(std::count(out.begin(), out.end(), '!')));
+        return out;
+    };
+    auto const once = failing(seed());
+    CHECK(once == failing(seed()));
+    CHECK(once != failing(seed() + 1));
+}
+
+TEST_CASE("given a unit of work on a failing disk, when one operation failed, then it refuses all others") {
+    testing::faulty_store disk{memory_store(), {.fail_at = 2}};
+    auto const work = disk.begin().value();
+    CHECK_FALSE(work->next_in_sequence("main", "n").has_value());
+    CHECK_FALSE(work->put_blob({}).has_value());
+    CHECK_FALSE(work->commit().has_value());
+    CHECK(disk.failures() == 1);
+    CHECK(disk.operations() == 2);
 }
 
 TEST_CASE("given a backend that forgets, when the conformance suite runs, then it says so") {
