@@ -160,7 +160,7 @@ inline std::string number_text(double number) {
     return problem == std::errc{} ? std::string{buffer.data(), end} : std::string{};
 }
 
-inline std::string quoted(std::string_view text) {
+inline std::string in_quotes(std::string_view text) {
     std::string out = "\"";
     for (char const c : text) {
         if (c == '"' || c == '\\')
@@ -186,13 +186,13 @@ struct as_text {
     std::string operator()(bool truth) const { return truth ? "true" : "false"; }
     std::string operator()(std::int64_t number) const { return std::to_string(number); }
     std::string operator()(double number) const { return number_text(number); }
-    std::string operator()(std::string const& text) const { return quoted(text); }
+    std::string operator()(std::string const& text) const { return in_quotes(text); }
     std::string operator()(instant at) const { return to_text(at); }
     std::string operator()(duration length) const { return to_text(length); }
     std::string operator()(std::vector<std::string> const& members) const {
         std::string out = "[";
         for (auto const& member : members)
-            out += (out.size() > 1 ? ", " : "") + quoted(member);
+            out += (out.size() > 1 ? ", " : "") + in_quotes(member);
         return out + ']';
     }
 };
