@@ -3,6 +3,7 @@
 #include <guichet/model/command.hpp>
 #include <guichet/model/event.hpp>
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct facts {
     std::span<std::string const> open_children = {}; ///< their numbers, when the ticket is to be resolved
     std::string split_text, split_html; ///< the message to be split off; empty when there is none such
     std::string split_author;
+    audience split_audience = audience::public_;
     /// Texts of this ticket that a redaction named by person or message covers, with attachments' names.
     std::span<std::uint32_t const> texts_to_redact = {};
 };
@@ -28,8 +30,8 @@ struct facts {
 /// What a command comes to: events in order, and the tickets as they are after them.
 struct decision {
     std::vector<event> events;  ///< of `after` and, where a second ticket is touched, of `other_after`
-    ticket after;
-    std::optional<ticket> other_after; ///< the second ticket, changed or newly opened
+    std::shared_ptr<ticket> after;
+    std::shared_ptr<ticket> other_after; ///< the second ticket, changed or newly opened
 };
 
 /// Decides a command. Pure: the same arguments give the same decision, and a refusal changes nothing. `state` is null

@@ -3,7 +3,9 @@
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/json/describe.hpp>
+#include <guichet/model/ticket_fields.hpp>
 
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -42,8 +44,8 @@ struct desk::implementation {
     batch_result transact(Commands const& wishes, batch_mode mode) {
         std::vector<result<outcome>> out;
         out.reserve(std::size(wishes));
-        auto const in_force = current();
         GUICHET_LET(auto const work, store.begin());
+        auto const in_force = current(); // once nobody else can write, so that it is still in force at the commit
         detail::session session{store, *work, *in_force, env};
         bool wrote = false;
         for (command const* wish : wishes) {
@@ -59,6 +61,22 @@ struct desk::implementation {
         return out;
     }
 
+    /// Executes commands of different callers: together where that goes, else one by one, so that nobody fails for what
+    /// his neighbour broke.
+    std::vector<result<outcome>> transact_apart(std::vector<command const*> const& wishes) {
+        auto together = transact(wishes, batch_mode::each);
+        if (together)
+            return std::move(*together);
+        if (wishes.size() == 1 || together.error().code() == errc::in_doubt)
+            return std::vector<result<outcome>>(wishes.size(), together.error());
+        std::vector<result<outcome>> out;
+        for (auto const* wish : wishes) {
+            auto alone = transact(std::array{wish}, batch_mode::each);
+            out.push_back(alone ? std::move(alone->front()) : result<outcome>{alone.error()});
+        }
+        return out;
+    }
+
     /// Takes those who wait and commits them together. Called with the lock held, by the one who found nobody committing.
     void commit_waiting(std::unique_lock<std::mutex>& lock) {
         committing = true;
@@ -69,10 +87,10 @@ struct desk::implementation {
         std::vector<command const*> wishes;
         for (auto const* w : group)
             wishes.push_back(w->wish);
-        auto came_to = transact(wishes, batch_mode::each);
+        auto came_to = transact_apart(wishes);
         lock.lock();
         for (std::size_t i = 0; i < group.size(); ++i)
-            group[i]->came_to = came_to ? std::move((*came_to)[i]) : result<outcome>{came_to.error()};
+            group[i]->came_to = std::move(came_to[i]);
         committing = false;
         queue_moved.notify_all();
     }
@@ -177,8 +195,8 @@ GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
         if (due.empty())
             break;
         left -= due.size();
-        auto const in_force = impl_->current();
         GUICHET_LET(auto const work, store_->begin());
+        auto const in_force = impl_->current();
         detail::session session{*store_, *work, *in_force, env_};
         std::vector<result<outcome>> fired;
         for (auto const& d : due) {
@@ -196,7 +214,8 @@ GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
         }
         GUICHET_TRY(work->commit());
         for (auto const& came_to : fired)
-            impl_->tell(came_to);
+            if (came_to && !came_to->events.empty())
+                impl_->tell(came_to);
     }
     GUICHET_LET(report.next, next_wakeup());
     return report;
@@ -212,6 +231,7 @@ GUICHET_DECL result<std::uint32_t> desk::configure(document const& d, actor cons
 
 GUICHET_DECL result<void> desk::configure(std::span<document const> documents, actor const& by) {
     GUICHET_TRY(impl_->current()->roles->require(by, access::configure));
+    GUICHET_LET(auto const work, store_->begin()); // first, so that of two changes at once the second builds on the first
     GUICHET_LET(auto all, store_->documents({}));
     for (auto const& d : documents) {
         auto const same = [&](document const& other) { return other.kind == d.kind && other.id == d.id; };
@@ -222,15 +242,15 @@ GUICHET_DECL result<void> desk::configure(std::span<document const> documents, a
         all.back().version = next;
     }
     GUICHET_LET(auto compiled, configuration::compile(all));
-    GUICHET_LET(auto const work, store_->begin());
     for (auto d : documents) {
         d.author = by.person;
         d.at = env_.now();
         GUICHET_TRY(work->put_document(d));
     }
     GUICHET_TRY(rederive_all(*work, *compiled));
-    GUICHET_TRY(work->commit());
+    // Nobody begins under the old configuration once the new one is stored.
     std::lock_guard const lock{impl_->config_mutex};
+    GUICHET_TRY(work->commit());
     impl_->config = std::move(compiled);
     return {};
 }

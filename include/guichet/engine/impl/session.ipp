@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/base/limits.hpp>
 #include <guichet/engine/configuration.hpp>
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/impl/log.ipp>
@@ -7,6 +8,7 @@
 #include <guichet/sla/clock.hpp>
 #include <guichet/storage/store.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <unordered_map>
@@ -74,30 +76,30 @@ public:
                 return *known;
         }
         GUICHET_LET(ticket const* const on, load(wish.by.tenant, target));
-        if (on && std::holds_alternative<open_ticket>(wish.body))
-            return error{reason::ticket_exists, {{"ticket", to_string(target)}}};
-        GUICHET_LET(access::role const* const as, config_.roles->authorise(wish.by, wish.body, on));
-        if (!on && !std::holds_alternative<open_ticket>(wish.body))
-            return error{reason::ticket_not_found, {{"ticket", target ? to_string(target) : wish.number}}};
-        for (auto const& hook : hooks.before)
-            GUICHET_TRY(hook(wish, on));
-        lifecycle::decision decided;
-        GUICHET_TRY(surrounded(hooks.around, 0, wish, [&]() -> result<void> {
+        GUICHET_LET(access::role const* const as, admit(wish, on, cause));
+        std::optional<lifecycle::decision> decided;
+        GUICHET_TRY(heed(hooks, wish, on, [&]() -> result<void> {
             GUICHET_LET(decided, decide(wish, on, target, *as, cause));
             return {};
         }));
-        return write(wish, on, std::move(decided));
+        if (!decided)
+            return error{reason::hook_refused, {{"problem", "a hook around the command did not let it go on"}}};
+        GUICHET_TRY(number_tickets(*decided));
+        return write(wish, on, std::move(*decided));
     }
 
     /// Takes away a timer that the ticket does not want, or whose command was refused: it is not tried again before the
     /// ticket changes.
     result<void> disarm(storage::due_timer const& due) {
         GUICHET_LET(ticket const* const on, load(due.tenant, due.ticket));
-        if (!on)
-            return {};
-        auto after = *on;
-        std::erase(after.timers, due.timer);
-        GUICHET_TRY(work_.append({on, &after, {}, {}, {}, std::span{&due.timer, 1}, {}}));
+        auto const rearmed = [&](timer const& t) {
+            return t.kind == due.timer.kind && t.name == due.timer.name && t.due != due.timer.due;
+        };
+        if (!on || std::any_of(on->timers.begin(), on->timers.end(), rearmed))
+            return {}; // somebody moved the timer between the look at what is due and this transaction
+        auto after = std::make_shared<ticket>(*on);
+        std::erase(after->timers, due.timer);
+        GUICHET_TRY(work_.append({on, after.get(), {}, {}, {}, std::span{&due.timer, 1}, {}}));
         seen_.insert_or_assign(due.ticket, std::move(after));
         return {};
     }
@@ -105,14 +107,14 @@ public:
     /// Recomputes what follows from the configuration; true when something changed.
     result<bool> rederive(ticket const& stored) {
         GUICHET_LET(ticket const* const on, load(stored.tenant, stored.id));
-        auto after = *on;
-        derive(after, config_, std::max(env_.now(), after.updated_at));
-        if (after.timers == on->timers && after.due_at == on->due_at)
+        auto after = std::make_shared<ticket>(*on);
+        derive(*after, config_, std::max(env_.now(), after->updated_at));
+        if (after->timers == on->timers && after->due_at == on->due_at)
             return false;
         std::vector<event> none;
         auto head = work_.head();
-        GUICHET_TRY(write_ticket(on, after, none, head));
-        seen_.insert_or_assign(after.id, std::move(after));
+        GUICHET_TRY(write_ticket(on, *after, none, head));
+        seen_.insert_or_assign(stored.id, std::move(after));
         return true;
     }
 
@@ -120,6 +122,18 @@ public:
     bool poisoned() const noexcept { return poisoned_; }
 
 private:
+    /// Asks the hooks. One that throws refuses the command, and fails none of those that share the transaction.
+    static result<void> heed(hooks const& hooks, command const& wish, ticket const* on,
+                             std::function<result<void>()> const& core) try {
+        for (auto const& hook : hooks.before)
+            GUICHET_TRY(hook(wish, on));
+        return surrounded(hooks.around, 0, wish, core);
+    } catch (failure const& thrown) {
+        return thrown.error();
+    } catch (std::exception const& thrown) {
+        return error{reason::hook_refused, {{"problem", thrown.what()}}};
+    }
+
     static result<void> surrounded(std::vector<desk::around_hook> const& hooks, std::size_t at, command const& wish,
                                    std::function<result<void>()> const& core) {
         if (at == hooks.size())
@@ -127,13 +141,33 @@ private:
         return hooks[at](wish, [&] { return surrounded(hooks, at + 1, wish, core); });
     }
 
+    /// Under what role the command runs, if it may. Only the desk itself gives a cause, so only a timer's command has one.
+    result<access::role const*> admit(command const& wish, ticket const* on, event_cause const& cause) const {
+        bool const opens = std::holds_alternative<open_ticket>(wish.body);
+        if (!cause.what.empty())
+            return on ? result<access::role const*>{&access::role_set::system()} : not_found(wish);
+        auto as = config_.roles->authorise(wish.by, wish.body, opens ? nullptr : on);
+        if (!as && as.error().why() == reason::ticket_not_found)
+            return not_found(wish);
+        if (as && opens && on)
+            return error{reason::ticket_exists, {{"ticket", to_string(on->id)}}};
+        if (as && !opens && !on)
+            return wish.ticket || !wish.number.empty() ? not_found(wish)
+                                                       : error{reason::missing_field, {{"path", "ticket"}}};
+        return as;
+    }
+    /// Says no more than the command itself: who may not see a ticket does not learn the id of its number.
+    static error not_found(command const& wish) {
+        return error{reason::ticket_not_found, {{"ticket", wish.ticket ? to_string(wish.ticket) : wish.number}}};
+    }
+
     result<ticket_id> target_of(command const& wish) {
         if (wish.ticket || wish.number.empty())
             return wish.ticket;
+        if (std::holds_alternative<open_ticket>(wish.body))
+            return parse_id<ticket_id>(wish.number, "ticket");
         GUICHET_LET(auto const found, work_.find_number(wish.by.tenant, wish.number));
-        if (!found)
-            return error{reason::ticket_not_found, {{"ticket", wish.number}}};
-        return *found;
+        return found.value_or(ticket_id{});
     }
 
     /// The ticket as this session left it, else as stored; null when there is none.
@@ -141,11 +175,11 @@ private:
         if (!id)
             return nullptr;
         if (auto const found = seen_.find(id); found != seen_.end())
-            return found->second.tenant == tenant ? &found->second : nullptr;
+            return found->second->tenant == tenant ? found->second.get() : nullptr;
         GUICHET_LET(auto stored, work_.load(tenant, id));
         if (!stored)
             return nullptr;
-        return &seen_.emplace(id, std::move(*stored)).first->second;
+        return seen_.emplace(id, std::make_shared<ticket const>(std::move(*stored))).first->second.get();
     }
 
     static digest print_of_command(command const& wish) {
@@ -185,35 +219,33 @@ private:
                                        event_cause const& cause) {
         lifecycle::facts known;
         known.rules = config_.rules.get();
-        known.now = env_.now();
+        // What made a timer fall due holds for its command, also where the clock was set back in between.
+        known.now = cause.due ? std::max(env_.now(), *cause.due) : env_.now();
         known.acting_side = as.side;
         known.cause = cause;
         std::vector<std::string> children;
         std::vector<std::uint32_t> texts;
-        GUICHET_TRY(gather(wish, on, target, known, texts));
+        GUICHET_TRY(gather(wish, on, target, as, known, texts));
+        GUICHET_TRY(check_files(wish.body));
         GUICHET_TRY(gather_children(on, children));
         known.open_children = children;
         known.texts_to_redact = texts;
         GUICHET_LET(auto decided, lifecycle::decide(on, wish, known));
-        GUICHET_TRY(number_tickets(decided));
-        let_clocks_speak(decided, decided.after, known.now, wish, cause);
+        let_clocks_speak(decided, *decided.after, known.now, wish, cause);
         if (decided.other_after)
             let_clocks_speak(decided, *decided.other_after, known.now, wish, cause);
         return decided;
     }
 
     /// The facts that a command needs beside the ticket.
-    result<void> gather(command const& wish, ticket const* on, ticket_id target, lifecycle::facts& known,
-                        std::vector<std::uint32_t>& texts) {
+    result<void> gather(command const& wish, ticket const* on, ticket_id target, access::role const& as,
+                        lifecycle::facts& known, std::vector<std::uint32_t>& texts) {
         if (std::holds_alternative<open_ticket>(wish.body)) {
-            known.fresh = target ? target : make_id<ticket_id>(env_, known.now);
+            GUICHET_LET(known.fresh, fresh_id(target, known.now));
             return {};
         }
         if (auto const* c = std::get_if<split_message>(&wish.body)) {
-            known.fresh = c->new_ticket ? c->new_ticket : make_id<ticket_id>(env_, known.now);
-            GUICHET_LET(ticket const* const taken, load(wish.by.tenant, known.fresh));
-            if (taken)
-                return error{reason::ticket_exists, {{"ticket", to_string(known.fresh)}}};
+            GUICHET_LET(known.fresh, fresh_id(c->new_ticket, known.now));
             return gather_split(*c, *on, known);
         }
         if (auto const* c = std::get_if<redact_ticket>(&wish.body))
@@ -229,9 +261,47 @@ private:
             other = on->merged_into;
         if (other) {
             GUICHET_LET(known.other, load(wish.by.tenant, other));
+            bool const ties = std::holds_alternative<link_ticket>(wish.body) || std::holds_alternative<merge_ticket>(wish.body);
+            if (ties && known.other && !access::sees(wish.by, as, *known.other))
+                known.other = nullptr;
             if (auto const* link = std::get_if<link_ticket>(&wish.body); link && known.other) {
                 GUICHET_LET(known.closes_circle, reaches(*known.other, link->kind, on->id));
             }
+        }
+        return {};
+    }
+
+    /// The id of a ticket to be opened: the caller's, unless any tenant has a ticket of that id, or a new one.
+    result<ticket_id> fresh_id(ticket_id given, instant now) {
+        if (!given)
+            return make_id<ticket_id>(env_, now);
+        GUICHET_LET(auto const taken, store_.read_history(given));
+        if (!taken.empty() || seen_.contains(given))
+            return error{reason::ticket_exists, {{"ticket", to_string(given)}}};
+        return given;
+    }
+
+    /// The files that a command names are stored, and as long as it says.
+    result<void> check_files(command_body const& wish) {
+        static std::vector<new_attachment> const none;
+        auto const& files = std::visit(
+            [](auto const& c) -> auto const& {
+                if constexpr (requires { c.attachments; })
+                    return c.attachments;
+                else
+                    return none;
+            },
+            wish);
+        for (std::size_t i = 0; i < std::min(files.size(), limits::attachments_max); ++i) {
+            auto const here = "attachments[" + std::to_string(i) + "]";
+            if (files[i].digest == digest{})
+                return error{reason::missing_field, {{"path", here + ".digest"}}};
+            GUICHET_LET(auto const bytes, store_.read_blob(files[i].digest));
+            if (bytes.size() != files[i].size_bytes)
+                return error{reason::bad_value,
+                             {{"path", here + ".size_bytes"},
+                              {"value", std::to_string(files[i].size_bytes)},
+                              {"hint", "the stored file has " + std::to_string(bytes.size()) + " bytes"}}};
         }
         return {};
     }
@@ -244,9 +314,10 @@ private:
                 continue;
             auto const* kind = config_.rules->find_kind(opened->kind);
             auto const year = year_of(e.at);
-            GUICHET_LET(auto const count, work_.next_in_sequence(e.tenant, kind->name + ":" + std::to_string(year)));
-            opened->number = format_number(kind->prefix.empty() ? kind->name : kind->prefix, year, count);
-            (decided.after.id == e.ticket ? decided.after : *decided.other_after).number = opened->number;
+            auto const& prefix = lifecycle::number_prefix(*kind);
+            GUICHET_LET(auto const count, work_.next_in_sequence(e.tenant, prefix + ":" + std::to_string(year)));
+            opened->number = format_number(prefix, year, count);
+            (decided.after->id == e.ticket ? decided.after : decided.other_after)->number = opened->number;
         }
         return {};
     }
@@ -258,6 +329,7 @@ private:
                 known.split_text = r.body;
                 known.split_html = r.html;
                 known.split_author = r.author;
+                known.split_audience = r.audience;
             }
         return {};
     }
@@ -265,7 +337,14 @@ private:
     /// Which texts a redaction covers: everything of a person, a message with its files, or every value that a field,
     /// the subject or the resolution ever had.
     result<void> gather_redaction(redact_ticket const& c, ticket const& on, std::vector<std::uint32_t>& out) {
+        if (!c.message && c.field.empty() && c.person.empty())
+            return error{reason::missing_field, {{"path", "message"}}};
         GUICHET_LET(auto const texts, work_.load_texts(on.id));
+        bool const known = std::any_of(texts.begin(), texts.end(), [&](storage::text_record const& r) {
+            return r.no == c.message && r.role == storage::text_role::message;
+        });
+        if (c.message && !known)
+            return error{reason::message_not_found, {{"message", std::to_string(c.message)}}};
         std::vector<std::uint32_t> of_field;
         if (!c.field.empty() && c.field != "subject" && c.field != "resolution") {
             GUICHET_LET(auto const past, store_.read_history(on.id));
@@ -275,6 +354,8 @@ private:
                     for (auto const& change : set->fields)
                         if (change.name == c.field)
                             of_field.push_back(change.text.no);
+            if (auto const* now = on.field(c.field)) // set in this transaction, perhaps
+                of_field.push_back(now->text);
         }
         auto const with_message = [&](std::uint32_t no) {
             return std::any_of(on.attachments.begin(), on.attachments.end(),
@@ -282,7 +363,8 @@ private:
         };
         for (auto const& r : texts) {
             using enum storage::text_role;
-            bool const wanted = (c.message && (r.no == c.message || (r.role == attachment && with_message(r.no)))) ||
+            bool const wanted = (c.message && ((r.no == c.message && r.role == message) ||
+                                               (r.role == attachment && with_message(r.no)))) ||
                                 (!c.person.empty() && r.author == c.person) ||
                                 (c.field == "subject" && r.role == subject) ||
                                 (c.field == "resolution" && r.role == resolution) ||
@@ -346,15 +428,15 @@ private:
     result<outcome> write(command const& wish, ticket const* on, lifecycle::decision decided) {
         auto head = head_ ? *head_ : work_.head();
         outcome out;
-        out.ticket = decided.after.id;
-        out.number = decided.after.number;
-        out.version = decided.after.version;
+        out.ticket = decided.after->id;
+        out.number = decided.after->number;
+        out.version = decided.after->version;
         auto const first_seq = head.seq + 1;
         poisoned_ = true;
-        GUICHET_TRY(write_ticket(on, decided.after, decided.events, head));
+        GUICHET_TRY(write_ticket(on, *decided.after, decided.events, head));
         if (decided.other_after) {
             auto const other = seen_.find(decided.other_after->id);
-            GUICHET_TRY(write_ticket(other == seen_.end() ? nullptr : &other->second, *decided.other_after,
+            GUICHET_TRY(write_ticket(other == seen_.end() ? nullptr : other->second.get(), *decided.other_after,
                                      decided.events, head));
         }
         if (wish.id) {
@@ -365,8 +447,9 @@ private:
         head_ = head;
         seen_.insert_or_assign(out.ticket, std::move(decided.after));
         if (decided.other_after)
-            seen_.insert_or_assign(decided.other_after->id, std::move(*decided.other_after));
+            seen_.insert_or_assign(decided.other_after->id, std::move(decided.other_after));
         out.events = std::move(decided.events);
+        std::sort(out.events.begin(), out.events.end(), [](event const& a, event const& b) { return a.seq < b.seq; });
         return out;
     }
 
@@ -417,7 +500,7 @@ private:
     storage::unit_of_work& work_;
     configuration const& config_;
     environment& env_;
-    std::unordered_map<ticket_id, ticket> seen_;
+    std::unordered_map<ticket_id, std::shared_ptr<ticket const>> seen_; ///< as this session left them
     std::optional<storage::log_head> head_;
     bool poisoned_ = false;
     std::vector<storage::stored_event> stored_;

@@ -21,14 +21,21 @@ inline std::string first_difference(ticket const& a, ticket const& b) {
     return out;
 }
 
-/// Walks the log once from its beginning and recomputes every link.
-inline result<void> verify_chain(storage::store& store, verify_report& report,
-                                 std::vector<std::pair<std::string, ticket_id>>& opened) {
-    static constexpr std::size_t chunk = 2'000;
-    for (std::uint64_t seq = 0;;) {
-        GUICHET_LET(auto const events, store.read_log(seq, chunk));
+/// Where the log opened a ticket.
+struct opening {
+    std::uint64_t seq;
+    std::string tenant;
+    ticket_id ticket;
+};
+using openings = std::vector<opening>;
+
+/// Walks the log once, from its beginning to `last_seq`, and recomputes every link.
+inline result<void> verify_chain(storage::store& store, std::uint64_t last_seq, verify_report& report, openings& opened) {
+    static constexpr std::uint64_t chunk = 2'000;
+    for (std::uint64_t seq = 0; seq < last_seq;) {
+        GUICHET_LET(auto const events, store.read_log(seq, std::min(chunk, last_seq - seq)));
         if (events.empty())
-            return {};
+            break;
         GUICHET_LET(auto const texts, store.read_texts_between(seq + 1, events.back().seq));
         auto text = texts.begin();
         std::vector<digest> prints;
@@ -42,53 +49,78 @@ inline result<void> verify_chain(storage::store& store, verify_report& report,
             seq = e.seq;
             ++report.events;
             if (e.version == 1)
-                opened.emplace_back(e.tenant, e.ticket);
+                opened.push_back({e.seq, e.tenant, e.ticket});
         }
     }
+    return {};
 }
 
-/// Folds the events of one ticket and compares the result with its row.
-inline result<void> verify_ticket(storage::store& store, configuration const& config, instant now, std::string const& tenant,
-                                  ticket_id id, verify_report& report) {
-    GUICHET_LET(auto const stored, store.read_history(id));
-    GUICHET_LET(auto const texts, store.read_texts(id));
+/// Folds the events of one ticket and tells in which member its row differs from that; empty when in none.
+inline result<std::string> compare_with_log(storage::store& store, configuration const& config, instant now,
+                                            ticket const& row) {
+    GUICHET_LET(auto const stored, store.read_history(row.id));
+    GUICHET_LET(auto const texts, store.read_texts(row.id));
     GUICHET_LET(auto const events, from_stored(stored, texts));
     ticket folded;
     for (auto const& e : events)
         lifecycle::apply(folded, e);
-    GUICHET_LET(auto const row, store.load(tenant, id));
-    if (!row) {
-        report.problems.push_back(error{reason::row_differs, {{"ticket", to_string(id)}, {"problem", "its existence"}}});
-        return {};
-    }
     derive(folded, config, std::max(now, folded.updated_at));
     // A timer that was refused is disarmed until the ticket changes, so the row may want fewer.
-    bool const fewer = std::all_of(row->timers.begin(), row->timers.end(), [&](timer const& t) {
+    bool const fewer = std::all_of(row.timers.begin(), row.timers.end(), [&](timer const& t) {
         return std::find(folded.timers.begin(), folded.timers.end(), t) != folded.timers.end();
     });
     if (fewer)
-        folded.timers = row->timers;
-    if (auto const member = first_difference(folded, *row); !member.empty())
-        report.problems.push_back(error{reason::row_differs, {{"ticket", row->number}, {"problem", member}}});
-    return {};
+        folded.timers = row.timers;
+    return first_difference(folded, row);
+}
+
+/// Compares one ticket with its log. The desk may be at work meanwhile: a difference counts only where neither the row
+/// nor the configuration changed while it was looked for.
+template <class Config>
+result<void> verify_ticket(storage::store& store, Config const& in_force, instant now, std::string const& tenant, ticket_id id,
+                           verify_report& report) {
+    for (;;) {
+        auto const config = in_force();
+        GUICHET_LET(auto const row, store.load(tenant, id));
+        if (!row) {
+            report.problems.push_back(error{reason::row_differs, {{"ticket", to_string(id)}, {"problem", "its existence"}}});
+            return {};
+        }
+        GUICHET_LET(auto const member, compare_with_log(store, *config, now, *row));
+        if (member.empty())
+            return {};
+        GUICHET_LET(auto const again, store.load(tenant, id));
+        if (again && same_history(*again, *row) && in_force() == config) {
+            report.problems.push_back(error{reason::row_differs, {{"ticket", row->number}, {"problem", member}}});
+            return {};
+        }
+    }
+}
+
+/// There are as many rows as the log opened tickets, of which more may have come while they were counted.
+inline void verify_number(std::uint64_t rows, std::uint64_t opened_before, std::uint64_t opened_after, verify_report& report) {
+    if (rows >= opened_before && rows <= opened_after)
+        return;
+    report.problems.push_back(error{
+        reason::row_differs,
+        {{"ticket", "*"},
+         {"problem", "their number: " + std::to_string(rows) + " rows, " + std::to_string(opened_after) + " in the log"}}});
 }
 
 } // namespace detail
 
 GUICHET_DECL result<verify_report> desk::verify() const {
     verify_report report;
-    std::vector<std::pair<std::string, ticket_id>> opened;
-    GUICHET_TRY(detail::verify_chain(*store_, report, opened));
-    auto const in_force = config();
-    for (auto const& [tenant, id] : opened)
-        GUICHET_TRY(detail::verify_ticket(*store_, *in_force, env_.now(), tenant, id, report));
-    report.tickets = opened.size();
+    GUICHET_LET(auto const before, store_->head());
     GUICHET_LET(auto const sizes, store_->stats());
-    if (sizes.tickets != report.tickets)
-        report.problems.push_back(error{reason::row_differs,
-                                        {{"ticket", "*"},
-                                         {"problem", "their number: " + std::to_string(sizes.tickets) + " rows, " +
-                                                         std::to_string(report.tickets) + " in the log"}}});
+    GUICHET_LET(auto const after, store_->head());
+    detail::openings opened;
+    GUICHET_TRY(detail::verify_chain(*store_, after.seq, report, opened));
+    auto const known_before = std::count_if(opened.begin(), opened.end(), [&](auto const& o) { return o.seq <= before.seq; });
+    detail::verify_number(sizes.tickets, static_cast<std::uint64_t>(known_before), opened.size(), report);
+    for (auto const& o : opened)
+        GUICHET_TRY(detail::verify_ticket(*store_, [this] { return config(); }, env_.now(), o.tenant, o.ticket, report));
+    report.tickets = opened.size();
     return report;
 }
 

@@ -9,6 +9,7 @@
 #include <guichet/time/iso8601.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace guichet::inline v0::lifecycle {
 namespace detail {
@@ -79,9 +80,8 @@ inline std::vector<std::string> sorted_unique(std::vector<std::string> names) {
 class decider {
 public:
     decider(ticket const* state, command const& wish, facts const& known)
-        : wish_{wish}, known_{known}, rules_{*known.rules}, exists_{state != nullptr} {
-        if (state)
-            out_.after = *state;
+        : wish_{wish}, known_{known}, rules_{*known.rules}, state_{state}, exists_{state != nullptr} {
+        out_.after = state ? std::make_shared<ticket>(*state) : std::make_shared<ticket>();
         now_ = state ? std::max(known.now, state->updated_at) : known.now;
     }
 
@@ -90,7 +90,9 @@ public:
         auto const outcome = std::visit([this](auto const& body) { return decide(body); }, wish_.body);
         if (!outcome)
             return outcome.error();
-        GUICHET_TRY(check_size());
+        GUICHET_TRY(check_size(t()));
+        if (out_.other_after)
+            GUICHET_TRY(check_size(*out_.other_after));
         return std::move(out_);
     }
 
@@ -99,6 +101,9 @@ private:
 
     /// What holds for every command: the ticket exists, is not merged away, and is at the version expected.
     result<void> admit() const {
+        GUICHET_TRY(check_text("by.person", wish_.by.person, limits::name_bytes_max));
+        GUICHET_TRY(check_text("by.tenant", wish_.by.tenant, limits::name_bytes_max));
+        GUICHET_TRY(check_text("by.organisation", wish_.by.organisation, limits::name_bytes_max));
         bool const opens = std::holds_alternative<opened>(wish_.body);
         if (!exists_)
             return opens ? result<void>{} : result<void>{error{reason::ticket_not_found, {{"ticket", to_string(wish_.ticket)}}}};
@@ -116,19 +121,19 @@ private:
         return {};
     }
 
-    result<void> check_size() const {
-        GUICHET_TRY(check_count("tags", t().tags.size(), limits::tags_max));
-        GUICHET_TRY(check_count("watchers", t().watchers.size(), limits::watchers_max));
-        GUICHET_TRY(check_count("links", t().links.size(), limits::links_max));
-        GUICHET_TRY(check_count("attachments", t().attachments.size(), limits::attachments_max));
-        GUICHET_TRY(check_count("fields", t().fields.size(), limits::custom_fields_max));
-        GUICHET_TRY(check_count("time_entries", t().time_entries.size(), limits::time_entries_max));
-        GUICHET_TRY(check_count("texts", t().texts, limits::texts_max));
-        return check_count("states", t().spans.size(), limits::state_spans_max);
+    static result<void> check_size(ticket const& of) {
+        GUICHET_TRY(check_count("tags", of.tags.size(), limits::tags_max));
+        GUICHET_TRY(check_count("watchers", of.watchers.size(), limits::watchers_max));
+        GUICHET_TRY(check_count("links", of.links.size() + of.merged.size(), limits::links_max));
+        GUICHET_TRY(check_count("attachments", of.attachments.size(), limits::attachments_max));
+        GUICHET_TRY(check_count("fields", of.fields.size(), limits::custom_fields_max));
+        GUICHET_TRY(check_count("time_entries", of.time_entries.size(), limits::time_entries_max));
+        GUICHET_TRY(check_count("texts", of.texts, limits::texts_max));
+        return check_count("states", of.spans.size(), limits::state_spans_max);
     }
 
-    ticket& t() { return out_.after; }
-    ticket const& t() const { return out_.after; }
+    ticket& t() { return *out_.after; }
+    ticket const& t() const { return *out_.after; }
 
     void emit_on(ticket& on, ticket_id id, event_body body) {
         auto& e = out_.events.emplace_back();
@@ -144,7 +149,7 @@ private:
     void emit(event_body body) { emit_on(t(), exists_ ? t().id : known_.fresh, std::move(body)); }
     void emit_on_other(event_body body) {
         if (!out_.other_after)
-            out_.other_after = *known_.other;
+            out_.other_after = std::make_shared<ticket>(*known_.other);
         emit_on(*out_.other_after, out_.other_after->id, std::move(body));
     }
 
@@ -347,6 +352,8 @@ private:
             if (from && *from != present)
                 into = from;
         };
+        if (c.kind && c.kind->empty())
+            return error{reason::empty_text, {{"path", "kind"}}};
         take(c.kind, t().kind, b.kind);
         take(c.category, t().category, b.category);
         take(c.requester, t().requester, b.requester);
@@ -368,13 +375,16 @@ private:
     /// Completes `b` with the custom fields that really change, and records it unless nothing does.
     result<void> change_fields(fields_set b, std::vector<custom_field> const& fields) {
         auto next_text = t().texts + (b.subject ? 2 : 1);
-        for (auto const& f : fields) {
-            GUICHET_LET(bool const free_text, check_field(f));
+        auto const kind = b.kind.value_or(t().kind);
+        for (auto f : fields) {
+            if (f.value == field_value{std::string{}})
+                f.value = std::monostate{};
+            GUICHET_LET(bool const free_text, check_field(f, kind));
             auto const* present = t().field(f.name);
             if (present ? present->value == f.value : std::holds_alternative<std::monostate>(f.value))
                 continue;
             field_change change{f.name, f.value, {}};
-            if (free_text && std::holds_alternative<std::string>(f.value)) {
+            if (free_text) {
                 change.text = {next_text++, std::get<std::string>(f.value)};
                 change.value = std::monostate{};
             }
@@ -386,7 +396,7 @@ private:
     }
 
     /// Whether the field holds free text, or why the value does not fit it.
-    result<bool> check_field(custom_field const& f) const {
+    result<bool> check_field(custom_field const& f, std::string const& kind) const {
         auto const here = "fields." + f.name;
         auto const* definition = rules_.find_field(f.name);
         if (!definition) {
@@ -395,22 +405,40 @@ private:
                 known.append(known.empty() ? "" : ", ").append(d.name);
             return error{reason::unknown_field, {{"path", here}, {"known", known.empty() ? "none" : known}}};
         }
-        if (!definition->kinds.empty() && std::find(definition->kinds.begin(), definition->kinds.end(), t().kind) ==
+        if (!definition->kinds.empty() && std::find(definition->kinds.begin(), definition->kinds.end(), kind) ==
                                               definition->kinds.end())
             return error{reason::bad_value,
-                         {{"path", here}, {"value", t().kind}, {"hint", "this field is not for tickets of this kind"}}};
+                         {{"path", here}, {"value", kind}, {"hint", "this field is not for tickets of this kind"}}};
         if (std::holds_alternative<std::monostate>(f.value))
             return false;
         auto const refuse = [&](std::string_view expected) {
+            static constexpr std::string_view found[] = {"null", "a text", "a number", "true or false", "an object"};
             return error{reason::wrong_type,
-                         {{"path", here}, {"expected", std::string{expected}}, {"found", "another type"}}};
+                         {{"path", here},
+                          {"expected", std::string{expected}},
+                          {"found", std::string{found[f.value.index()]}}}};
         };
-        if (definition->type == "number")
-            return std::holds_alternative<double>(f.value) ? result<bool>{false} : refuse("a number");
+        if (definition->type == "number") {
+            auto const* number = std::get_if<double>(&f.value);
+            if (!number)
+                return refuse("a number");
+            if (!std::isfinite(*number)) // JSON has no word for it
+                return error{reason::bad_value,
+                             {{"path", here}, {"value", std::to_string(*number)}, {"hint", "a finite number is needed"}}};
+            return false;
+        }
         if (definition->type == "boolean")
             return std::holds_alternative<bool>(f.value) ? result<bool>{false} : refuse("true or false");
-        if (definition->type == "reference")
-            return std::holds_alternative<object_reference>(f.value) ? result<bool>{false} : refuse("an object with type and id");
+        if (definition->type == "reference") {
+            auto const* object = std::get_if<object_reference>(&f.value);
+            if (!object)
+                return refuse("an object with type and id");
+            if (object->id.empty())
+                return error{reason::empty_text, {{"path", here + ".id"}}};
+            GUICHET_TRY(check_text(here + ".type", object->type, limits::name_bytes_max));
+            GUICHET_TRY(check_text(here + ".id", object->id, limits::name_bytes_max));
+            return false;
+        }
         auto const* text = std::get_if<std::string>(&f.value);
         if (!text)
             return refuse("a text");
@@ -468,7 +496,8 @@ private:
         auto const* to = rules_.find_state(state);
         if (!to)
             return check_known("state", state, rules_.document().states);
-        auto const before = t();
+        auto const before = t().status;
+        bool const same = t().state == state;
         auto const step = step_to(*to);
         if (to->status == status::resolved || to->status == status::closed)
             GUICHET_TRY(check_children());
@@ -481,15 +510,13 @@ private:
         case status::closed: emit(ticket_closed{step}); break;
         case status::new_:
         case status::open:
-            if (is_open(before.status))
+            if (is_open(before))
                 emit(ticket_state_set{step});
             else
                 emit(ticket_reopened{step});
             break;
         }
-        if (before.state == state)
-            return {};
-        return rules_.allow(before, t(), now_);
+        return same ? result<void>{} : rules_.allow(*state_, t(), now_);
     }
 
     result<void> check_children() const {
@@ -619,7 +646,8 @@ private:
             return error{reason::message_not_found, {{"message", std::to_string(c.message)}}};
         GUICHET_TRY(check_text("subject", c.subject, limits::subject_bytes_max));
         ticket_opened b;
-        b.kind = t().kind;
+        // A kind that was withdrawn meanwhile opens no new ticket.
+        b.kind = rules_.find_kind(t().kind) ? t().kind : rules_.document().kinds.front().name;
         b.state = rules_.document().initial;
         b.status = rules_.find_state(b.state)->status;
         b.subject = {1, c.subject.empty() ? t().subject : c.subject};
@@ -635,12 +663,13 @@ private:
         b.team = t().team;
         b.tier = t().tier;
         b.split_from = t().id;
-        auto& fresh = out_.other_after.emplace();
+        auto& fresh = *(out_.other_after = std::make_shared<ticket>());
         emit(message_split{c.message, known_.fresh});
         emit_on(fresh, known_.fresh, std::move(b));
         message_added message;
         message.text = {2, known_.split_text};
         message.html = known_.split_html;
+        message.audience = known_.split_audience;
         message.side = known_.split_author == fresh.requester ? side::requester : side::desk;
         message.author = known_.split_author;
         message.channel = t().channel;
@@ -686,6 +715,7 @@ private:
     command const& wish_;
     facts const& known_;
     machine const& rules_;
+    ticket const* state_; ///< before the command; null when it opens one
     bool exists_;
     instant now_;
     decision out_;
