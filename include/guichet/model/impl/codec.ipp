@@ -4,6 +4,9 @@
 #include <guichet/model/codec.hpp>
 #include <guichet/time/iso8601.hpp>
 
+#include <bit>
+#include <cmath>
+
 namespace guichet::inline v0 {
 namespace json {
 
@@ -53,13 +56,33 @@ struct form<raw_json> {
     }
 };
 
+/// Boost.JSON 1.81 reads some numbers of 16 digits and more as a neighbour. Storage writes those by their bits, so that
+/// what is folded from the log is what was put in.
 template <>
 struct form<field_value> {
+    static bool reads_back(double value) {
+        if (std::abs(value) < 1e15 && value == std::trunc(value))
+            return true;
+        std::string text;
+        writer{text}.number(value);
+        boost::json::error_code failed;
+        auto const read = boost::json::parse(text, failed);
+        return !failed && read.is_double() && read.get_double() == value;
+    }
+    static void write_bits(writer& out, double value) {
+        out.begin_object();
+        out.key("bits");
+        out.number(std::bit_cast<std::uint64_t>(value));
+        out.end_object();
+    }
     static void write(writer& out, field_value const& value, fullness how) {
         std::visit(
             [&](auto const& v) {
-                if constexpr (std::is_same_v<std::remove_cvref_t<decltype(v)>, std::monostate>)
+                using type = std::remove_cvref_t<decltype(v)>;
+                if constexpr (std::is_same_v<type, std::monostate>)
                     out.null();
+                else if constexpr (std::is_same_v<type, double>)
+                    how == fullness::full || reads_back(v) ? out.number(v) : write_bits(out, v);
                 else
                     json::write(out, v, how);
             },
@@ -70,7 +93,14 @@ struct form<field_value> {
         case boost::json::kind::null: into = std::monostate{}; return {};
         case boost::json::kind::string: into = std::string{std::string_view{from.get_string()}}; return {};
         case boost::json::kind::bool_: into = from.get_bool(); return {};
-        case boost::json::kind::object: return json::read(from, into.emplace<object_reference>(), at);
+        case boost::json::kind::object:
+            if (auto const* bits = from.get_object().if_contains("bits")) {
+                std::uint64_t number = 0;
+                GUICHET_TRY(json::read(*bits, number, path(at, "bits")));
+                into = std::bit_cast<double>(number);
+                return {};
+            }
+            return json::read(from, into.emplace<object_reference>(), at);
         case boost::json::kind::array: return wrong_type(at, "one value", from);
         default: into = from.to_number<double>(); return {};
         }
