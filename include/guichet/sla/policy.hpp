@@ -36,7 +36,8 @@ struct policy {
     std::uint32_t version = 1;
     expr::condition condition;
     std::vector<target> targets;
-    std::vector<std::string> pause_states; ///< the names of states, statuses resolved to their states
+    std::vector<std::string> pause_states;      ///< names of states ...
+    std::vector<guichet::status> pause_statuses; ///< ... and statuses, also of states that a lifecycle no longer has
 
     /// The target for a metric at a priority: the one that names the priority, else the one that names none.
     GUICHET_DECL target const* find(std::string_view metric, std::string_view priority) const noexcept;

@@ -17,23 +17,24 @@ inline error unknown(std::string path, std::string_view value, std::string known
                  {{"path", std::move(path)}, {"value", std::string{value}}, {"known", std::move(known)}}};
 }
 
-/// A pause names a state or a status; a status stands for all its states.
-inline result<std::vector<std::string>> pause_states(policy_document const& document, lifecycle_document const& lifecycle) {
-    std::vector<std::string> out;
+/// A pause names a state or a status.
+inline result<void> compile_pause(policy_document const& document, lifecycle_document const& lifecycle, policy& into) {
     for (std::size_t i = 0; i < document.pause.size(); ++i) {
         bool known = false;
         std::string names;
         for (auto const& state : lifecycle.states) {
-            if (state.name == document.pause[i] || to_string(state.status) == document.pause[i]) {
-                out.push_back(state.name);
-                known = true;
-            }
+            bool const named = state.name == document.pause[i], meant = to_string(state.status) == document.pause[i];
+            if (named)
+                into.pause_states.push_back(state.name);
+            if (meant)
+                into.pause_statuses.push_back(state.status);
+            known = known || named || meant;
             names.append(names.empty() ? "" : ", ").append(state.name);
         }
         if (!known)
             return unknown("policy." + document.name + ".pause[" + std::to_string(i) + "]", document.pause[i], names);
     }
-    return out;
+    return {};
 }
 
 template <class Calendars>
@@ -72,7 +73,10 @@ GUICHET_DECL target const* policy::find(std::string_view metric, std::string_vie
 }
 
 GUICHET_DECL bool policy::pauses(state_span const& span) const noexcept {
-    return !is_open(span.status) || std::find(pause_states.begin(), pause_states.end(), span.state) != pause_states.end();
+    auto const among = [](auto const& list, auto const& one) {
+        return std::find(list.begin(), list.end(), one) != list.end();
+    };
+    return !is_open(span.status) || among(pause_statuses, span.status) || among(pause_states, span.state);
 }
 
 GUICHET_DECL result<std::shared_ptr<policy_set const>>
@@ -86,7 +90,7 @@ policy_set::compile(std::map<std::string, time::calendar> calendars, std::vector
         return std::tie(a.document.position, a.document.name) < std::tie(b.document.position, b.document.name);
     });
     for (auto const& [document, version] : policies) {
-        policy p{document.name, version, {}, {}, {}};
+        policy p{document.name, version, {}, {}, {}, {}};
         auto const here = "policy." + document.name;
         if (!document.condition.empty()) {
             GUICHET_LET(auto const json, json::parse(document.condition.text));
@@ -96,7 +100,7 @@ policy_set::compile(std::map<std::string, time::calendar> calendars, std::vector
                              {{"path", here + ".condition"},
                               {"problem", "a policy is chosen by what a ticket is, not by its age or by what changed"}}};
         }
-        GUICHET_LET(p.pause_states, detail::pause_states(document, lifecycle));
+        GUICHET_TRY(detail::compile_pause(document, lifecycle, p));
         for (std::size_t i = 0; i < document.targets.size(); ++i) {
             GUICHET_LET(auto compiled, detail::compile_target(document.targets[i], document, out->calendars_, lifecycle,
                                                               here + ".targets[" + std::to_string(i) + "]"));
