@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/base/error.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace guichet::inline v0 {
@@ -41,8 +42,9 @@ GUICHET_DECL std::string error::describe(language lang) const {
             out += sentence[at];
             continue;
         }
-        auto const value = (*this)[sentence.substr(at + 1, close - at - 1)];
-        out += value.empty() ? std::string_view{"?"} : value;
+        auto const key = sentence.substr(at + 1, close - at - 1);
+        auto const known = std::find_if(context_.begin(), context_.end(), [&](auto const& c) { return c.first == key; });
+        out += known == context_.end() ? std::string_view{"?"} : std::string_view{known->second};
         at = close;
     }
     return out;

@@ -227,7 +227,7 @@ GUICHET_DECL result<void> machine::allow(ticket const& before, ticket const& aft
     for (auto const& name : successors(before.state))
         allowed.append(allowed.empty() ? "" : ", ").append(name);
     return error{reason::transition_not_allowed,
-                 {{"from", before.state}, {"to", after.state}, {"allowed", allowed}}};
+                 {{"from", before.state}, {"to", after.state}, {"allowed", allowed.empty() ? "-" : allowed}}};
 }
 
 GUICHET_DECL std::string_view machine::priority_of(std::string_view impact, std::string_view urgency) const noexcept {
