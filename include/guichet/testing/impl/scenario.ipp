@@ -198,10 +198,11 @@ private:
         }
         auto const e = came_to.error();
         auto const seen = json_of(e);
+        check_sentence(e);
         if (!wanted)
             fail("", "success", boost::json::serialize(seen));
         else
-            check_error(e, seen, *wanted);
+            check_error(seen, *wanted);
         return false;
     }
     static object json_of(error const& e) {
@@ -214,15 +215,8 @@ private:
                 {"says", e.describe()},
                 {"dit", e.describe(language::fr)}};
     }
-    static std::string_view name_of_reason(reason why) noexcept {
-        static constexpr std::string_view names[] = {
-#define GUICHET_REASON(name, code, en, fr) #name,
-#include <guichet/base/reasons.def>
-#undef GUICHET_REASON
-        };
-        return names[static_cast<std::size_t>(why)];
-    }
-    void check_error(error const& e, object const& seen, value const& wanted) {
+    static std::string_view name_of_reason(reason why) noexcept { return info(why).name; }
+    void check_error(object const& seen, value const& wanted) {
         if (wanted.is_string())
             return check(seen.at("reason") == wanted, ".expect.error", boost::json::serialize(wanted),
                          boost::json::serialize(seen));
@@ -235,9 +229,18 @@ private:
                 expected.erase(sentence);
             }
         check_covers(seen, expected, ".expect.error");
-        for (auto const lang : {language::en, language::fr})
-            check(e.describe(lang).find('{') == std::string::npos, ".expect.error", "a sentence without gaps",
-                  e.describe(lang));
+    }
+
+    /// A sentence must not ask for a fact that the error does not carry.
+    void check_sentence(error const& e) {
+        auto const& row = info(e.why());
+        for (auto const sentence : {row.english, row.french})
+            for (auto at = sentence.find('{'); at != std::string_view::npos; at = sentence.find('{', at + 1)) {
+                auto const key = sentence.substr(at + 1, sentence.find('}', at) - at - 1);
+                bool const known = std::any_of(e.context().begin(), e.context().end(),
+                                               [&](error::context_pair const& c) { return c.first == key; });
+                check(known, ".expect.error", key, e.describe());
+            }
     }
 
     // --- steps
