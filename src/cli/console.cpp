@@ -48,7 +48,7 @@ console make_console(language lang, time::zone zone) {
     out.terminal = isatty(STDOUT_FILENO) != 0;
     out.progress = isatty(STDERR_FILENO) != 0;
     out.colour = out.terminal && wants_colour();
-    out.width = 100;
+    out.width = 120;
     winsize size{};
     if (out.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
         out.width = std::min<std::size_t>(size.ws_col, 140);

@@ -14,9 +14,9 @@ namespace {
 language early_language(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         std::string_view const word = argv[i];
-        auto const value = word.starts_with("--lang=")           ? word.substr(7)
+        auto const value = word.starts_with("--lang=")        ? word.substr(7)
                            : word == "--lang" && i + 1 < argc ? std::string_view{argv[i + 1]}
-                                                                 : std::string_view{};
+                                                              : std::string_view{};
         if (!value.empty())
             return value == "fr" ? language::fr : language::en;
     }
@@ -53,8 +53,9 @@ std::string usage_error(CLI::ParseError const& e, CLI::App const& app, options c
     std::string const what = e.what();
     if (e.get_name() == "ExtrasError")
         return say(msg::usage_unknown, what.substr(std::min(what.rfind(": ") + 2, what.size())), see);
+    auto const unknown = app.remaining();
     if (e.get_name() == "RequiredError" && chosen.empty())
-        return say(msg::usage_command, see);
+        return unknown.empty() ? say(msg::usage_command, see) : say(msg::usage_unknown, unknown.front(), see);
     if (e.get_name() == "RequiredError")
         return say(msg::usage_required, what.substr(0, what.find(" is required")), see);
     return say(msg::usage_bad, what, see);
@@ -104,8 +105,9 @@ int run(int argc, char** argv) {
         return fail(made.error(), opt.json, say.lang);
     auto const came_to = commands.chosen(**made);
     if (std::fflush(stdout) != 0)
-        return fail(error{reason::file_unwritable, {{"path", "stdout"}, {"problem", std::generic_category().message(errno)}}},
-                    opt.json, say.lang);
+        return fail(
+            error{reason::file_unwritable, {{"path", "stdout"}, {"problem", std::generic_category().message(errno)}}},
+            opt.json, say.lang);
     return came_to ? *came_to : fail(came_to.error(), opt.json, say.lang);
 }
 

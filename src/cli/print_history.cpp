@@ -21,7 +21,8 @@ struct narrator {
     }
     std::string operator()(message_added const& e) const {
         auto const body = e.text.body.empty() ? say(msg::erased) : harmless(e.text.body, true);
-        auto const what = e.audience == audience::internal ? say(msg::event_note) : say(msg::event_wrote, name(e.author));
+        auto const what =
+            e.audience == audience::internal ? say(msg::event_note) : say(msg::event_wrote, name(e.author));
         return what + " · " + words.of(e.channel) + "\n" + body;
     }
     std::string operator()(attachment_added const& e) const {
@@ -42,7 +43,8 @@ struct narrator {
             return text;
         };
         auto const to = place(e.queue, e.team, e.tier), from = place(e.from_queue, e.from_team, e.from_tier);
-        auto text = from.empty() ? say(msg::event_handed, to) : say(msg::event_handed_from, to.empty() ? "-" : to, from);
+        auto text =
+            from.empty() ? say(msg::event_handed, to) : say(msg::event_handed_from, to.empty() ? "-" : to, from);
         if (e.assignee != e.from_assignee)
             text += say(msg::event_and_assigned, name(e.assignee));
         return text;
@@ -56,7 +58,7 @@ struct narrator {
         std::string text;
         auto const add = [&](std::string const& field, std::string const& value) {
             text.append(text.empty() ? "" : " · ");
-            text += value.empty() ? say(msg::event_cleared, field) : field + ": " + harmless(value);
+            text += value.empty() ? say(msg::event_cleared, field) : say(msg::event_field, field, harmless(value));
         };
         if (e.subject)
             add(say(msg::subject), e.subject->body.empty() ? say(msg::erased) : e.subject->body);
@@ -73,7 +75,8 @@ struct narrator {
             add(words.field(change.name), change.text.no ? change.text.body : words.value(change.value));
         return text;
     }
-    std::string names_changed(msg what, std::vector<std::string> const& added, std::vector<std::string> const& removed) const {
+    std::string names_changed(msg what, std::vector<std::string> const& added,
+                              std::vector<std::string> const& removed) const {
         std::string text;
         auto const add = [&](msg how, std::vector<std::string> const& list) {
             std::string joined;
@@ -101,7 +104,9 @@ struct narrator {
         return say(msg::event_reopened, words.state(e.from), words.state(e.to));
     }
     std::string operator()(ticket_closed const& e) const { return moved(e); }
-    std::string operator()(ticket_linked const& e) const { return say(msg::event_linked, words.of(e.kind), numbers(e.other)); }
+    std::string operator()(ticket_linked const& e) const {
+        return say(msg::event_linked, words.of(e.kind), numbers(e.other));
+    }
     std::string operator()(ticket_unlinked const& e) const {
         return say(msg::event_unlinked, words.of(e.kind), numbers(e.other));
     }
@@ -121,7 +126,9 @@ struct narrator {
     std::string operator()(clock_breached const& e) const {
         return say(msg::event_clock_breached, words.metric(e.metric), e.due ? out.date(*e.due) : std::string{"-"});
     }
-    std::string operator()(clock_restarted const& e) const { return say(msg::event_clock_restarted, words.metric(e.metric)); }
+    std::string operator()(clock_restarted const& e) const {
+        return say(msg::event_clock_restarted, words.metric(e.metric));
+    }
 };
 
 style look_of(event_body const& body) {
@@ -134,32 +141,40 @@ style look_of(event_body const& body) {
     return style::plain;
 }
 
+/// Cuts a line that is too long at the separators between its facts, else where it must.
+std::vector<std::string> lines_of(std::string const& told, std::size_t room) {
+    auto out = wrapped(told.substr(0, told.find('\n')), room);
+    return out.empty() ? std::vector<std::string>{""} : out;
+}
+
 } // namespace
 
 std::string print_history(console const& out, vocabulary const& words, std::vector<event> const& events,
                           number_of const& numbers) {
-    std::size_t actors = 0;
-    for (auto const& e : events)
+    std::size_t actors = 0, dates = 0;
+    for (auto const& e : events) {
         actors = std::max(actors, columns(harmless(e.actor)));
+        dates = std::max(dates, columns(out.date(e.at)));
+    }
     actors = std::min<std::size_t>(actors, 20);
+    auto const indent = dates + actors + 4;
+    auto const room = out.width > indent + 30 ? out.width - indent : 60;
     narrator const tell{out, words, numbers};
-    std::string text;
-    std::string last_date;
+    std::string text, last_date;
     for (auto const& e : events) {
         auto const date = out.date(e.at);
         auto told = std::visit(tell, e.body);
-        auto const end = told.find('\n');
-        auto first = told.substr(0, end);
         if (!e.cause.what.empty())
-            first += out.paint(style::dim, " · " + out.say(msg::cause_timer));
-        text += fmt::format("{}  {}  {}\n", out.paint(style::dim, padded(date == last_date ? "" : date, columns(date))),
-                            out.paint(style::cyan, padded(clipped(harmless(e.actor), actors), actors)),
-                            out.paint(look_of(e.body), first));
-        if (end != std::string::npos)
-            for (auto const& line : wrapped(told.substr(end + 1), out.width > columns(date) + actors + 26
-                                                                      ? out.width - columns(date) - actors - 6
-                                                                      : 40))
-                text += std::string(columns(date) + actors + 4, ' ') + out.paint(style::dim, "│ ") + line + "\n";
+            told.insert(std::min(told.find('\n'), told.size()), " · " + out.say(msg::cause_timer));
+        auto const lines = lines_of(told, room);
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            text += i ? std::string(indent, ' ') + lines[i] + "\n"
+                      : fmt::format("{}  {}  {}\n", out.paint(style::dim, padded(date == last_date ? "" : date, dates)),
+                                    out.paint(style::cyan, padded(clipped(harmless(e.actor), actors), actors)),
+                                    out.paint(look_of(e.body), lines[i]));
+        if (auto const end = told.find('\n'); end != std::string::npos)
+            for (auto const& line : wrapped(told.substr(end + 1), room - 2))
+                text += std::string(indent, ' ') + out.paint(style::dim, "│ ") + line + "\n";
         last_date = date;
     }
     return text;

@@ -127,11 +127,13 @@ std::vector<cell> clock_row(console const& out, vocabulary const& words, ticket 
         rest = end > *due ? out.say(msg::clock_late, out.length(end - *due))
                           : out.say(msg::clock_left, out.length(*due - end));
     }
-    return {{words.metric(c.metric)},
-            verdict,
-            {due ? out.say(msg::clock_due, out.date(*due)) : std::string{}},
-            {rest, late ? style::red : style::plain},
-            {out.say(msg::clock_used, out.length(c.consumed), out.length(c.target)), style::dim}};
+    return {
+        {words.metric(c.metric)},
+        verdict,
+        {due ? out.say(msg::clock_due, out.date(*due)) : std::string{}},
+        {rest, late ? style::red : style::plain},
+        {outcome == clock_outcome::met ? "" : out.say(msg::clock_used, out.length(c.consumed), out.length(c.target)),
+         style::dim}};
 }
 
 std::string print_message(console const& out, vocabulary const& words, message const& m) {

@@ -34,7 +34,7 @@ class CommandLine(support.Program):
         self.guichet("init")
         number = self.open("Imprimante muette")
         self.assertIn("Nouveau", self.guichet("show", number, "--lang", "fr"))
-        self.assertIn("En attente", self.guichet("--lang", "fr", "report") + "En attente")
+        self.assertIn("Rapport de service", self.guichet("--lang", "fr", "report"))
         self.assertIn("Utilisation", self.run_raw("--help", LC_ALL="fr_FR.UTF-8").stdout)
 
     def test_errors_have_a_sentence_a_code_and_an_exit_code(self):
