@@ -94,7 +94,8 @@ public:
     GUICHET_DECL result<std::vector<event>> history(ticket_id id, viewer const& who) const;
     /// The ticket as it was at an instant: the fold of its events until then.
     GUICHET_DECL result<ticket> as_of(ticket_id id, instant at, viewer const& who) const;
-    /// The service level clocks of a ticket, now.
+    /// The service level clocks of a ticket, now. They point into the configuration in force: hold `config()` where it may
+    /// change meanwhile.
     GUICHET_DECL result<std::vector<sla::clock>> clocks(ticket const& t) const;
     /// The bytes of an attachment of a ticket that the viewer may see.
     GUICHET_DECL result<std::vector<std::byte>> read_file(ticket_id id, std::uint32_t attachment, viewer const& who) const;

@@ -220,7 +220,8 @@ GUICHET_DECL result<ticket> desk::find(std::string_view number_or_id, viewer con
 
 GUICHET_DECL result<std::vector<message>> desk::conversation(ticket_id id, viewer const& who) const {
     GUICHET_LET(auto const root, find(id, who));
-    GUICHET_LET(access::role const* const as, config()->roles->find(who));
+    auto const in_force = config();
+    GUICHET_LET(access::role const* const as, in_force->roles->find(who));
     std::vector<message> out;
     std::vector<ticket> sources{root};
     for (std::size_t at = 0; at < sources.size(); ++at) {
@@ -248,7 +249,8 @@ GUICHET_DECL result<std::vector<message>> desk::conversation(ticket_id id, viewe
 
 GUICHET_DECL result<std::vector<event>> desk::history(ticket_id id, viewer const& who) const {
     GUICHET_TRY(find(id, who));
-    GUICHET_LET(access::role const* const as, config()->roles->find(who));
+    auto const in_force = config();
+    GUICHET_LET(access::role const* const as, in_force->roles->find(who));
     GUICHET_LET(auto const stored, store_->read_history(id));
     GUICHET_LET(auto const texts, store_->read_texts(id));
     GUICHET_LET(auto events, detail::from_stored(stored, texts));
