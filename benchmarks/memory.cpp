@@ -1,5 +1,5 @@
-/// The engine without a disk: mixed commands on tickets in the memory store, at 1,000 and at 100,000 tickets. The mix is
-/// that of a desk at work; every command goes through the one door, with clocks, timers, log and hash chain.
+/// The engine without a disk: mixed commands on tickets in the memory store, at 1,000 and at 100,000 tickets. The mix
+/// is that of a desk at work; every command goes through the one door, with clocks, timers, log and hash chain.
 #include "row.hpp"
 
 #include <guichet/guichet.hpp>
@@ -38,8 +38,8 @@ public:
         tickets_.push_back(desk_->execute(wish).value().ticket);
     }
 
-    /// One command of the mix on a ticket chosen by chance; refusals (a ticket already resolved, a tag already there) count
-    /// as the work they are.
+    /// One command of the mix on a ticket chosen by chance; refusals (a ticket already resolved, a tag already there)
+    /// count as the work they are.
     void step() {
         auto const ticket = tickets_[chance_() % tickets_.size()];
         auto const roll = chance_() % 100;

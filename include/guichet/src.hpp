@@ -22,6 +22,7 @@
 
 // level 1: expr
 #include <guichet/expr/impl/condition.ipp>
+#include <guichet/expr/impl/evaluation.ipp>
 #include <guichet/expr/impl/schema.ipp>
 #include <guichet/expr/impl/value.ipp>
 
@@ -34,6 +35,7 @@
 #include <guichet/model/impl/ticket_fields.ipp>
 
 // level 3: lifecycle
+#include <guichet/lifecycle/impl/checks.ipp>
 #include <guichet/lifecycle/impl/decide.ipp>
 #include <guichet/lifecycle/impl/evolve.ipp>
 #include <guichet/lifecycle/impl/machine.ipp>
@@ -47,6 +49,7 @@
 
 // level 4: storage
 #include <guichet/storage/impl/facets.ipp>
+#include <guichet/storage/impl/memory_contents.ipp>
 #include <guichet/storage/impl/memory_store.ipp>
 
 // level 5: engine

@@ -35,9 +35,16 @@ TEST_CASE("given the id or number of another tenant's ticket, when it is asked f
 TEST_CASE("given every command, when it names another tenant's ticket, then it fails as if there were none") {
     two_tenants d;
     auto const nobody = *parse_id<ticket_id>("01890a5d-ac96-774b-bcce-b302099a8057");
-    std::vector<command_body> const wishes{reply{"x"}, add_note{"x"}, assign_ticket{"x"}, set_state{"open"}, close_ticket{},
-                                           merge_ticket{d.mine}, link_ticket{link_kind::blocks, d.mine},
-                                           split_message{2, "", {}}, redact_ticket{2, "", ""}, log_time{std::chrono::seconds{1}, ""}};
+    std::vector<command_body> const wishes{reply{"x"},
+                                           add_note{"x"},
+                                           assign_ticket{"x"},
+                                           set_state{"open"},
+                                           close_ticket{},
+                                           merge_ticket{d.mine},
+                                           link_ticket{link_kind::blocks, d.mine},
+                                           split_message{2, "", {}},
+                                           redact_ticket{2, "", ""},
+                                           log_time{std::chrono::seconds{1}, ""}};
     for (auto const& wish : wishes) {
         CHECK(d.act(d.thief, wish, d.theirs).error().why() == reason::ticket_not_found);
         CHECK(d.act(d.thief, wish, nobody).error().why() == reason::ticket_not_found);
@@ -50,7 +57,8 @@ TEST_CASE("given every command, when it names another tenant's ticket, then it f
     CHECK(d.desk->find(d.theirs, d.victim)->version == 2);
 }
 
-TEST_CASE("given an id that another tenant uses, when a ticket is to have it, then neither ticket nor batch is harmed") {
+TEST_CASE(
+    "given an id that another tenant uses, when a ticket is to have it, then neither ticket nor batch is harmed") {
     two_tenants d;
     std::vector<command> batch(3);
     for (auto& c : batch) {
@@ -91,7 +99,8 @@ TEST_CASE("given conditions about another tenant, when they are counted, then th
     two_tenants d;
     std::vector<view> views(3);
     views[0].where = R"({"field":"tenant","op":"=","value":"acme"})";
-    views[1].where = R"({"any":[{"field":"tenant","op":"!=","value":"globex"},{"field":"subject","op":"contains","value":"secret"}]})";
+    views[1].where =
+        R"({"any":[{"field":"tenant","op":"!=","value":"globex"},{"field":"subject","op":"contains","value":"secret"}]})";
     views[2].where = R"({"field":"id","op":"=","value":")" + to_string(d.theirs) + R"("})";
     for (auto const& c : d.desk->count(views, d.thief).value())
         CHECK(c.count == 0);

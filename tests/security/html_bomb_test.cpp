@@ -23,8 +23,9 @@ TEST_CASE("given HTML that is made to hang a parser, when it arrives, then it is
     help_desk d;
     auto const id = d.opened(d.ana);
     for (auto const& html :
-         {repeated("<div>", 190'000), repeated("<b><i>", 160'000), repeated("<table><tr><td>", 60'000), std::string(900'000, '<'),
-          repeated("&amp;", 190'000), repeated("<!--", 200'000), repeated("<a href='", 100'000), "<script>" + std::string(900'000, 'x'),
+         {repeated("<div>", 190'000), repeated("<b><i>", 160'000), repeated("<table><tr><td>", 60'000),
+          std::string(900'000, '<'), repeated("&amp;", 190'000), repeated("<!--", 200'000),
+          repeated("<a href='", 100'000), "<script>" + std::string(900'000, 'x'),
           repeated("<svg><foreignObject>", 40'000), repeated("<template>", 90'000), repeated("</p>", 200'000)}) {
         auto const before = std::chrono::steady_clock::now();
         auto const r = d.act(d.ana, reply{.text = "", .html = html + "<p>end</p>"}, id);

@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-/// Notes that agents write among themselves reached customers by mail, search, history and merges in more than one product.
+/// Notes that agents write among themselves reached customers by mail, search, history and merges in more than one
+/// product.
 using namespace guichet;
 using namespace std::chrono_literals;
 
@@ -11,8 +12,11 @@ namespace {
 struct gossip : help_desk {
     ticket_id id = opened(ana, "Slow", "public text");
     gossip() {
-        REQUIRE(act(luc, add_note{.text = "GOSSIP", .html = "<b>GOSSIP</b>", .attachments = {file("GOSSIP file", "GOSSIP.txt")}}, id)
-                    .has_value());
+        REQUIRE(
+            act(luc,
+                add_note{.text = "GOSSIP", .html = "<b>GOSSIP</b>", .attachments = {file("GOSSIP file", "GOSSIP.txt")}},
+                id)
+                .has_value());
         REQUIRE(act(luc, log_time{600s, ""}, id).has_value());
     }
     void check_hidden(ticket_id on, viewer const& who) const {
@@ -55,7 +59,9 @@ TEST_CASE("given an internal note, when tickets are merged, unmerged and split, 
 
 TEST_CASE("given a watcher, a contact and a colleague, when they read, then none of them reads the note") {
     gossip d;
-    REQUIRE(d.configure("role", "key_user", R"({"extends":"requester","side":"requester","rights":["see_organisation"]})").has_value());
+    REQUIRE(
+        d.configure("role", "key_user", R"({"extends":"requester","side":"requester","rights":["see_organisation"]})")
+            .has_value());
     REQUIRE(d.act(d.luc, set_fields{.organisation = "acme", .contact = "carl"}, d.id).has_value());
     REQUIRE(d.act(d.luc, watch_ticket{{"wim"}, {}}, d.id).has_value());
     for (viewer const& who : {viewer{.person = "wim"}, viewer{.person = "carl"},
@@ -63,7 +69,8 @@ TEST_CASE("given a watcher, a contact and a colleague, when they read, then none
         d.check_hidden(d.id, who);
 }
 
-TEST_CASE("given a note, when the requester replies to her command's outcome, then the outcome holds only her own events") {
+TEST_CASE(
+    "given a note, when the requester replies to her command's outcome, then the outcome holds only her own events") {
     gossip d;
     auto const came_to = d.act(d.ana, reply{"hello"}, d.id).value();
     CHECK(encode(came_to).find("GOSSIP") == std::string::npos);

@@ -5,7 +5,8 @@
 /// Text that is no text broke exports, databases and JSON long after it had been let in.
 using namespace guichet;
 
-TEST_CASE("given broken UTF-8 in every text of a command, when it arrives, then it is refused with the place of the bad byte") {
+TEST_CASE("given broken UTF-8 in every text of a command, when it arrives, then it is refused with the place of the "
+          "bad byte") {
     help_desk d;
     auto const id = d.opened(d.ana);
     for (std::string const bad : {"\xFF", "ab\xC3", "\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x28\xA1"}) {
@@ -29,7 +30,8 @@ TEST_CASE("given broken UTF-8 in every text of a command, when it arrives, then 
         refused(resolve_ticket{"", bad}, id);
         refused(tag_ticket{{bad}, {}}, id);
         refused(log_time{std::chrono::seconds{1}, bad}, id);
-        CHECK(d.say("{\"command\":\"reply\",\"by\":\"ana\",\"text\":\"" + bad + "\"}").error().why() == reason::malformed_json);
+        CHECK(d.say("{\"command\":\"reply\",\"by\":\"ana\",\"text\":\"" + bad + "\"}").error().why() ==
+              reason::malformed_json);
         CHECK(d.act({.person = bad}, open_ticket{.subject = "s"}).error().why() == reason::not_utf8);
     }
     CHECK(d.desk->find(id, d.luc)->version == 1);

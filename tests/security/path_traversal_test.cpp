@@ -8,9 +8,23 @@ using namespace guichet;
 TEST_CASE("given names of files that climb out of folders, when they are attached, then only a name is left") {
     help_desk d;
     std::vector<new_attachment> files;
-    std::vector<std::string> const names{"../../etc/passwd", "..\\..\\boot.ini", "/etc/shadow", "C:\\Windows\\win.ini", "..", ".",
-                                         "", "a/b/c.txt", "nul", "COM1.txt", "evil\x01.txt", "a\nb.txt", "\xE2\x80\xAEgpj.exe",
-                                         std::string(5'000, 'n') + ".txt", "\xFF\xFE.txt", "....//....//x", "file.txt/.."};
+    std::vector<std::string> const names{"../../etc/passwd",
+                                         "..\\..\\boot.ini",
+                                         "/etc/shadow",
+                                         "C:\\Windows\\win.ini",
+                                         "..",
+                                         ".",
+                                         "",
+                                         "a/b/c.txt",
+                                         "nul",
+                                         "COM1.txt",
+                                         "evil\x01.txt",
+                                         "a\nb.txt",
+                                         "\xE2\x80\xAEgpj.exe",
+                                         std::string(5'000, 'n') + ".txt",
+                                         "\xFF\xFE.txt",
+                                         "....//....//x",
+                                         "file.txt/.."};
     for (auto const& name : names)
         files.push_back(d.file("x", name));
     auto const id = d.act(d.ana, open_ticket{.subject = "s", .attachments = files})->ticket;

@@ -11,7 +11,8 @@ TEST_CASE("given a command that calls itself the system's, when it comes from ou
     auto const id = d.opened(d.ana);
     for (auto const* by : {R"({"person":"system","role":"system"})", R"({"person":"eve","role":"system"})",
                            R"({"person":"system","role":"*"})", R"({"person":"eve","role":"everything"})"}) {
-        auto const r = d.say(std::string{R"({"command":"close_ticket","ticket":")"} + to_string(id) + R"(","by":)" + by + "}");
+        auto const r =
+            d.say(std::string{R"({"command":"close_ticket","ticket":")"} + to_string(id) + R"(","by":)" + by + "}");
         REQUIRE_FALSE(r.has_value());
         CHECK(r.error().why() == reason::unknown_role);
     }
@@ -56,7 +57,8 @@ TEST_CASE("given a requester, when a command of hers carries more than her right
     CHECK(d.desk->find(id, d.ana)->version == 2);
 }
 
-TEST_CASE("given a role document, when it takes the name of the system or all rights, then only the administrator stored it") {
+TEST_CASE("given a role document, when it takes the name of the system or all rights, then only the administrator "
+          "stored it") {
     help_desk d;
     document all;
     all.kind = "role";

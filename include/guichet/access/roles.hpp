@@ -13,14 +13,14 @@
 namespace guichet::inline v0::access {
 
 /// The rights beside the names of the commands.
-inline constexpr std::string_view see_own = "see_own";           ///< tickets one takes part in
+inline constexpr std::string_view see_own = "see_own"; ///< tickets one takes part in
 inline constexpr std::string_view see_organisation = "see_organisation";
-inline constexpr std::string_view see_queues = "see_queues";     ///< those of the actor's queues; all when he has no list
-inline constexpr std::string_view see_all = "see_all";           ///< every ticket of the tenant
-inline constexpr std::string_view see_internal = "see_internal"; ///< internal notes
+inline constexpr std::string_view see_queues = "see_queues"; ///< those of the actor's queues; all when he has no list
+inline constexpr std::string_view see_all = "see_all";       ///< every ticket of the tenant
+inline constexpr std::string_view see_internal = "see_internal";       ///< internal notes
 inline constexpr std::string_view open_for_others = "open_for_others"; ///< open a ticket in another person's name
-inline constexpr std::string_view configure = "configure";       ///< store documents
-inline constexpr std::string_view audit = "audit";               ///< verify, backup, read the whole log
+inline constexpr std::string_view configure = "configure";             ///< store documents
+inline constexpr std::string_view audit = "audit";                     ///< verify, backup, read the whole log
 inline constexpr std::string_view everything = "*";
 
 /// A role, its rights complete (those of the roles it extends included).
@@ -39,8 +39,8 @@ public:
 
     /// The role of an actor; an actor without one is a requester.
     GUICHET_DECL result<role const*> find(actor const& who) const;
-    /// Whether he may give this command, on this ticket if there is one. What he may not see does not exist for him. What a
-    /// command does beside asks for its right too: a `reply` that names a state needs `set_state`.
+    /// Whether he may give this command, on this ticket if there is one. What he may not see does not exist for him.
+    /// What a command does beside asks for its right too: a `reply` that names a state needs `set_state`.
     GUICHET_DECL result<role const*> authorise(actor const& who, command_body const& wish, ticket const* on) const;
     GUICHET_DECL result<role const*> require(actor const& who, std::string_view right) const;
     /// The role of the desk itself, under which timers act. No actor has it, whatever he says.

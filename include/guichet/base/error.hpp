@@ -103,7 +103,7 @@ using result = boost::system::result<T, error>;
 #define GUICHET_LET(declaration, expression)                                                                           \
     auto GUICHET_CONCAT(guichet_let_, __LINE__) = (expression);                                                        \
     if (!GUICHET_CONCAT(guichet_let_, __LINE__))                                                                       \
-        return GUICHET_CONCAT(guichet_let_, __LINE__).error();                                              \
+        return GUICHET_CONCAT(guichet_let_, __LINE__).error();                                                         \
     declaration = std::move(*GUICHET_CONCAT(guichet_let_, __LINE__))
 
 #if defined(GUICHET_HEADER_ONLY)

@@ -27,7 +27,8 @@ inline constexpr std::size_t page_rows_max = 1'000;
 inline constexpr std::size_t counters_max = 200;
 inline constexpr std::size_t condition_nodes_max = 1'000;
 inline constexpr std::size_t condition_depth_max = 32;
-inline constexpr std::size_t counted_rows_max = 10'000; ///< beyond it, a counter that no projection answers says "at least"
+inline constexpr std::size_t counted_rows_max =
+    10'000; ///< beyond it, a counter that no projection answers says "at least"
 
 inline constexpr std::size_t calendar_intervals_per_week_max = 700;
 inline constexpr std::size_t calendar_dates_max = 20'000; ///< holidays, shifts and breaks of one calendar together

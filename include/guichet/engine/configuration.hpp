@@ -15,8 +15,8 @@ struct configuration {
     std::shared_ptr<sla::policy_set const> policies;
     std::shared_ptr<access::role_set const> roles;
 
-    /// Compiles documents of the kinds lifecycle (id "default"), calendar, policy and role; what is missing is taken from
-    /// the built-in defaults. The error's path begins with the document.
+    /// Compiles documents of the kinds lifecycle (id "default"), calendar, policy and role; what is missing is taken
+    /// from the built-in defaults. The error's path begins with the document.
     GUICHET_DECL static result<std::shared_ptr<configuration const>> compile(std::span<document const> documents);
 };
 

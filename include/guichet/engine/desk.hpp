@@ -42,9 +42,9 @@ struct pump_budget {
     std::size_t batch = 100; ///< timers to a transaction
 };
 struct pump_report {
-    std::size_t timers_fired = 0;   ///< those that changed something
-    std::size_t timers_fenced = 0;  ///< those that the ticket no longer wanted
-    std::optional<instant> next;    ///< when to call again: now or earlier means there is more to do
+    std::size_t timers_fired = 0;  ///< those that changed something
+    std::size_t timers_fenced = 0; ///< those that the ticket no longer wanted
+    std::optional<instant> next;   ///< when to call again: now or earlier means there is more to do
 };
 
 /// What `verify` found. `problems` is empty when all is well.
@@ -54,13 +54,15 @@ struct verify_report {
     std::vector<error> problems;
 };
 
-/// A help desk in process: the one door. Every change is a command and goes through `execute`; every read takes a viewer.
+/// A help desk in process: the one door. Every change is a command and goes through `execute`; every read takes a
+/// viewer.
 ///
-/// A desk may be shared by threads: commands queue for the store's one writer, reads go on beside them. It starts no thread and
-/// reads no clock but its environment; the host calls `pump` when `next_wakeup` comes.
+/// A desk may be shared by threads: commands queue for the store's one writer, reads go on beside them. It starts no
+/// thread and reads no clock but its environment; the host calls `pump` when `next_wakeup` comes.
 ///
 ///     auto desk = guichet::desk::open(guichet::memory_store(), guichet::system_environment()).value();
-///     auto opened = desk->execute({.by = {.person = "ana"}, .body = guichet::open_ticket{.subject = "No network"}}).value();
+///     auto opened = desk->execute({.by = {.person = "ana"}, .body = guichet::open_ticket{.subject = "No
+///     network"}}).value();
 class desk {
 public:
     /// Opens a desk on a store, which it shares, in an environment, which must outlive it.
@@ -94,13 +96,15 @@ public:
     GUICHET_DECL result<std::vector<event>> history(ticket_id id, viewer const& who) const;
     /// The ticket as it was at an instant: the fold of its events until then.
     GUICHET_DECL result<ticket> as_of(ticket_id id, instant at, viewer const& who) const;
-    /// The service level clocks of a ticket, now. They point into the configuration in force: hold `config()` where it may
-    /// change meanwhile.
+    /// The service level clocks of a ticket, now. They point into the configuration in force: hold `config()` where it
+    /// may change meanwhile.
     GUICHET_DECL result<std::vector<sla::clock>> clocks(ticket const& t) const;
     /// The bytes of an attachment of a ticket that the viewer may see.
-    GUICHET_DECL result<std::vector<std::byte>> read_file(ticket_id id, std::uint32_t attachment, viewer const& who) const;
+    GUICHET_DECL result<std::vector<std::byte>> read_file(ticket_id id, std::uint32_t attachment,
+                                                          viewer const& who) const;
     /// All events from after `seq`, for followers; needs the right `audit`.
-    GUICHET_DECL result<std::vector<event>> read_log(std::uint64_t after_seq, std::size_t limit, viewer const& who) const;
+    GUICHET_DECL result<std::vector<event>> read_log(std::uint64_t after_seq, std::size_t limit,
+                                                     viewer const& who) const;
 
     // --- time
 
@@ -120,8 +124,9 @@ public:
 
     // --- proof and care
 
-    /// Replays the whole log: checks the chain, and that every row is the fold of its events. What it cannot see is a log cut
-    /// off at its end together with the rows: keep `chain` elsewhere and compare. Memory: some 50 bytes a ticket.
+    /// Replays the whole log: checks the chain, and that every row is the fold of its events. What it cannot see is a
+    /// log cut off at its end together with the rows: keep `chain` elsewhere and compare. Memory: some 50 bytes a
+    /// ticket.
     GUICHET_DECL result<verify_report> verify() const;
     GUICHET_DECL result<storage::store_stats> stats() const;
     GUICHET_DECL result<void> backup(std::string const& path) const;
@@ -130,13 +135,13 @@ public:
 
     /// Called before a command is decided; an error refuses it.
     using before_hook = std::function<result<void>(command const&, ticket const* on)>;
-    /// Called around the decision, inside the transaction: calls `next` once and passes on what it returns, or an error of
-    /// its own, which refuses the command. The writing follows.
+    /// Called around the decision, inside the transaction: calls `next` once and passes on what it returns, or an error
+    /// of its own, which refuses the command. The writing follows.
     using around_hook = std::function<result<void>(command const&, std::function<result<void>()> const& next)>;
     /// Called after the commit, on the executing thread, without any lock: it may call the desk.
     using after_hook = std::function<void(outcome const&)>;
-    /// Hooks are added before the desk is shared. `before` and `around` run while the store is held: they must not execute
-    /// commands themselves.
+    /// Hooks are added before the desk is shared. `before` and `around` run while the store is held: they must not
+    /// execute commands themselves.
     GUICHET_DECL void before(before_hook hook);
     GUICHET_DECL void around(around_hook hook);
     GUICHET_DECL void after(after_hook hook);

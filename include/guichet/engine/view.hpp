@@ -41,8 +41,7 @@ struct message {
     bool erased = false;
     std::vector<attachment> attachments{};
 };
-BOOST_DESCRIBE_STRUCT(message, (),
-                      (no, ticket, at, author, side, audience, channel, text, html, erased, attachments))
+BOOST_DESCRIBE_STRUCT(message, (), (no, ticket, at, author, side, audience, channel, text, html, erased, attachments))
 
 } // namespace guichet::inline v0
 

@@ -32,14 +32,17 @@ template <class T>
 inline constexpr bool positional = false;
 
 /// How a type that needs more than its description is written and read.
-/// `static void write(writer&, T const&, fullness)`, `static result<void> read(boost::json::value const&, T&, path const&)`.
+/// `static void write(writer&, T const&, fullness)`, `static result<void> read(boost::json::value const&, T&, path
+/// const&)`.
 template <class T>
 struct form;
 
 namespace detail {
 
 template <class T>
-concept has_form = requires { &form<T>::write; };
+concept has_form = requires {
+    &form<T>::write;
+};
 template <class T>
 concept described = boost::describe::has_describe_members<T>::value && !has_form<T>;
 template <class T>
@@ -132,21 +135,20 @@ bool is_unset(Member const& value, Member const& unset) {
 template <class T, class D>
 constexpr member_row row_of() {
     using member_type = std::remove_cvref_t<decltype(std::declval<T&>().*D::pointer)>;
-    return {plain(D::name),
-            [](void const* object) {
-                return is_unset(static_cast<T const*>(object)->*D::pointer, fresh<T>().*D::pointer);
-            },
-            [](writer& out, void const* object, fullness how) {
-                json::write(out, static_cast<T const*>(object)->*D::pointer, how);
-            },
-            [](boost::json::value const& from, void* object, path const& at) -> result<void> {
-                auto& member = static_cast<T*>(object)->*D::pointer;
-                if (!has_form<member_type> && from.is_null()) {
-                    member = member_type{};
-                    return {};
-                }
-                return json::read(from, member, at);
-            }};
+    return {
+        plain(D::name),
+        [](void const* object) { return is_unset(static_cast<T const*>(object)->*D::pointer, fresh<T>().*D::pointer); },
+        [](writer& out, void const* object, fullness how) {
+            json::write(out, static_cast<T const*>(object)->*D::pointer, how);
+        },
+        [](boost::json::value const& from, void* object, path const& at) -> result<void> {
+            auto& member = static_cast<T*>(object)->*D::pointer;
+            if (!has_form<member_type> && from.is_null()) {
+                member = member_type{};
+                return {};
+            }
+            return json::read(from, member, at);
+        }};
 }
 
 template <class T, class... D>
@@ -279,10 +281,11 @@ result<void> read(boost::json::value const& from, T& into, path const& at) {
         boost::json::error_code failed;
         into = from.to_number<T>(failed);
         if (failed)
-            return from.is_number() ? bad_value(at, from,
-                                                "a whole number from " + std::to_string(std::numeric_limits<T>::min()) +
-                                                    " to " + std::to_string(std::numeric_limits<T>::max()) + " is needed")
-                                    : wrong_type(at, "a number", from);
+            return from.is_number()
+                       ? bad_value(at, from,
+                                   "a whole number from " + std::to_string(std::numeric_limits<T>::min()) + " to " +
+                                       std::to_string(std::numeric_limits<T>::max()) + " is needed")
+                       : wrong_type(at, "a number", from);
     } else if constexpr (std::floating_point<T>) {
         if (!from.is_number())
             return wrong_type(at, "a number", from);

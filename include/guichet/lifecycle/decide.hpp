@@ -16,11 +16,11 @@ struct facts {
     instant now;
     side acting_side = side::desk;
     event_cause cause;
-    ticket_id fresh;                ///< the id of a ticket to be opened; the desk gives it its number
-    ticket const* other = nullptr;  ///< the second ticket of a link, merge or unmerge; null when there is none such
-    bool closes_circle = false;     ///< a link to `other` of that kind would come back to this ticket
+    ticket_id fresh;               ///< the id of a ticket to be opened; the desk gives it its number
+    ticket const* other = nullptr; ///< the second ticket of a link, merge or unmerge; null when there is none such
+    bool closes_circle = false;    ///< a link to `other` of that kind would come back to this ticket
     std::span<std::string const> open_children = {}; ///< their numbers, when the ticket is to be resolved
-    std::string split_text, split_html; ///< the message to be split off; empty when there is none such
+    std::string split_text, split_html;              ///< the message to be split off; empty when there is none such
     std::string split_author;
     audience split_audience = audience::public_;
     /// Texts of this ticket that a redaction named by person or message covers, with attachments' names.
@@ -29,7 +29,7 @@ struct facts {
 
 /// What a command comes to: events in order, and the tickets as they are after them.
 struct decision {
-    std::vector<event> events;  ///< of `after` and, where a second ticket is touched, of `other_after`
+    std::vector<event> events; ///< of `after` and, where a second ticket is touched, of `other_after`
     std::shared_ptr<ticket> after;
     std::shared_ptr<ticket> other_after; ///< the second ticket, changed or newly opened
 };

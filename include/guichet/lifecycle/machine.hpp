@@ -33,8 +33,8 @@ public:
     GUICHET_DECL kind_definition const* find_kind(std::string_view name) const noexcept;
     GUICHET_DECL field_definition const* find_field(std::string_view name) const noexcept;
 
-    /// Whether the document has a transition, and whether its guard holds for the ticket as it would be (`after`). Out of
-    /// a state that the document no longer knows, everything leads.
+    /// Whether the document has a transition, and whether its guard holds for the ticket as it would be (`after`). Out
+    /// of a state that the document no longer knows, everything leads.
     GUICHET_DECL result<void> allow(ticket const& before, ticket const& after, instant now) const;
     /// The names of the states that can follow, for an error or a menu.
     GUICHET_DECL std::vector<std::string> successors(std::string_view state) const;

@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-/// The commands: everything that a person, a program, a timer or a rule may wish. Imperatives, plain values. Each struct
-/// here is one row of the JSON form `{"command": "<its name>", ...envelope, ...its members}`.
+/// The commands: everything that a person, a program, a timer or a rule may wish. Imperatives, plain values. Each
+/// struct here is one row of the JSON form `{"command": "<its name>", ...envelope, ...its members}`.
 namespace guichet::inline v0 {
 
 /// A file that arrives: its bytes are stored as a blob before the command is decided.
@@ -175,17 +175,17 @@ struct redact_ticket {
 };
 BOOST_DESCRIBE_STRUCT(redact_ticket, (), (message, field, person))
 
-/// What the pump sends when a timer falls due. Fenced: it does nothing unless the ticket still wants exactly this timer.
+/// What the pump sends when a timer falls due. Fenced: it does nothing unless the ticket still wants exactly this
+/// timer.
 struct fire_timer {
     guichet::timer timer{};
 };
 BOOST_DESCRIBE_STRUCT(fire_timer, (), (timer))
 
-using command_body =
-    std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
-                 watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket, link_ticket,
-                 unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file, redact_ticket,
-                 fire_timer>;
+using command_body = std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority,
+                                  set_fields, tag_ticket, watch_ticket, set_state, hold_ticket, wait_until,
+                                  resolve_ticket, reopen_ticket, close_ticket, link_ticket, unlink_ticket, merge_ticket,
+                                  unmerge_ticket, split_message, log_time, attach_file, redact_ticket, fire_timer>;
 
 /// A wish with its envelope.
 struct command {

@@ -97,8 +97,8 @@ struct target_definition {
 };
 BOOST_DESCRIBE_STRUCT(target_definition, (), (metric, priority, within, calendar))
 
-/// A service level policy. The first in order of position whose condition holds is a ticket's; `pause` names the states or
-/// statuses in which its clocks stand still.
+/// A service level policy. The first in order of position whose condition holds is a ticket's; `pause` names the states
+/// or statuses in which its clocks stand still.
 struct policy_document {
     std::string name{};
     std::uint32_t position = 0;

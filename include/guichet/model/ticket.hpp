@@ -107,7 +107,7 @@ struct ticket_row {
     guichet::channel channel = channel::portal;
     std::string impact{}, urgency{}, priority{};
     std::uint32_t priority_rank = 0; ///< 1 is the least urgent; 0: no priority
-    std::string category{};            ///< a path, such as hardware/printer
+    std::string category{};          ///< a path, such as hardware/printer
     std::string queue{}, team{}, tier{}, assignee{};
     instant created_at{}, updated_at{};
     std::optional<instant> due_at{}; ///< the earliest deadline still to be met
@@ -122,15 +122,16 @@ struct ticket_row {
     friend bool operator==(ticket_row const&, ticket_row const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_row, (),
-                      (id, tenant, number, kind, state, status, subject, requester, organisation, contact, channel, impact,
-                       urgency, priority, priority_rank, category, queue, team, tier, assignee, created_at, updated_at,
-                       due_at, pending_until, first_response_at, resolved_at, closed_at, breached, resolution_code,
-                       resolution, merged_into, version, texts, messages, replies, reassignments, handovers, reopenings))
+                      (id, tenant, number, kind, state, status, subject, requester, organisation, contact, channel,
+                       impact, urgency, priority, priority_rank, category, queue, team, tier, assignee, created_at,
+                       updated_at, due_at, pending_until, first_response_at, resolved_at, closed_at, breached,
+                       resolution_code, resolution, merged_into, version, texts, messages, replies, reassignments,
+                       handovers, reopenings))
 
 /// The attributes of a ticket that are lists.
 struct ticket_lists {
     std::vector<std::string> tags{}, watchers{}; ///< sorted, unique
-    std::vector<custom_field> fields{};        ///< sorted by name
+    std::vector<custom_field> fields{};          ///< sorted by name
     std::vector<ticket_link> links{};
     std::vector<ticket_id> merged{}; ///< tickets merged into this one: their messages are read with its own
     std::vector<attachment> attachments{};

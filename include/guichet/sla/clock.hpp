@@ -8,8 +8,8 @@
 
 namespace guichet::inline v0::sla {
 
-/// One clock of a ticket at an instant: a pure function of the ticket's spans and of a policy. Nothing of it is stored but
-/// the verdict, so a change of policy or calendar needs no repair.
+/// One clock of a ticket at an instant: a pure function of the ticket's spans and of a policy. Nothing of it is stored
+/// but the verdict, so a change of policy or calendar needs no repair.
 struct clock {
     std::string_view metric; ///< of the policy; valid as long as the policy set
     sla::policy const* policy = nullptr;

@@ -36,7 +36,7 @@ struct policy {
     std::uint32_t version = 1;
     expr::condition condition;
     std::vector<target> targets;
-    std::vector<std::string> pause_states;      ///< names of states ...
+    std::vector<std::string> pause_states;       ///< names of states ...
     std::vector<guichet::status> pause_statuses; ///< ... and statuses, also of states that a lifecycle no longer has
 
     /// The target for a metric at a priority: the one that names the priority, else the one that names none.
@@ -47,9 +47,9 @@ struct policy {
 /// The calendars and the policies of a desk, in order. Immutable; share it between threads.
 class policy_set {
 public:
-    GUICHET_DECL static result<std::shared_ptr<policy_set const>>
-    compile(std::map<std::string, time::calendar> calendars, std::vector<versioned_policy> policies,
-            lifecycle_document const& lifecycle, expr::schema const& schema);
+    GUICHET_DECL static result<std::shared_ptr<policy_set const>> compile(
+        std::map<std::string, time::calendar> calendars, std::vector<versioned_policy> policies,
+        lifecycle_document const& lifecycle, expr::schema const& schema);
 
     /// The first policy whose condition holds; null when none does.
     GUICHET_DECL policy const* select(ticket const& t, instant now) const noexcept;
@@ -64,8 +64,8 @@ private:
 
 /// Monday to Friday, 09:00 to 18:00, UTC: what a desk has until the administrator says otherwise.
 GUICHET_DECL time::calendar_definition office_hours();
-/// Targets by priority from 15 minutes and 4 hours (critical) to one and ten working days (low) on `office_hours`; clocks pause
-/// while pending and on hold.
+/// Targets by priority from 15 minutes and 4 hours (critical) to one and ten working days (low) on `office_hours`;
+/// clocks pause while pending and on hold.
 GUICHET_DECL policy_document standard_policy();
 
 } // namespace guichet::inline v0::sla

@@ -9,8 +9,8 @@
 
 namespace guichet::inline v0::storage {
 
-/// One criterion of an order, by field number; an empty value sorts as the smallest. Text sorts by its bytes, a choice by
-/// its rank in the schema, and a value that is not among the choices as an empty one. A list has no order.
+/// One criterion of an order, by field number; an empty value sorts as the smallest. Text sorts by its bytes, a choice
+/// by its rank in the schema, and a value that is not among the choices as an empty one. A list has no order.
 struct order_by {
     std::uint32_t field = 0;
     bool descending = false;
@@ -36,8 +36,8 @@ struct ticket_query {
     instant now{}; ///< for conditions that ask for time
 };
 
-/// How many tickets: exact, or at least `count`, which then is `limits::counted_rows_max`, when there are more than that and
-/// no facets answer.
+/// How many tickets: exact, or at least `count`, which then is `limits::counted_rows_max`, when there are more than
+/// that and no facets answer.
 struct counter {
     std::uint64_t count = 0;
     bool exact = true;

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-/// The storage port: what a backend offers and what it promises. `testing/store_conformance.hpp` is the suite that tells
-/// whether it does. No SQL, no templates: a host may implement it over what it has.
+/// The storage port: what a backend offers and what it promises. `testing/store_conformance.hpp` is the suite that
+/// tells whether it does. No SQL, no templates: a host may implement it over what it has.
 namespace guichet::inline v0::storage {
 
 /// Everything that one command writes about one ticket. `before` is null for a new ticket.
@@ -21,15 +21,15 @@ struct ticket_change {
     ticket const* before = nullptr;
     ticket* after = nullptr; ///< the store sets the ordinal of a new ticket
     std::span<stored_event const> events{};
-    std::span<text_record const> texts{}; ///< of these events, in their order
+    std::span<text_record const> texts{};          ///< of these events, in their order
     std::span<std::uint32_t const> erased_texts{}; ///< numbers of the ticket's texts whose content must be destroyed
     /// Disarmed first, by kind and name, whatever their `due`. Arming what is armed moves it.
     std::span<timer const> disarmed{}, armed{};
 };
 
-/// One transaction. It sees its own writes. Destroyed without `commit`, it leaves no trace; after an error of any of its
-/// functions it refuses all others, the commit included. Belongs to one thread; a store has at most one at a time, and
-/// `begin` waits for it within the store's busy time.
+/// One transaction. It sees its own writes. Destroyed without `commit`, it leaves no trace; after an error of any of
+/// its functions it refuses all others, the commit included. Belongs to one thread; a store has at most one at a time,
+/// and `begin` waits for it within the store's busy time.
 class unit_of_work {
 public:
     virtual ~unit_of_work() = default;
@@ -44,10 +44,10 @@ public:
     virtual result<std::vector<stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) = 0;
     virtual log_head head() = 0;
 
-    /// Writes a change: the row where its version is `before`'s (else `version_conflict`), or a new one where no tenant has
-    /// that id (else `ticket_exists`), the events at the end of the log (their `seq` must go on from `head`), the texts, the
-    /// timers. All or, after an error, nothing of the unit. Without events the version stays, and only the row and the
-    /// timers are written: derived values were recomputed.
+    /// Writes a change: the row where its version is `before`'s (else `version_conflict`), or a new one where no tenant
+    /// has that id (else `ticket_exists`), the events at the end of the log (their `seq` must go on from `head`), the
+    /// texts, the timers. All or, after an error, nothing of the unit. Without events the version stays, and only the
+    /// row and the timers are written: derived values were recomputed.
     virtual result<void> append(ticket_change const& change) = 0;
     /// Once for each command id of a tenant, else `command_id_reused`.
     virtual result<void> put_receipt(receipt const& r) = 0;
@@ -66,7 +66,8 @@ public:
     virtual result<void> commit() = 0;
 };
 
-/// A place where a desk lives. Reads see what was committed when they began. All functions may be called from any thread.
+/// A place where a desk lives. Reads see what was committed when they began. All functions may be called from any
+/// thread.
 class store {
 public:
     virtual ~store() = default;

@@ -42,8 +42,8 @@ struct scenario_report {
     bool ok() const noexcept { return failures.empty(); }
 };
 
-/// Runs one scenario in a simulated world of its own. An error means that it could not be read, with the path of what is
-/// wrong; that the desk did otherwise than expected is a failure in the report. Prints nothing; keeps nothing.
+/// Runs one scenario in a simulated world of its own. An error means that it could not be read, with the path of what
+/// is wrong; that the desk did otherwise than expected is a failure in the report. Prints nothing; keeps nothing.
 GUICHET_DECL result<scenario_report> run_scenario(std::string_view json, store_maker const& make_store);
 /// The same on the memory store.
 GUICHET_DECL result<scenario_report> run_scenario(std::string_view json);

@@ -6,8 +6,8 @@
 
 namespace guichet::inline v0::testing {
 
-/// A world in which time is what the test says and chance is a seed: the same seed gives the same ids, salts and hashes.
-/// Thread-safe for the clock; the random bytes belong to one thread.
+/// A world in which time is what the test says and chance is a seed: the same seed gives the same ids, salts and
+/// hashes. Thread-safe for the clock; the random bytes belong to one thread.
 class simulated_environment final : public environment {
 public:
     explicit simulated_environment(instant start = instant{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5}},

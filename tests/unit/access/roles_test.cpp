@@ -69,7 +69,8 @@ TEST_CASE("given the tenant of another, when any role looks, then it sees nothin
     t.tenant = "acme";
     t.requester = t.assignee = "ana";
     for (auto const* role : {"requester", "agent", "supervisor", "administrator"})
-        CHECK_FALSE(access::sees({.tenant = "globex", .person = "ana"}, *roles->find({.person = "ana", .role = role}).value(), t));
+        CHECK_FALSE(access::sees({.tenant = "globex", .person = "ana"},
+                                 *roles->find({.person = "ana", .role = role}).value(), t));
 }
 
 TEST_CASE("given the built-in roles, when every command is asked for, then each has the rights of its work") {
@@ -94,7 +95,8 @@ TEST_CASE("given somebody who calls himself the system, when he acts, then his r
     CHECK(access::role_set::system().has("anything"));
 }
 
-TEST_CASE("given a ticket that somebody may not see, when he lacks the right as well, then he learns of the right alone") {
+TEST_CASE(
+    "given a ticket that somebody may not see, when he lacks the right as well, then he learns of the right alone") {
     auto const roles = access::role_set::compile({}).value();
     ticket t;
     t.requester = "ana";

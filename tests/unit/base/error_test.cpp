@@ -45,15 +45,15 @@ TEST_CASE("given every reason, when it is said in English and in French, then bo
 
 TEST_CASE("given a sentence with facts, when it is said, then each fact stands in its place") {
     error const e{reason::version_conflict, {{"expected", "3"}, {"current", "5"}}};
-    CHECK(e.describe() ==
-          "the ticket changed meanwhile: you expected version 3, it is at version 5; read it again");
+    CHECK(e.describe() == "the ticket changed meanwhile: you expected version 3, it is at version 5; read it again");
     CHECK(e.describe(language::fr).find("version 3 attendue, version 5 actuelle") != std::string::npos);
     CHECK(e.code() == errc::conflict);
     CHECK(e["current"] == "5");
     CHECK(e["nothing"].empty());
 }
 
-TEST_CASE("given a fact that is missing or empty, when the sentence is said, then only the missing one is a question mark") {
+TEST_CASE(
+    "given a fact that is missing or empty, when the sentence is said, then only the missing one is a question mark") {
     CHECK(error{reason::empty_text}.describe() == "?: must not be empty");
     CHECK(error{reason::bad_value, {{"path", "until"}, {"value", ""}, {"hint", "write a time"}}}.describe() ==
           "until: \"\" is not valid; write a time");
@@ -64,7 +64,8 @@ TEST_CASE("given facts that look like gaps, when the sentence is said, then they
     CHECK(e.describe() == "kind: unknown value \"{known}\"; known: %s");
 }
 
-TEST_CASE("given a result that failed, when it is passed on, then the error arrives and value throws the one exception") {
+TEST_CASE(
+    "given a result that failed, when it is passed on, then the error arrives and value throws the one exception") {
     auto const r = passes_on();
     REQUIRE_FALSE(r.has_value());
     CHECK(r.error().why() == reason::link_exists);

@@ -124,7 +124,8 @@ TEST_CASE("given many due timers, when the pump has a small budget, then it says
     CHECK(d.desk->next_wakeup().value() == second.next);
 }
 
-TEST_CASE("given the log of several tenants, when one follows it page by page, then it reads all of its own and no other") {
+TEST_CASE(
+    "given the log of several tenants, when one follows it page by page, then it reads all of its own and no other") {
     help_desk d;
     auto mine = d.root, theirs = d.ana;
     mine.tenant = "acme";
@@ -170,7 +171,8 @@ TEST_CASE("given commands from several threads, when all are executed, then none
     CHECK(d.sound());
 }
 
-TEST_CASE("given batches, pages, counters and files at their limits and one past, when they come, then the second is refused") {
+TEST_CASE("given batches, pages, counters and files at their limits and one past, when they come, then the second is "
+          "refused") {
     help_desk d;
     std::vector<command> batch(limits::batch_commands_max + 1);
     CHECK(d.desk->execute(batch).error()["path"] == "batch");
@@ -193,7 +195,8 @@ TEST_CASE("given batches, pages, counters and files at their limits and one past
 
 TEST_CASE("given a file on a ticket, when it is read and then redacted, then its bytes are there and then gone") {
     help_desk d;
-    auto const id = d.act(d.ana, open_ticket{.subject = "s", .text = "t", .attachments = {d.file("hello", "a.txt")}})->ticket;
+    auto const id =
+        d.act(d.ana, open_ticket{.subject = "s", .text = "t", .attachments = {d.file("hello", "a.txt")}})->ticket;
     auto const no = d.desk->find(id, d.ana)->attachments[0].no;
     CHECK(d.desk->read_file(id, no, d.ana)->size() == 5);
     CHECK(d.desk->read_file(id, no, d.bob).error().why() == reason::ticket_not_found);

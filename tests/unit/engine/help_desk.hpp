@@ -26,7 +26,9 @@ struct help_desk {
         return desk->execute(wish);
     }
     guichet::ticket_id opened(guichet::actor by, std::string subject = "No network", std::string text = {}) {
-        return act(std::move(by), guichet::open_ticket{.subject = std::move(subject), .text = std::move(text)}).value().ticket;
+        return act(std::move(by), guichet::open_ticket{.subject = std::move(subject), .text = std::move(text)})
+            .value()
+            .ticket;
     }
     guichet::result<guichet::outcome> say(std::string_view json) {
         auto const read = guichet::decode_command(json);

@@ -53,14 +53,17 @@ TEST_CASE("given everything that people do wrong, when it is refused, then no se
     lifecycle.transitions[0].guard.text = R"({"field":"tags","op":"contains","value":"ready"})";
     REQUIRE(d.configure("lifecycle", "default", encode(lifecycle)).has_value());
     auto const id = d.opened(d.ana, "A", "text"), other = d.opened(d.luc, "B"), child = d.opened(d.luc, "C");
-    auto const refuse = [&](actor const& by, command_body body, ticket_id on = {}) { r.hear(d.act(by, std::move(body), on)); };
+    auto const refuse = [&](actor const& by, command_body body, ticket_id on = {}) {
+        r.hear(d.act(by, std::move(body), on));
+    };
 
-    for (auto const* json : {"{", "[]", "{}", R"({"command":1})", R"({"command":"opne"})", R"({"command":"reply","x":1})",
-                             R"({"command":"reply","text":1})", R"({"command":"reply","id":"x"})",
-                             R"({"command":"log_time","seconds":1.5})", R"({"command":"wait_until","until":"soon"})",
-                             R"({"command":"reply","text":"x"})", R"({"command":"open_ticket","by":"a","ticket":"b"})",
-                             R"({"command":"open_ticket","by":"a","subject":"s","fields":{"note":[]}})",
-                             R"({"command":"open_ticket","by":"a","subject":"s","attachments":[{"digest":"ff"}]})"})
+    for (auto const* json :
+         {"{", "[]", "{}", R"({"command":1})", R"({"command":"opne"})", R"({"command":"reply","x":1})",
+          R"({"command":"reply","text":1})", R"({"command":"reply","id":"x"})",
+          R"({"command":"log_time","seconds":1.5})", R"({"command":"wait_until","until":"soon"})",
+          R"({"command":"reply","text":"x"})", R"({"command":"open_ticket","by":"a","ticket":"b"})",
+          R"({"command":"open_ticket","by":"a","subject":"s","fields":{"note":[]}})",
+          R"({"command":"open_ticket","by":"a","subject":"s","attachments":[{"digest":"ff"}]})"})
         r.hear(d.say(json));
     r.hear(decode_command(std::string(5'000'000, ' ')));
     r.hear(decode_view(R"({"limit":"x"})"));
@@ -135,7 +138,9 @@ TEST_CASE("given everything that people do wrong, when it is refused, then no se
     r.hear(d.desk->read_log(0, 1, d.luc));
     r.hear(d.desk->backup("nowhere"));
 
-    auto const store = [&](std::string kind, std::string body) { r.hear(d.configure(std::move(kind), "default", std::move(body))); };
+    auto const store = [&](std::string kind, std::string body) {
+        r.hear(d.configure(std::move(kind), "default", std::move(body)));
+    };
     store("poem", "{}");
     store("role", "{");
     store("role", R"({"extends":"ghost"})");
@@ -154,14 +159,51 @@ TEST_CASE("given everything that people do wrong, when it is refused, then no se
     store("lifecycle", encode(bad));
 
     using enum reason;
-    for (auto const expected :
-         {malformed_json, missing_field, unknown_field, wrong_type, bad_value, unknown_value, not_utf8, empty_text, limit_passed,
-          condition_field_unknown, condition_field_misspelt, condition_op_not_offered, bad_configuration, unreachable_state,
-          dead_end_state, unknown_zone, bad_opening, bad_calendar_date, always_open_with_hours, actor_missing, right_missing,
-          unknown_role, ticket_not_found, ticket_exists, version_conflict, command_id_reused, transition_not_allowed,
-          guard_refused, state_of_other_kind, ticket_merged, not_merged, merge_cycle, link_to_itself, link_exists,
-          link_missing, link_cycle, children_open, message_not_found, already_redacted, time_in_the_past, nothing_to_do,
-          bad_cursor, not_sortable, blob_not_found, not_offered}) {
+    for (auto const expected : {malformed_json,
+                                missing_field,
+                                unknown_field,
+                                wrong_type,
+                                bad_value,
+                                unknown_value,
+                                not_utf8,
+                                empty_text,
+                                limit_passed,
+                                condition_field_unknown,
+                                condition_field_misspelt,
+                                condition_op_not_offered,
+                                bad_configuration,
+                                unreachable_state,
+                                dead_end_state,
+                                unknown_zone,
+                                bad_opening,
+                                bad_calendar_date,
+                                always_open_with_hours,
+                                actor_missing,
+                                right_missing,
+                                unknown_role,
+                                ticket_not_found,
+                                ticket_exists,
+                                version_conflict,
+                                command_id_reused,
+                                transition_not_allowed,
+                                guard_refused,
+                                state_of_other_kind,
+                                ticket_merged,
+                                not_merged,
+                                merge_cycle,
+                                link_to_itself,
+                                link_exists,
+                                link_missing,
+                                link_cycle,
+                                children_open,
+                                message_not_found,
+                                already_redacted,
+                                time_in_the_past,
+                                nothing_to_do,
+                                bad_cursor,
+                                not_sortable,
+                                blob_not_found,
+                                not_offered}) {
         CAPTURE(info(expected).name);
         CHECK(r.seen.contains(expected));
     }

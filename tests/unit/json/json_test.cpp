@@ -64,7 +64,8 @@ TEST_CASE("given a place in a document, when it is said, then keys have dots and
 }
 
 TEST_CASE("given text that is not JSON, when it is parsed, then the error says where it stops being JSON") {
-    for (auto const* bad : {"", "{", "{\"a\":}", "[1,]", "nul", "{} {}", "\"\xFF\"", "{\"a\":1,}", "'a'", "// x\n1", "NaN"}) {
+    for (auto const* bad :
+         {"", "{", "{\"a\":}", "[1,]", "nul", "{} {}", "\"\xFF\"", "{\"a\":1,}", "'a'", "// x\n1", "NaN"}) {
         auto const read = json::parse(bad);
         CAPTURE(bad);
         REQUIRE_FALSE(read.has_value());

@@ -18,8 +18,10 @@ auto const some_id = *parse_id<ticket_id>("01890a5d-ac96-774b-bcce-b302099a8057"
 
 std::shared_ptr<lifecycle::machine const> itil() {
     auto document = itil_lifecycle();
-    document.fields = {{{"note", "", ""}, "text", {}, {}},    {{"count", "", ""}, "number", {}, {}},
-                       {{"site", "", ""}, "choice", {"oslo"}, {}}, {{"host", "", ""}, "reference", {}, {}}};
+    document.fields = {{{"note", "", ""}, "text", {}, {}},
+                       {{"count", "", ""}, "number", {}, {}},
+                       {{"site", "", ""}, "choice", {"oslo"}, {}},
+                       {{"host", "", ""}, "reference", {}, {}}};
     return lifecycle::machine::compile(std::move(document)).value();
 }
 
@@ -139,7 +141,8 @@ TEST_CASE("given a ticket with all its links, when the other end is full, then a
     CHECK(desk.decide(&t, merge_ticket{hub.id}).error()["path"] == "links");
 }
 
-TEST_CASE("given texts at their limits and one byte past, when they arrive, then the second is refused with its place") {
+TEST_CASE(
+    "given texts at their limits and one byte past, when they arrive, then the second is refused with its place") {
     counter const desk;
     auto const t = desk.opened();
     auto const at_limit = [&](auto make, std::size_t limit, std::string_view path) {
@@ -170,15 +173,29 @@ TEST_CASE("given texts at their limits and one byte past, when they arrive, then
     at_limit([](std::string s) { return set_fields{.requester = s}; }, limits::name_bytes_max, "requester");
     at_limit([](std::string s) { return set_fields{.organisation = s}; }, limits::name_bytes_max, "organisation");
     at_limit([](std::string s) { return set_fields{.contact = s}; }, limits::name_bytes_max, "contact");
-    at_limit([](std::string s) { return set_fields{.fields = {{"note", s, 0}}}; }, limits::text_field_bytes_max, "fields.note");
-    at_limit([](std::string s) { return set_fields{.fields = {{"host", object_reference{"t", s}, 0}}}; },
-             limits::name_bytes_max, "fields.host.id");
-    at_limit([](std::string s) { return set_fields{.fields = {{"host", object_reference{s, "1"}, 0}}}; },
-             limits::name_bytes_max, "fields.host.type");
+    at_limit(
+        [](std::string s) {
+            return set_fields{.fields = {{"note", s, 0}}};
+        },
+        limits::text_field_bytes_max, "fields.note");
+    at_limit(
+        [](std::string s) {
+            return set_fields{.fields = {{"host", object_reference{"t", s}, 0}}};
+        },
+        limits::name_bytes_max, "fields.host.id");
+    at_limit(
+        [](std::string s) {
+            return set_fields{.fields = {{"host", object_reference{s, "1"}, 0}}};
+        },
+        limits::name_bytes_max, "fields.host.type");
     at_limit([](std::string s) { return resolve_ticket{s, ""}; }, limits::name_bytes_max, "code");
     at_limit([](std::string s) { return resolve_ticket{"", s}; }, limits::text_field_bytes_max, "text");
     at_limit([](std::string s) { return log_time{60s, s}; }, limits::name_bytes_max, "person");
-    at_limit([](std::string s) { return attach_file{{{"a", s, hash({}), 0}}}; }, limits::name_bytes_max, "attachments[0].type");
+    at_limit(
+        [](std::string s) {
+            return attach_file{{{"a", s, hash({}), 0}}};
+        },
+        limits::name_bytes_max, "attachments[0].type");
 }
 
 TEST_CASE("given an opening with texts at their limits and one past, when it arrives, then the second is refused") {

@@ -95,12 +95,13 @@ TEST_CASE("given a ticket with every member set, when it is written and read, th
 }
 
 TEST_CASE("given numbers of every size, when a field with them is stored and read, then not a bit differs") {
-    for (auto const value : {0.1, 1.0 / 3, 0.1 + 0.2, 123456789.123456789, 1e300, -1e-300, 5e-324, 1e15 + 1, 9007199254740993.0,
-                             std::numeric_limits<double>::max(), 3.0}) {
+    for (auto const value : {0.1, 1.0 / 3, 0.1 + 0.2, 123456789.123456789, 1e300, -1e-300, 5e-324, 1e15 + 1,
+                             9007199254740993.0, std::numeric_limits<double>::max(), 3.0}) {
         fields_set body;
         body.fields = {{"count", value, {}}};
         auto const back = std::get<fields_set>(decode_body("fields_set", stored(body)).value());
-        CHECK(std::bit_cast<std::uint64_t>(std::get<double>(back.fields[0].value)) == std::bit_cast<std::uint64_t>(value));
+        CHECK(std::bit_cast<std::uint64_t>(std::get<double>(back.fields[0].value)) ==
+              std::bit_cast<std::uint64_t>(value));
     }
 }
 
@@ -120,7 +121,8 @@ TEST_CASE("given documents with every member set, when they are written and read
 }
 
 TEST_CASE("given the words of every enumeration, when they are written and read, then they are the same") {
-    for (auto const s : {status::new_, status::open, status::pending, status::on_hold, status::resolved, status::closed})
+    for (auto const s :
+         {status::new_, status::open, status::pending, status::on_hold, status::resolved, status::closed})
         CHECK(parse_status(to_string(s), "state").value() == s);
     CHECK(to_string(status::new_) == "new");
     CHECK(to_string(audience::public_) == "public");

@@ -54,7 +54,8 @@ void fill(T& value, unsigned round) {
 template <class Variant>
 Variant alternative(std::size_t index, unsigned round) {
     Variant out;
-    boost::mp11::mp_with_index<std::variant_size_v<Variant>>(index, [&](auto i) { fill(out.template emplace<i>(), round); });
+    boost::mp11::mp_with_index<std::variant_size_v<Variant>>(index,
+                                                             [&](auto i) { fill(out.template emplace<i>(), round); });
     return out;
 }
 

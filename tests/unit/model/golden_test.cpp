@@ -7,8 +7,8 @@
 
 using namespace guichet;
 
-/// tests/golden/events.jsonl holds one stored body of every event type, as it was first written. Files of users are full of
-/// them: a line here is never changed, only added, and what it cannot read needs an upcaster.
+/// tests/golden/events.jsonl holds one stored body of every event type, as it was first written. Files of users are
+/// full of them: a line here is never changed, only added, and what it cannot read needs an upcaster.
 TEST_CASE("given the events of the first version, when they are read and stored again, then not a byte differs") {
     std::ifstream file{GUICHET_SOURCE_DIR "/tests/golden/events.jsonl"};
     std::string line;

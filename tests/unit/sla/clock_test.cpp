@@ -86,7 +86,8 @@ TEST_CASE("given a target used up before a pause, when the ticket waits, then th
     CHECK(wanted.empty());
 }
 
-TEST_CASE("given a stricter target than what is consumed, when the priority rises, then the deadline lies in the past") {
+TEST_CASE(
+    "given a stricter target than what is consumed, when the priority rises, then the deadline lies in the past") {
     auto const set = policies({{eight_hours(), 1}});
     auto t = opened();
     t.priority = "critical";
@@ -97,7 +98,8 @@ TEST_CASE("given a stricter target than what is consumed, when the priority rise
     CHECK(only(t, *set, nine + 7h).due == nine + 1h);
 }
 
-TEST_CASE("given a clock that stops at its deadline or a millisecond later, when it is judged, then only the second is late") {
+TEST_CASE("given a clock that stops at its deadline or a millisecond later, when it is judged, then only the second is "
+          "late") {
     auto const set = policies({{eight_hours(), 1}});
     for (auto const late : {0ms, 1ms}) {
         auto t = opened();
@@ -117,7 +119,7 @@ TEST_CASE("given a verdict, when nothing changes, then the clock says nothing ag
     t.clocks = {{"resolution", "eight", 1, clock_outcome::breached, nine + 8h, nine + 8h}};
     CHECK(sla::react(t, sla::clocks(t, *set, nine + 50h), nine + 50h).empty());
     t.clocks[0].outcome = clock_outcome::met;
-    CHECK(sla::react(t, sla::clocks(t, *set, nine + 1h), nine + 1h).size() == 1); // reopened: it runs again
+    CHECK(sla::react(t, sla::clocks(t, *set, nine + 1h), nine + 1h).size() == 1);   // reopened: it runs again
     CHECK(sla::react(t, sla::clocks(t, *set, nine + 50h), nine + 50h).size() == 2); // and is late at once
 }
 

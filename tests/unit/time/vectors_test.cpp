@@ -38,12 +38,11 @@ TEST_CASE("given a line whose expectation is wrong, when it is run, then the rep
 
 TEST_CASE("given a wrong answer for one boundary only, when the case is run, then it fails") {
     auto const line = [](char const* farthest) {
-        return std::string{
-                   R"({"id":"a","kind":"add_business_time","calendar":{"tz":"UTC",)"
-                   R"("weekly":{"mon":[["09:00","10:00"]]}},)"
-                   R"("start":"2026-11-23T09:00:00Z","seconds":3600,"boundary":"nearest",)"
-                   R"("expected":"2026-11-23T10:00:00Z",)"
-                   R"("expected_nearest":"2026-11-23T10:00:00Z","expected_farthest":")"} +
+        return std::string{R"({"id":"a","kind":"add_business_time","calendar":{"tz":"UTC",)"
+                           R"("weekly":{"mon":[["09:00","10:00"]]}},)"
+                           R"("start":"2026-11-23T09:00:00Z","seconds":3600,"boundary":"nearest",)"
+                           R"("expected":"2026-11-23T10:00:00Z",)"
+                           R"("expected_nearest":"2026-11-23T10:00:00Z","expected_farthest":")"} +
                farthest + "\"}";
     };
     CHECK(run_vectors(line("2026-11-30T09:00:00Z")).ok());

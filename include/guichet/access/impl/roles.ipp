@@ -50,14 +50,13 @@ inline bool holds(std::vector<std::string> const& names, std::string const& name
 GUICHET_DECL std::vector<role_document> standard_roles() {
     return {
         {"requester", "", side::requester, {"open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"}},
-        {"agent",
-         "",
-         side::desk,
-         {"open_ticket",    "reply",         "add_note",     "assign_ticket", "hand_over_ticket", "set_priority", "set_fields",
-          "tag_ticket",     "watch_ticket",  "set_state",    "hold_ticket",   "wait_until",       "resolve_ticket",
-          "reopen_ticket",  "close_ticket",  "link_ticket",  "unlink_ticket", "merge_ticket",     "unmerge_ticket",
-          "split_message",  "log_time",      "attach_file",  "see_own",       "see_queues",       "see_internal",
-          "open_for_others"}},
+        {"agent", "", side::desk, {"open_ticket",      "reply",          "add_note",       "assign_ticket",
+                                   "hand_over_ticket", "set_priority",   "set_fields",     "tag_ticket",
+                                   "watch_ticket",     "set_state",      "hold_ticket",    "wait_until",
+                                   "resolve_ticket",   "reopen_ticket",  "close_ticket",   "link_ticket",
+                                   "unlink_ticket",    "merge_ticket",   "unmerge_ticket", "split_message",
+                                   "log_time",         "attach_file",    "see_own",        "see_queues",
+                                   "see_internal",     "open_for_others"}},
         {"supervisor", "agent", side::desk, {"see_all", "redact_ticket"}},
         {"administrator", "", side::desk, {std::string{everything}}},
     };
@@ -69,7 +68,8 @@ GUICHET_DECL result<std::shared_ptr<role_set const>> role_set::compile(std::vect
         all[d.name] = d;
     for (auto const& d : documents) {
         if (d.name.empty() || d.name == system_person)
-            return error{reason::bad_configuration, {{"path", "role.name"}, {"problem", "\"" + d.name + "\" cannot be a role"}}};
+            return error{reason::bad_configuration,
+                         {{"path", "role.name"}, {"problem", "\"" + d.name + "\" cannot be a role"}}};
         all[d.name] = d;
     }
     auto out = std::make_shared<role_set>();
@@ -98,11 +98,13 @@ GUICHET_DECL role const& role_set::system() noexcept {
 GUICHET_DECL result<role const*> role_set::require(actor const& who, std::string_view right) const {
     GUICHET_LET(role const* const as, find(who));
     if (!as->has(right))
-        return error{reason::right_missing, {{"person", who.person}, {"role", as->name}, {"right", std::string{right}}}};
+        return error{reason::right_missing,
+                     {{"person", who.person}, {"role", as->name}, {"right", std::string{right}}}};
     return as;
 }
 
-GUICHET_DECL result<role const*> role_set::authorise(actor const& who, command_body const& wish, ticket const* on) const {
+GUICHET_DECL result<role const*> role_set::authorise(actor const& who, command_body const& wish,
+                                                     ticket const* on) const {
     GUICHET_LET(role const* const as, find(who));
     auto needed = detail::rights_of_members(who, wish);
     needed.insert(needed.begin(), name_of(wish));

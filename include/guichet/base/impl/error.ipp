@@ -43,7 +43,8 @@ GUICHET_DECL std::string error::describe(language lang) const {
             continue;
         }
         auto const key = sentence.substr(at + 1, close - at - 1);
-        auto const known = std::find_if(context_.begin(), context_.end(), [&](auto const& c) { return c.first == key; });
+        auto const known =
+            std::find_if(context_.begin(), context_.end(), [&](auto const& c) { return c.first == key; });
         out += known == context_.end() ? std::string_view{"?"} : std::string_view{known->second};
         at = close;
     }

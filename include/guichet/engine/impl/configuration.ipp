@@ -50,9 +50,8 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
 inline policy_document standard_policy_under(lifecycle_document const& lifecycle) {
     auto out = sla::standard_policy();
     std::erase_if(out.pause, [&](std::string const& pause) {
-        return std::none_of(lifecycle.states.begin(), lifecycle.states.end(), [&](state_definition const& s) {
-            return s.name == pause || to_string(s.status) == pause;
-        });
+        return std::none_of(lifecycle.states.begin(), lifecycle.states.end(),
+                            [&](state_definition const& s) { return s.name == pause || to_string(s.status) == pause; });
     });
     std::erase_if(out.targets, [&](target_definition const& t) {
         return !t.priority.empty() && std::none_of(lifecycle.priorities.begin(), lifecycle.priorities.end(),
@@ -79,7 +78,8 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
     auto const& close = out->rules->document().auto_close;
     if (close.working_days > 0 && !all.calendars.contains(close.calendar))
         return error{reason::bad_configuration,
-                     {{"path", "lifecycle.auto_close.calendar"}, {"problem", "there is no calendar \"" + close.calendar + "\""}}};
+                     {{"path", "lifecycle.auto_close.calendar"},
+                      {"problem", "there is no calendar \"" + close.calendar + "\""}}};
     GUICHET_LET(out->policies, sla::policy_set::compile(std::move(all.calendars), std::move(all.policies),
                                                         out->rules->document(), out->rules->schema()));
     GUICHET_LET(out->roles, access::role_set::compile(all.roles));

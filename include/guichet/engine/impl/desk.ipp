@@ -77,7 +77,8 @@ struct desk::implementation {
         return out;
     }
 
-    /// Takes those who wait and commits them together. Called with the lock held, by the one who found nobody committing.
+    /// Takes those who wait and commits them together. Called with the lock held, by the one who found nobody
+    /// committing.
     void commit_waiting(std::unique_lock<std::mutex>& lock) {
         committing = true;
         auto const count = std::min(queue.size(), limits::group_commit_max);
@@ -152,7 +153,8 @@ GUICHET_DECL batch_result desk::execute(std::span<command const> wishes, batch_m
     return out;
 }
 
-GUICHET_DECL result<new_attachment> desk::put_file(std::span<std::byte const> bytes, std::string name, std::string type) {
+GUICHET_DECL result<new_attachment> desk::put_file(std::span<std::byte const> bytes, std::string name,
+                                                   std::string type) {
     if (bytes.size() > limits::blob_bytes_max)
         return error{reason::limit_passed,
                      {{"path", "attachment"},
@@ -231,7 +233,8 @@ GUICHET_DECL result<std::uint32_t> desk::configure(document const& d, actor cons
 
 GUICHET_DECL result<void> desk::configure(std::span<document const> documents, actor const& by) {
     GUICHET_TRY(impl_->current()->roles->require(by, access::configure));
-    GUICHET_LET(auto const work, store_->begin()); // first, so that of two changes at once the second builds on the first
+    GUICHET_LET(auto const work,
+                store_->begin()); // first, so that of two changes at once the second builds on the first
     GUICHET_LET(auto all, store_->documents({}));
     for (auto const& d : documents) {
         auto const same = [&](document const& other) { return other.kind == d.kind && other.id == d.id; };

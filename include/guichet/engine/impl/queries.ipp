@@ -26,8 +26,9 @@ inline result<std::vector<storage::order_by>> compile_order(std::vector<std::str
             for (auto const& f : schema.fields())
                 if (f.sortable)
                     known.append(known.empty() ? "" : ", ").append(f.name);
-            return error{reason::not_sortable,
-                         {{"path", "order[" + std::to_string(i) + "]"}, {"value", std::string{name}}, {"known", known}}};
+            return error{
+                reason::not_sortable,
+                {{"path", "order[" + std::to_string(i) + "]"}, {"value", std::string{name}}, {"known", known}}};
         }
         out.push_back({name == "priority" ? ticket_field("priority_rank") : *field, descending});
     }
@@ -66,8 +67,8 @@ inline std::string base64(std::string_view bytes) {
 inline std::optional<std::string> unbase64(std::string_view text) {
     std::string out(text.size(), '\0');
     std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr, &size,
-                          nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr,
+                          &size, nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
         return {};
     out.resize(size);
     return out;
@@ -91,7 +92,8 @@ inline std::string write_cursor(compiled_view const& v, ticket const& last, expr
     return base64(boost::json::serialize(out));
 }
 
-inline result<storage::position> read_cursor(std::string_view cursor, compiled_view const& v, expr::schema const& schema) {
+inline result<storage::position> read_cursor(std::string_view cursor, compiled_view const& v,
+                                             expr::schema const& schema) {
     auto const refuse = error{reason::bad_cursor};
     auto const text = unbase64(cursor);
     auto const parsed = text ? json::parse(*text) : result<boost::json::value>{refuse};
@@ -119,7 +121,8 @@ inline result<storage::position> read_cursor(std::string_view cursor, compiled_v
     return out;
 }
 
-inline result<compiled_view> compile_view(view const& wanted, viewer const& who, configuration const& config, instant now) {
+inline result<compiled_view> compile_view(view const& wanted, viewer const& who, configuration const& config,
+                                          instant now) {
     auto const& schema = config.rules->schema();
     GUICHET_LET(access::role const* const as, config.roles->find(who));
     compiled_view out;
@@ -236,8 +239,17 @@ GUICHET_DECL result<std::vector<message>> desk::conversation(ticket_id id, viewe
             bool const hidden = r.audience == audience::internal && !as->has(access::see_internal);
             if (r.role != storage::text_role::message || hidden)
                 continue;
-            auto& m = out.emplace_back(message{r.no, t.id, r.at, std::move(r.author), r.side, r.audience, r.channel,
-                                               std::move(r.body), std::move(r.html), r.erased, {}});
+            auto& m = out.emplace_back(message{r.no,
+                                               t.id,
+                                               r.at,
+                                               std::move(r.author),
+                                               r.side,
+                                               r.audience,
+                                               r.channel,
+                                               std::move(r.body),
+                                               std::move(r.html),
+                                               r.erased,
+                                               {}});
             for (auto const& a : t.attachments)
                 if (a.message == r.no)
                     m.attachments.push_back(a);
@@ -282,7 +294,8 @@ GUICHET_DECL result<std::vector<sla::clock>> desk::clocks(ticket const& t) const
     return sla::clocks(t, *config()->policies, std::max(env_.now(), t.updated_at));
 }
 
-GUICHET_DECL result<std::vector<std::byte>> desk::read_file(ticket_id id, std::uint32_t attachment, viewer const& who) const {
+GUICHET_DECL result<std::vector<std::byte>> desk::read_file(ticket_id id, std::uint32_t attachment,
+                                                            viewer const& who) const {
     GUICHET_LET(auto const t, find(id, who));
     for (auto const& a : t.attachments)
         if (a.no == attachment && !a.redacted)
@@ -290,7 +303,8 @@ GUICHET_DECL result<std::vector<std::byte>> desk::read_file(ticket_id id, std::u
     return error{reason::message_not_found, {{"message", std::to_string(attachment)}}};
 }
 
-GUICHET_DECL result<std::vector<event>> desk::read_log(std::uint64_t after_seq, std::size_t limit, viewer const& who) const {
+GUICHET_DECL result<std::vector<event>> desk::read_log(std::uint64_t after_seq, std::size_t limit,
+                                                       viewer const& who) const {
     GUICHET_TRY(config()->roles->require(who, access::audit));
     std::vector<event> out;
     while (out.size() < limit) { // events of other tenants stand between, so one read may give fewer than wanted

@@ -141,7 +141,8 @@ private:
         return hooks[at](wish, [&] { return surrounded(hooks, at + 1, wish, core); });
     }
 
-    /// Under what role the command runs, if it may. Only the desk itself gives a cause, so only a timer's command has one.
+    /// Under what role the command runs, if it may. Only the desk itself gives a cause, so only a timer's command has
+    /// one.
     result<access::role const*> admit(command const& wish, ticket const* on, event_cause const& cause) const {
         bool const opens = std::holds_alternative<open_ticket>(wish.body);
         if (!cause.what.empty())
@@ -261,7 +262,8 @@ private:
             other = on->merged_into;
         if (other) {
             GUICHET_LET(known.other, load(wish.by.tenant, other));
-            bool const ties = std::holds_alternative<link_ticket>(wish.body) || std::holds_alternative<merge_ticket>(wish.body);
+            bool const ties =
+                std::holds_alternative<link_ticket>(wish.body) || std::holds_alternative<merge_ticket>(wish.body);
             if (ties && known.other && !access::sees(wish.by, as, *known.other))
                 known.other = nullptr;
             if (auto const* link = std::get_if<link_ticket>(&wish.body); link && known.other) {
@@ -363,12 +365,12 @@ private:
         };
         for (auto const& r : texts) {
             using enum storage::text_role;
-            bool const wanted = (c.message && ((r.no == c.message && r.role == message) ||
-                                               (r.role == attachment && with_message(r.no)))) ||
-                                (!c.person.empty() && r.author == c.person) ||
-                                (c.field == "subject" && r.role == subject) ||
-                                (c.field == "resolution" && r.role == resolution) ||
-                                std::find(of_field.begin(), of_field.end(), r.no) != of_field.end();
+            bool const wanted =
+                (c.message &&
+                 ((r.no == c.message && r.role == message) || (r.role == attachment && with_message(r.no)))) ||
+                (!c.person.empty() && r.author == c.person) || (c.field == "subject" && r.role == subject) ||
+                (c.field == "resolution" && r.role == resolution) ||
+                std::find(of_field.begin(), of_field.end(), r.no) != of_field.end();
             if (wanted && !r.erased)
                 out.push_back(r.no);
         }
@@ -454,7 +456,8 @@ private:
     }
 
     /// Writes the events of one ticket with what belongs to them.
-    result<void> write_ticket(ticket const* before, ticket& after, std::vector<event>& events, storage::log_head& head) {
+    result<void> write_ticket(ticket const* before, ticket& after, std::vector<event>& events,
+                              storage::log_head& head) {
         stored_.clear();
         texts_.clear();
         std::vector<std::uint32_t> erased;

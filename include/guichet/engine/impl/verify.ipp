@@ -30,7 +30,8 @@ struct opening {
 using openings = std::vector<opening>;
 
 /// Walks the log once, from its beginning to `last_seq`, and recomputes every link.
-inline result<void> verify_chain(storage::store& store, std::uint64_t last_seq, verify_report& report, openings& opened) {
+inline result<void> verify_chain(storage::store& store, std::uint64_t last_seq, verify_report& report,
+                                 openings& opened) {
     static constexpr std::uint64_t chunk = 2'000;
     for (std::uint64_t seq = 0; seq < last_seq;) {
         GUICHET_LET(auto const events, store.read_log(seq, std::min(chunk, last_seq - seq)));
@@ -77,13 +78,14 @@ inline result<std::string> compare_with_log(storage::store& store, configuration
 /// Compares one ticket with its log. The desk may be at work meanwhile: a difference counts only where neither the row
 /// nor the configuration changed while it was looked for.
 template <class Config>
-result<void> verify_ticket(storage::store& store, Config const& in_force, instant now, std::string const& tenant, ticket_id id,
-                           verify_report& report) {
+result<void> verify_ticket(storage::store& store, Config const& in_force, instant now, std::string const& tenant,
+                           ticket_id id, verify_report& report) {
     for (;;) {
         auto const config = in_force();
         GUICHET_LET(auto const row, store.load(tenant, id));
         if (!row) {
-            report.problems.push_back(error{reason::row_differs, {{"ticket", to_string(id)}, {"problem", "its existence"}}});
+            report.problems.push_back(
+                error{reason::row_differs, {{"ticket", to_string(id)}, {"problem", "its existence"}}});
             return {};
         }
         GUICHET_LET(auto const member, compare_with_log(store, *config, now, *row));
@@ -98,13 +100,14 @@ result<void> verify_ticket(storage::store& store, Config const& in_force, instan
 }
 
 /// There are as many rows as the log opened tickets, of which more may have come while they were counted.
-inline void verify_number(std::uint64_t rows, std::uint64_t opened_before, std::uint64_t opened_after, verify_report& report) {
+inline void verify_number(std::uint64_t rows, std::uint64_t opened_before, std::uint64_t opened_after,
+                          verify_report& report) {
     if (rows >= opened_before && rows <= opened_after)
         return;
-    report.problems.push_back(error{
-        reason::row_differs,
-        {{"ticket", "*"},
-         {"problem", "their number: " + std::to_string(rows) + " rows, " + std::to_string(opened_after) + " in the log"}}});
+    report.problems.push_back(error{reason::row_differs,
+                                    {{"ticket", "*"},
+                                     {"problem", "their number: " + std::to_string(rows) + " rows, " +
+                                                     std::to_string(opened_after) + " in the log"}}});
 }
 
 } // namespace detail
@@ -116,10 +119,12 @@ GUICHET_DECL result<verify_report> desk::verify() const {
     GUICHET_LET(auto const after, store_->head());
     detail::openings opened;
     GUICHET_TRY(detail::verify_chain(*store_, after.seq, report, opened));
-    auto const known_before = std::count_if(opened.begin(), opened.end(), [&](auto const& o) { return o.seq <= before.seq; });
+    auto const known_before =
+        std::count_if(opened.begin(), opened.end(), [&](auto const& o) { return o.seq <= before.seq; });
     detail::verify_number(sizes.tickets, static_cast<std::uint64_t>(known_before), opened.size(), report);
     for (auto const& o : opened)
-        GUICHET_TRY(detail::verify_ticket(*store_, [this] { return config(); }, env_.now(), o.tenant, o.ticket, report));
+        GUICHET_TRY(detail::verify_ticket(
+            *store_, [this] { return config(); }, env_.now(), o.tenant, o.ticket, report));
     report.tickets = opened.size();
     return report;
 }

@@ -14,8 +14,9 @@ GUICHET_DECL result<boost::json::value> parse(std::string_view text) {
     if (!failed)
         parser.finish(failed);
     if (failed)
-        return error{reason::malformed_json,
-                     {{"problem", failed.message() + " at byte " + std::to_string(read)}, {"offset", std::to_string(read)}}};
+        return error{
+            reason::malformed_json,
+            {{"problem", failed.message() + " at byte " + std::to_string(read)}, {"offset", std::to_string(read)}}};
     return parser.release();
 }
 
@@ -46,7 +47,8 @@ inline std::string written(boost::json::value const& value) {
 } // namespace detail
 
 GUICHET_DECL error bad_value(path const& at, boost::json::value const& found, std::string hint) {
-    return error{reason::bad_value, {{"path", at.text()}, {"value", detail::written(found)}, {"hint", std::move(hint)}}};
+    return error{reason::bad_value,
+                 {{"path", at.text()}, {"value", detail::written(found)}, {"hint", std::move(hint)}}};
 }
 
 GUICHET_DECL error unknown_value(path const& at, boost::json::value const& found, std::string known) {

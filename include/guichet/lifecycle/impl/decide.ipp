@@ -2,6 +2,7 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
+#include <guichet/lifecycle/impl/checks.ipp>
 #include <guichet/model/codec.hpp>
 #include <guichet/text/html.hpp>
 #include <guichet/text/safe_name.hpp>
@@ -13,68 +14,6 @@
 
 namespace guichet::inline v0::lifecycle {
 namespace detail {
-
-inline result<void> check_text(std::string_view path, std::string_view text, std::size_t limit_bytes) {
-    if (text.size() > limit_bytes)
-        return error{reason::limit_passed,
-                     {{"path", std::string{path}},
-                      {"found", std::to_string(text.size()) + " bytes"},
-                      {"limit", std::to_string(limit_bytes) + " bytes"}}};
-    if (auto const bad = text::first_bad_byte(text))
-        return error{reason::not_utf8, {{"path", std::string{path}}, {"offset", std::to_string(*bad)}}};
-    return {};
-}
-
-inline result<void> check_names(std::string_view path, std::vector<std::string> const& names) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        auto const here = std::string{path} + "[" + std::to_string(i) + "]";
-        if (names[i].empty())
-            return error{reason::empty_text, {{"path", here}}};
-        GUICHET_TRY(check_text(here, names[i], limits::name_bytes_max));
-    }
-    return {};
-}
-
-inline result<void> check_count(std::string_view path, std::size_t found, std::size_t limit) {
-    if (found <= limit)
-        return {};
-    return error{reason::limit_passed,
-                 {{"path", std::string{path}}, {"found", std::to_string(found)}, {"limit", std::to_string(limit)}}};
-}
-
-/// A value must be in the administrator's list; a list that is empty allows any.
-template <class Names>
-result<void> check_known(std::string_view path, std::string_view value, Names const& known) {
-    std::string names;
-    for (auto const& n : known) {
-        std::string_view name;
-        if constexpr (requires { n.name; })
-            name = n.name;
-        else
-            name = n;
-        if (name == value)
-            return {};
-        names.append(names.empty() ? "" : ", ").append(name);
-    }
-    if (value.empty() || names.empty())
-        return {};
-    return error{reason::unknown_value,
-                 {{"path", std::string{path}}, {"value", std::string{value}}, {"known", names}}};
-}
-
-/// A category is known when it, or an ancestor of it in the tree, is listed.
-inline result<void> check_category(std::string_view value, std::vector<std::string> const& known) {
-    for (auto const& c : known)
-        if (value.starts_with(c) && (value.size() == c.size() || value[c.size()] == '/'))
-            return {};
-    return check_known("category", value, known);
-}
-
-inline std::vector<std::string> sorted_unique(std::vector<std::string> names) {
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    return names;
-}
 
 /// Works out one command: one overload each, collecting events on a copy of the ticket.
 class decider {
@@ -106,16 +45,17 @@ private:
         GUICHET_TRY(check_text("by.organisation", wish_.by.organisation, limits::name_bytes_max));
         bool const opens = std::holds_alternative<opened>(wish_.body);
         if (!exists_)
-            return opens ? result<void>{} : result<void>{error{reason::ticket_not_found, {{"ticket", to_string(wish_.ticket)}}}};
+            return opens ? result<void>{}
+                         : result<void>{error{reason::ticket_not_found, {{"ticket", to_string(wish_.ticket)}}}};
         if (opens)
             return error{reason::ticket_exists, {{"ticket", to_string(wish_.ticket)}}};
         if (wish_.expected_version && *wish_.expected_version != t().version)
-            return error{reason::version_conflict,
-                         {{"expected", std::to_string(*wish_.expected_version)}, {"current", std::to_string(t().version)}}};
-        bool const on_merged = std::holds_alternative<unmerge_ticket>(wish_.body) ||
-                               std::holds_alternative<redact_ticket>(wish_.body) ||
-                               std::holds_alternative<add_note>(wish_.body) ||
-                               std::holds_alternative<fire_timer>(wish_.body);
+            return error{
+                reason::version_conflict,
+                {{"expected", std::to_string(*wish_.expected_version)}, {"current", std::to_string(t().version)}}};
+        bool const on_merged =
+            std::holds_alternative<unmerge_ticket>(wish_.body) || std::holds_alternative<redact_ticket>(wish_.body) ||
+            std::holds_alternative<add_note>(wish_.body) || std::holds_alternative<fire_timer>(wish_.body);
         if (t().merged_into && !on_merged)
             return error{reason::ticket_merged, {{"into", to_string(t().merged_into)}}};
         return {};
@@ -208,8 +148,9 @@ private:
         GUICHET_TRY(check_known("priority", c.priority, d.priorities));
         GUICHET_TRY(check_category(c.category, d.categories));
         std::pair<std::string_view, std::string const*> const names[] = {
-            {"requester", &c.requester}, {"organisation", &c.organisation}, {"contact", &c.contact},
-            {"category", &c.category},   {"queue", &c.queue},               {"team", &c.team},
+            {"requester", &c.requester}, {"organisation", &c.organisation},
+            {"contact", &c.contact},     {"category", &c.category},
+            {"queue", &c.queue},         {"team", &c.team},
             {"tier", &c.tier},           {"assignee", &c.assignee}};
         for (auto const& [path, name] : names)
             GUICHET_TRY(check_text(path, *name, limits::name_bytes_max));
@@ -266,8 +207,8 @@ private:
         if (!c.state.empty())
             return c.state == t().state ? result<void>{} : move_to(c.state);
         bool const by_requester = std::get<message_added>(message_event().body).side == side::requester;
-        bool const reopens = by_requester && rules_.document().reply_of_requester_reopens &&
-                             before != status::new_ && before != status::open;
+        bool const reopens = by_requester && rules_.document().reply_of_requester_reopens && before != status::new_ &&
+                             before != status::open;
         bool const opens = !by_requester && rules_.document().reply_of_desk_opens && before == status::new_;
         auto const* target = rules_.first_state(status::open);
         if ((reopens || opens) && allowed(target->name))
@@ -364,7 +305,10 @@ private:
         if (b.category)
             GUICHET_TRY(check_category(*b.category, d.categories));
         std::pair<std::string_view, std::optional<std::string> const*> const names[] = {
-            {"category", &b.category}, {"requester", &b.requester}, {"organisation", &b.organisation}, {"contact", &b.contact}};
+            {"category", &b.category},
+            {"requester", &b.requester},
+            {"organisation", &b.organisation},
+            {"contact", &b.contact}};
         for (auto const& [path, name] : names)
             if (*name)
                 GUICHET_TRY(check_text(path, **name, limits::name_bytes_max));
@@ -405,26 +349,26 @@ private:
                 known.append(known.empty() ? "" : ", ").append(d.name);
             return error{reason::unknown_field, {{"path", here}, {"known", known.empty() ? "none" : known}}};
         }
-        if (!definition->kinds.empty() && std::find(definition->kinds.begin(), definition->kinds.end(), kind) ==
-                                              definition->kinds.end())
+        if (!definition->kinds.empty() &&
+            std::find(definition->kinds.begin(), definition->kinds.end(), kind) == definition->kinds.end())
             return error{reason::bad_value,
                          {{"path", here}, {"value", kind}, {"hint", "this field is not for tickets of this kind"}}};
         if (std::holds_alternative<std::monostate>(f.value))
             return false;
         auto const refuse = [&](std::string_view expected) {
             static constexpr std::string_view found[] = {"null", "a text", "a number", "true or false", "an object"};
-            return error{reason::wrong_type,
-                         {{"path", here},
-                          {"expected", std::string{expected}},
-                          {"found", std::string{found[f.value.index()]}}}};
+            return error{
+                reason::wrong_type,
+                {{"path", here}, {"expected", std::string{expected}}, {"found", std::string{found[f.value.index()]}}}};
         };
         if (definition->type == "number") {
             auto const* number = std::get_if<double>(&f.value);
             if (!number)
                 return refuse("a number");
             if (!std::isfinite(*number)) // JSON has no word for it
-                return error{reason::bad_value,
-                             {{"path", here}, {"value", std::to_string(*number)}, {"hint", "a finite number is needed"}}};
+                return error{
+                    reason::bad_value,
+                    {{"path", here}, {"value", std::to_string(*number)}, {"hint", "a finite number is needed"}}};
             return false;
         }
         if (definition->type == "boolean")
@@ -449,17 +393,20 @@ private:
         }
         if (definition->type == "date") {
             if (text->size() != 10 || !time::read_instant(*text + "T00:00:00Z"))
-                return error{reason::bad_value, {{"path", here}, {"value", *text}, {"hint", "write a date such as 2026-11-21"}}};
+                return error{reason::bad_value,
+                             {{"path", here}, {"value", *text}, {"hint", "write a date such as 2026-11-21"}}};
             return false;
         }
         return true;
     }
 
     /// The part of `add` that is new and the part of `remove` that is there.
-    static std::pair<std::vector<std::string>, std::vector<std::string>>
-    difference(std::vector<std::string> const& present, std::vector<std::string> const& add,
-               std::vector<std::string> const& remove) {
-        auto const has = [&](std::string const& name) { return std::binary_search(present.begin(), present.end(), name); };
+    static std::pair<std::vector<std::string>, std::vector<std::string>> difference(
+        std::vector<std::string> const& present, std::vector<std::string> const& add,
+        std::vector<std::string> const& remove) {
+        auto const has = [&](std::string const& name) {
+            return std::binary_search(present.begin(), present.end(), name);
+        };
         auto added = sorted_unique(add), removed = sorted_unique(remove);
         std::erase_if(added, has);
         std::erase_if(removed, [&](std::string const& name) { return !has(name); });
@@ -543,7 +490,9 @@ private:
         auto const found = rules_.find_state(named)->status;
         if (found != wanted)
             return error{reason::state_of_other_kind,
-                         {{"state", named}, {"found", std::string{to_string(found)}}, {"expected", std::string{to_string(wanted)}}}};
+                         {{"state", named},
+                          {"found", std::string{to_string(found)}},
+                          {"expected", std::string{to_string(wanted)}}}};
         return named;
     }
 
@@ -683,8 +632,9 @@ private:
 
     result<void> decide(log_time const& c) {
         if (c.seconds.count() <= 0)
-            return error{reason::bad_value,
-                         {{"path", "seconds"}, {"value", std::to_string(c.seconds.count())}, {"hint", "more than 0 is needed"}}};
+            return error{
+                reason::bad_value,
+                {{"path", "seconds"}, {"value", std::to_string(c.seconds.count())}, {"hint", "more than 0 is needed"}}};
         GUICHET_TRY(check_text("person", c.person, limits::name_bytes_max));
         emit(time_logged{c.person.empty() ? wish_.by.person : c.person, c.seconds});
         return {};

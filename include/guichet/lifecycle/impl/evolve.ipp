@@ -253,9 +253,8 @@ struct evolver {
         judge(b.metric, {b.metric, b.policy, b.policy_version, clock_outcome::breached, b.due, e.at});
     }
     void operator()(clock_restarted const& b) {
-        std::erase_if(t.clocks, [&](clock_verdict const& c) {
-            return c.metric == b.metric && c.outcome == clock_outcome::met;
-        });
+        std::erase_if(t.clocks,
+                      [&](clock_verdict const& c) { return c.metric == b.metric && c.outcome == clock_outcome::met; });
     }
 };
 

@@ -36,9 +36,9 @@ GUICHET_DECL lifecycle_document itil_lifecycle() {
                     {"high", "High", "Haute"},
                     {"normal", "Normal", "Normale"},
                     {"low", "Low", "Basse"}};
-    d.matrix = {{"high", "high", "critical"}, {"high", "medium", "high"},  {"high", "low", "normal"},
+    d.matrix = {{"high", "high", "critical"}, {"high", "medium", "high"},     {"high", "low", "normal"},
                 {"medium", "high", "high"},   {"medium", "medium", "normal"}, {"medium", "low", "low"},
-                {"low", "high", "normal"},    {"low", "medium", "low"},    {"low", "low", "low"}};
+                {"low", "high", "normal"},    {"low", "medium", "low"},       {"low", "low", "low"}};
     d.default_impact = d.default_urgency = "medium";
     d.auto_close = {5, "default"};
     return d;

@@ -11,8 +11,8 @@ inline std::optional<instant> stop_of(ticket const& t, std::string_view metric) 
     return metric == first_response ? t.first_response_at : t.resolved_at;
 }
 
-/// Runs through the spans in which the clock ran, adding up working time, until it stopped or until now. The due date is
-/// the instant in those spans at which the sum reaches the target.
+/// Runs through the spans in which the clock ran, adding up working time, until it stopped or until now. The due date
+/// is the instant in those spans at which the sum reaches the target.
 inline void run(clock& c, ticket const& t, time::calendar const& calendar, instant now) {
     for (std::size_t i = 0; i < t.spans.size(); ++i) {
         auto const& span = t.spans[i];

@@ -79,9 +79,9 @@ GUICHET_DECL bool policy::pauses(state_span const& span) const noexcept {
     return !is_open(span.status) || among(pause_statuses, span.status) || among(pause_states, span.state);
 }
 
-GUICHET_DECL result<std::shared_ptr<policy_set const>>
-policy_set::compile(std::map<std::string, time::calendar> calendars, std::vector<versioned_policy> policies,
-                    lifecycle_document const& lifecycle, expr::schema const& schema) {
+GUICHET_DECL result<std::shared_ptr<policy_set const>> policy_set::compile(
+    std::map<std::string, time::calendar> calendars, std::vector<versioned_policy> policies,
+    lifecycle_document const& lifecycle, expr::schema const& schema) {
     auto out = std::make_shared<policy_set>();
     out->schema_ = schema;
     for (auto& [name, calendar] : calendars)
@@ -96,9 +96,10 @@ policy_set::compile(std::map<std::string, time::calendar> calendars, std::vector
             GUICHET_LET(auto const json, json::parse(document.condition.text));
             GUICHET_LET(p.condition, expr::condition::compile(json, out->schema_, here + ".condition"));
             if (p.condition.asks_time() || p.condition.asks_change())
-                return error{reason::bad_configuration,
-                             {{"path", here + ".condition"},
-                              {"problem", "a policy is chosen by what a ticket is, not by its age or by what changed"}}};
+                return error{
+                    reason::bad_configuration,
+                    {{"path", here + ".condition"},
+                     {"problem", "a policy is chosen by what a ticket is, not by its age or by what changed"}}};
         }
         GUICHET_TRY(detail::compile_pause(document, lifecycle, p));
         for (std::size_t i = 0; i < document.targets.size(); ++i) {
@@ -135,10 +136,14 @@ GUICHET_DECL policy_document standard_policy() {
     out.name = "standard";
     out.position = 1'000;
     out.calendar = "default";
-    out.targets = {{"first_response", "critical", "15min", {}}, {"resolution", "critical", "4h", {}},
-                   {"first_response", "high", "1h", {}},        {"resolution", "high", "9h", {}},
-                   {"first_response", "low", "9h", {}},         {"resolution", "low", "90h", {}},
-                   {"first_response", "", "4h", {}},            {"resolution", "", "45h", {}}};
+    out.targets = {{"first_response", "critical", "15min", {}},
+                   {"resolution", "critical", "4h", {}},
+                   {"first_response", "high", "1h", {}},
+                   {"resolution", "high", "9h", {}},
+                   {"first_response", "low", "9h", {}},
+                   {"resolution", "low", "90h", {}},
+                   {"first_response", "", "4h", {}},
+                   {"resolution", "", "45h", {}}};
     out.pause = {"pending", "on_hold"};
     return out;
 }

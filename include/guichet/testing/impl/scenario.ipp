@@ -86,9 +86,7 @@ private:
 
     result<actor> actor_of(object const& step, std::string_view key) const {
         auto const* who = member(step, key);
-        auto written = who && who->is_string() ? actor_named(who->get_string())
-                       : who                   ? *who
-                                               : actor_named("admin");
+        auto written = who && who->is_string() ? actor_named(who->get_string()) : who ? *who : actor_named("admin");
         if (!who)
             written.as_object()["role"] = "administrator";
         auto const probe = boost::json::serialize(object{{"command", "unmerge_ticket"}, {"by", std::move(written)}});
@@ -284,10 +282,11 @@ private:
             GUICHET_LET(desk_, desk::open(store_, world_));
             return {};
         }
-        return error{reason::unknown_field,
-                     {{"path", here_},
-                      {"known", "do, batch, pump, advance, clock, look, query, count, configure, put_file, redact_person, "
-                                "nowhere, verify, reopen_desk"}}};
+        return error{
+            reason::unknown_field,
+            {{"path", here_},
+             {"known", "do, batch, pump, advance, clock, look, query, count, configure, put_file, redact_person, "
+                       "nowhere, verify, reopen_desk"}}};
     }
 
     result<void> do_command(value const& wish, object const& step, object const& expect) {
@@ -326,8 +325,8 @@ private:
     void check_events(std::span<event const> seen, value const& expected, std::string_view place) {
         array actual, wanted;
         for (std::size_t i = 0; i < seen.size(); ++i) {
-            bool const whole = expected.is_array() && i < expected.get_array().size() &&
-                               expected.get_array()[i].is_object();
+            bool const whole =
+                expected.is_array() && i < expected.get_array().size() && expected.get_array()[i].is_object();
             actual.push_back(whole ? boost::json::parse(encode(seen[i])) : value(name_of(seen[i].body)));
         }
         check_covers(actual, expected, place);
@@ -340,8 +339,8 @@ private:
             wishes.push_back(std::move(read));
         }
         auto const* mode = member(step, "mode");
-        auto const came_to = desk_->execute(wishes, mode && *mode == "all_or_none" ? batch_mode::all_or_none
-                                                                                     : batch_mode::each);
+        auto const came_to =
+            desk_->execute(wishes, mode && *mode == "all_or_none" ? batch_mode::all_or_none : batch_mode::each);
         if (!settled(came_to, expect))
             return {};
         array seen;
@@ -413,8 +412,8 @@ private:
         if (auto const* wanted = member(expect, "conversation")) {
             array seen;
             for (std::size_t i = 0; i < messages.size(); ++i) {
-                bool const whole = wanted->is_array() && i < wanted->get_array().size() &&
-                                   wanted->get_array()[i].is_object();
+                bool const whole =
+                    wanted->is_array() && i < wanted->get_array().size() && wanted->get_array()[i].is_object();
                 seen.push_back(whole ? boost::json::parse(encode(messages[i])) : value(messages[i].text));
             }
             check_covers(seen, *wanted, ".expect.conversation");
@@ -452,8 +451,8 @@ private:
     }
 
     /// `contains` and `lacks` search all that the viewer can read of the ticket.
-    result<void> look_for_words(ticket const& found, std::vector<message> const& messages, std::vector<event> const& past,
-                                viewer const& who, object const& expect) {
+    result<void> look_for_words(ticket const& found, std::vector<message> const& messages,
+                                std::vector<event> const& past, viewer const& who, object const& expect) {
         auto whole = encode(found);
         for (auto const& m : messages)
             whole += encode(m);

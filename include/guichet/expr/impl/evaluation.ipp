@@ -1,0 +1,231 @@
+#pragma once
+#include <guichet/base/limits.hpp>
+#include <guichet/expr/condition.hpp>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+/// The words of the language, and what a checked condition answers.
+namespace guichet::inline v0::expr::detail {
+
+// --- words
+
+struct op_words {
+    std::string_view json, english, french;
+};
+inline constexpr std::array<op_words, op_count> words{{
+    {"all", "and", "et"},
+    {"any", "or", "ou"},
+    {"not", "not", "non"},
+    {"=", "=", "="},
+    {"!=", "!=", "!="},
+    {"<", "<", "<"},
+    {"<=", "<=", "<="},
+    {">", ">", ">"},
+    {">=", ">=", ">="},
+    {"in", "in", "parmi"},
+    {"contains", "contains", "contient"},
+    {"empty", "is empty", "est vide"},
+    {"changed", "changed", "a changé"},
+    {"changed_from", "changed from", "quitte"},
+    {"changed_to", "changed to", "devient"},
+    {"older_than", "older than", "depuis plus de"},
+    {"newer_than", "newer than", "depuis moins de"},
+}};
+
+inline bool is_group(op kind) noexcept { return kind <= op::negate; }
+inline bool is_order(op kind) noexcept { return kind >= op::less && kind <= op::greater_equal; }
+inline bool is_age(op kind) noexcept { return kind == op::older_than || kind == op::newer_than; }
+inline bool is_change(op kind) noexcept { return kind >= op::changed && kind <= op::changed_to; }
+/// Whose only operand says whether it should be so.
+inline bool is_flag(op kind) noexcept { return kind == op::empty || kind == op::changed; }
+inline bool takes_null(op kind) noexcept {
+    return kind == op::equal || kind == op::not_equal || kind == op::in || kind == op::changed_from ||
+           kind == op::changed_to;
+}
+
+/// The words that `which` offers, for an error message.
+inline std::string offered(field const& which) {
+    std::string out;
+    for (std::size_t i = 0; i < op_count; ++i)
+        if (auto const kind = static_cast<op>(i); offers(which, kind))
+            out.append(out.empty() ? "" : ", ").append(to_string(kind));
+    return out;
+}
+
+inline std::string joined(std::vector<std::string> const& parts) {
+    std::string out;
+    for (auto const& part : parts)
+        out.append(out.empty() ? "" : ", ").append(part);
+    return out;
+}
+
+// --- evaluation
+
+/// Two numbers as they are, without rounding an integer to a double. NaN does not get here.
+inline std::strong_ordering compare(std::int64_t a, double b) noexcept {
+    constexpr double beyond = 9223372036854775808.0; // 2^63, the first double past the integers
+    if (b >= beyond)
+        return std::strong_ordering::less;
+    if (b < -beyond)
+        return std::strong_ordering::greater;
+    auto const whole = static_cast<std::int64_t>(b);
+    if (a != whole)
+        return a <=> whole;
+    double const rest = b - static_cast<double>(whole);
+    return rest > 0   ? std::strong_ordering::less
+           : rest < 0 ? std::strong_ordering::greater
+                      : std::strong_ordering::equal;
+}
+
+inline std::strong_ordering compare(double a, double b) noexcept {
+    return a < b ? std::strong_ordering::less : a > b ? std::strong_ordering::greater : std::strong_ordering::equal;
+}
+
+/// How what was seen lies to an operand; both are of the field's type, and neither is empty.
+inline std::strong_ordering compare(value const& seen, literal const& operand) noexcept {
+    switch (operand.index()) {
+    case 1: return *std::get_if<bool>(&seen) <=> *std::get_if<bool>(&operand);
+    case 2: {
+        auto const right = *std::get_if<std::int64_t>(&operand);
+        if (auto const whole = std::get_if<std::int64_t>(&seen))
+            return *whole <=> right;
+        return 0 <=> compare(right, *std::get_if<double>(&seen));
+    }
+    case 3: {
+        auto const right = *std::get_if<double>(&operand);
+        if (auto const whole = std::get_if<std::int64_t>(&seen))
+            return compare(*whole, right);
+        return compare(*std::get_if<double>(&seen), right);
+    }
+    case 4: return *std::get_if<std::string_view>(&seen) <=> std::string_view{*std::get_if<std::string>(&operand)};
+    default: return *std::get_if<instant>(&seen) <=> *std::get_if<instant>(&operand);
+    }
+}
+
+/// Whether a record showed a value of the field's type that is not empty text, an empty list or NaN.
+inline bool is_something(value const& shown, field_type type) noexcept {
+    switch (type) {
+    case field_type::number: {
+        auto const number = std::get_if<double>(&shown);
+        return number ? !std::isnan(*number) : std::holds_alternative<std::int64_t>(shown);
+    }
+    case field_type::boolean: return std::holds_alternative<bool>(shown);
+    case field_type::instant: return std::holds_alternative<instant>(shown);
+    case field_type::list: {
+        auto const members = std::get_if<std::span<std::string const>>(&shown);
+        return members && !members->empty();
+    }
+    default: {
+        auto const text = std::get_if<std::string_view>(&shown);
+        return text && !text->empty();
+    }
+    }
+}
+
+/// What the record shows of the leaf's field, or empty where that counts as empty. Built in place: a copy of a variant
+/// just written stalls the processor for longer than the comparison takes.
+inline value seen_now(node const& leaf, record const& about) noexcept {
+    value shown = about.get(leaf.field);
+    if (!is_something(shown, leaf.type))
+        shown.emplace<std::monostate>();
+    return shown;
+}
+
+/// The same, before the change.
+inline value seen_before(node const& leaf, record const& about) noexcept {
+    value shown = about.before(leaf.field);
+    if (!is_something(shown, leaf.type))
+        shown.emplace<std::monostate>();
+    return shown;
+}
+
+inline bool is_empty(value const& seen) noexcept { return seen.index() == 0; }
+
+inline bool equals(value const& seen, literal const& operand) noexcept {
+    if (is_empty(seen) || operand.index() == 0)
+        return is_empty(seen) && operand.index() == 0;
+    if (auto const text = std::get_if<std::string_view>(&seen)) // equality is quicker to see than order
+        return *text == *std::get_if<std::string>(&operand);
+    return compare(seen, operand) == 0;
+}
+
+inline bool is_among(std::string_view text, std::span<std::string const> members) noexcept {
+    return std::find(members.begin(), members.end(), text) != members.end();
+}
+
+inline bool in_order(node const& leaf, value const& seen) noexcept {
+    if (leaf.type == field_type::choice)
+        return is_among(*std::get_if<std::string_view>(&seen), leaf.satisfying);
+    auto const order = compare(seen, leaf.operands[0]);
+    switch (leaf.kind) {
+    case op::less: return order < 0;
+    case op::less_equal: return order <= 0;
+    case op::greater: return order > 0;
+    default: return order >= 0;
+    }
+}
+
+inline bool contains(node const& leaf, value const& seen, context const& with) noexcept {
+    std::string_view const wanted = *std::get_if<std::string>(&leaf.operands[0]);
+    if (auto const members = std::get_if<std::span<std::string const>>(&seen))
+        return is_among(wanted, *members);
+    return with.contains(*std::get_if<std::string_view>(&seen), wanted);
+}
+
+inline bool leaf_holds(node const& leaf, record const& about, context const& with) noexcept {
+    auto const flag = [&] { return *std::get_if<bool>(&leaf.operands[0]); };
+    auto const age = [&] { return *std::get_if<duration>(&leaf.operands[0]); };
+    if (leaf.kind == op::changed)
+        return about.changed(leaf.field) == flag();
+    if (leaf.kind == op::changed_from)
+        return about.changed(leaf.field) && equals(seen_before(leaf, about), leaf.operands[0]);
+
+    auto const seen = seen_now(leaf, about);
+    switch (leaf.kind) {
+    case op::equal: return equals(seen, leaf.operands[0]);
+    case op::not_equal: return !equals(seen, leaf.operands[0]);
+    case op::in:
+        return std::any_of(leaf.operands.begin(), leaf.operands.end(),
+                           [&](auto const& one) { return equals(seen, one); });
+    case op::changed_to: return equals(seen, leaf.operands[0]) && about.changed(leaf.field);
+    case op::empty: return is_empty(seen) == flag();
+    case op::contains: return !is_empty(seen) && contains(leaf, seen, with);
+    case op::older_than: return !is_empty(seen) && *std::get_if<instant>(&seen) <= cutoff(with.now, age());
+    case op::newer_than: return !is_empty(seen) && *std::get_if<instant>(&seen) > cutoff(with.now, age());
+    default: return !is_empty(seen) && in_order(leaf, seen);
+    }
+}
+
+inline bool holds(node const& tree, record const& about, context const& with) noexcept {
+    auto const child_holds = [&](node const& child) { return holds(child, about, with); };
+    switch (tree.kind) {
+    case op::all: return std::all_of(tree.children.begin(), tree.children.end(), child_holds);
+    case op::any: return std::any_of(tree.children.begin(), tree.children.end(), child_holds);
+    case op::negate: return !holds(tree.children[0], about, with);
+    default: return leaf_holds(tree, about, with);
+    }
+}
+
+inline explanation explained(node const& tree, record const& about, context const& with) {
+    explanation out{.kind = tree.kind, .field = tree.name, .operands = tree.operands};
+    if (!is_group(tree.kind)) {
+        out.verdict = leaf_holds(tree, about, with);
+        out.seen = to_literal(seen_now(tree, about));
+        if (is_change(tree.kind))
+            out.before = to_literal(seen_before(tree, about));
+        return out;
+    }
+    for (auto const& child : tree.children)
+        out.children.push_back(explained(child, about, with));
+    auto const held = [](explanation const& child) { return child.verdict; };
+    auto const& children = out.children;
+    out.verdict = tree.kind == op::all   ? std::all_of(children.begin(), children.end(), held)
+                  : tree.kind == op::any ? std::any_of(children.begin(), children.end(), held)
+                                         : !children[0].verdict;
+    return out;
+}
+
+} // namespace guichet::inline v0::expr::detail

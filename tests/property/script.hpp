@@ -1,0 +1,569 @@
+#pragma once
+#include "property/world.hpp"
+
+#include <guichet/model/calendar_document.hpp>
+
+#include <array>
+#include <deque>
+#include <variant>
+
+/// A long day at a help desk, made up by chance: what people wish, what the administrator changes, what the clock does.
+namespace play {
+
+// --- the steps of a script; each can be played on any number of desks
+
+struct one_command {
+    command wish;
+    bool repeats = false;  ///< this id, with this content, was executed before
+    std::string file = {}; ///< comes with the command: stored first, then named in it
+};
+struct many_commands {
+    std::vector<command> wishes;
+    batch_mode mode = batch_mode::each;
+};
+struct clock_moves {
+    duration by;
+};
+struct pump_runs {
+    pump_budget budget;
+};
+struct new_documents {
+    std::vector<document> documents;
+};
+using step = std::variant<one_command, many_commands, clock_moves, pump_runs, new_documents>;
+
+/// How wild it gets.
+struct temper {
+    bool configures = true, redacts = true, goes_back = true;
+};
+
+/// What a script has learnt about a ticket from the outcomes.
+struct acquaintance {
+    ticket_id id;
+    std::string tenant, number;
+    std::uint64_t version = 0;
+    std::uint32_t texts = 0;
+};
+
+class script {
+public:
+    explicit script(std::uint64_t seed, temper mood = {}) : dice_{seed}, mood_{mood} {}
+
+    step next() {
+        static constexpr unsigned weights[] = {74, 5, 12, 6, 3};
+        switch (dice_.weighted(weights)) {
+        case 0: return next_command();
+        case 1: return next_batch();
+        case 2: return clock_moves{next_move()};
+        case 3:
+            return pump_runs{
+                {static_cast<std::size_t>(dice_.between(1, 50)), static_cast<std::size_t>(dice_.between(1, 9))}};
+        default: return mood_.configures ? step{new_documents{next_documents()}} : step{next_command()};
+        }
+    }
+
+    /// Takes note of what a command came to, so that later ones speak of tickets that exist.
+    void learn(command const& wish, outcome const& came_to) {
+        if (wish.id && !came_to.repeated && done_.size() < 500)
+            done_.push_back(wish);
+        for (auto const& e : came_to.events) {
+            auto found = std::find_if(known_.begin(), known_.end(), [&](auto const& k) { return k.id == e.ticket; });
+            if (found == known_.end())
+                found = known_.insert(known_.end(), acquaintance{e.ticket, e.tenant, {}, 0, 0});
+            found->version = std::max(found->version, e.version);
+            if (auto const* opened = std::get_if<ticket_opened>(&e.body))
+                found->number = opened->number;
+            if (std::holds_alternative<ticket_merged>(e.body))
+                merged_.push_back(e.ticket);
+            if (auto const* link = std::get_if<ticket_linked>(&e.body))
+                links_.push_back({e.ticket, {link->kind, link->other}});
+            each_text(e.body, [&](auto, personal_text const& text, auto const&) {
+                found->texts = std::max(found->texts, text.no);
+            });
+        }
+    }
+
+    std::deque<acquaintance> const& known() const noexcept { return known_; }
+    dice& chance() noexcept { return dice_; }
+
+    /// A view that asks for anything that can be asked for.
+    view next_view(expr::schema const& schema) {
+        view out;
+        if (dice_.percent(85))
+            out.matching = next_condition(schema, 3);
+        static std::vector<std::string> const orders{"priority", "created_at",  "updated_at",
+                                                     "due_at",   "resolved_at", "number"};
+        for (auto left = dice_.below(3); left > 0; --left)
+            out.order.push_back((dice_.percent(50) ? "-" : "") + dice_.pick(orders));
+        out.limit = 1 + dice_.below(12);
+        return out;
+    }
+
+    actor somebody(std::string const& tenant) {
+        static constexpr unsigned weights[] = {45, 12, 22, 13, 8};
+        actor out{.tenant = tenant};
+        switch (dice_.weighted(weights)) {
+        case 0: out.person = dice_.pick(agents), out.role = "agent"; break;
+        case 1: out.person = dice_.pick(agents), out.role = "agent", out.queues = {dice_.pick(queues)}; break;
+        case 2: out.person = dice_.pick(requesters), out.organisation = dice_.pick(organisations); break;
+        case 3: out.person = "sam", out.role = "supervisor"; break;
+        default: out.person = "root", out.role = "administrator";
+        }
+        return out;
+    }
+
+    inline static std::vector<std::string> const agents{"luc", "mia", "noé"}, requesters{"ana", "bob", "Zoë"},
+        queues{"network", "printers", ""}, teams{"first line", "experts", ""}, tiers{"1", "2"},
+        organisations{"bakery", "town hall", ""}, tags{"vip", "paris", "Été"},
+        categories{"hardware", "hardware/printer", "software"};
+
+private:
+    // --- commands
+
+    one_command next_command() {
+        if (!done_.empty() && dice_.percent(6))
+            return {dice_.pick(done_), true};
+        one_command out{wish(), false};
+        bool const is_for_files = std::holds_alternative<attach_file>(out.wish.body) && dice_.percent(90);
+        if (is_for_files || dice_.percent(5))
+            out.file = "file " + std::to_string(dice_.below(20));
+        return out;
+    }
+
+    many_commands next_batch() {
+        many_commands out;
+        for (auto left = dice_.between(1, 12); left > 0; --left)
+            out.wishes.push_back(!done_.empty() && dice_.percent(5) ? dice_.pick(done_) : wish());
+        out.mode = dice_.percent(70) ? batch_mode::each : batch_mode::all_or_none;
+        return out;
+    }
+
+    command wish() {
+        command out;
+        auto const& tenant = dice_.pick(tenants);
+        out.by = somebody(tenant);
+        out.body = wish_of(tenant);
+        if (std::holds_alternative<open_ticket>(out.body)) {
+            if (dice_.percent(30))
+                out.ticket = dice_.percent(95) ? dice_.fresh_id<ticket_id>() : some_ticket(tenant).id;
+        } else {
+            auto const& on = some_ticket(dice_.percent(97) ? tenant : dice_.pick(tenants));
+            if (dice_.percent(10) && !on.number.empty())
+                out.number = on.number;
+            else
+                out.ticket = on.id;
+            if (std::holds_alternative<unmerge_ticket>(out.body) && !merged_.empty())
+                out.ticket = dice_.pick(merged_);
+            if (auto* unlink = std::get_if<unlink_ticket>(&out.body); unlink && !links_.empty()) {
+                auto const& [from, link] = dice_.pick(links_);
+                out.ticket = from;
+                unlink->kind = link.kind;
+                unlink->other = link.ticket;
+            }
+            if (dice_.percent(12))
+                out.expected_version = on.version + (dice_.percent(20) ? 1 : 0);
+        }
+        if (dice_.percent(60))
+            out.id = dice_.fresh_id<command_id>();
+        return out;
+    }
+
+    command_body wish_of(std::string const& tenant) {
+        static constexpr std::array<unsigned, std::variant_size_v<command_body>> weights{
+            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1};
+        auto const place = known_.empty() ? 0 : dice_.weighted(weights);
+        command_body out;
+        std::size_t at = 0;
+        [&]<class... Wish>(std::variant<Wish...> const*) {
+            ((at++ == place ? void(out = make(Wish{}, tenant)) : void()), ...);
+        }(static_cast<command_body const*>(nullptr));
+        return out;
+    }
+
+    open_ticket make(open_ticket c, std::string const&) {
+        c.kind = maybe(20, std::vector<std::string>{"incident", "service_request", "problem", "gift"});
+        c.subject = dice_.percent(98) ? sentence() : "";
+        if (dice_.percent(60))
+            c.text = sentence();
+        if (dice_.percent(15))
+            c.html = "<p>" + sentence() + " &amp; more</p>";
+        c.channel = static_cast<channel>(dice_.below(6));
+        c.requester = maybe(40, requesters);
+        c.organisation = maybe(30, organisations);
+        c.contact = maybe(20, requesters);
+        c.impact = maybe(50, levels());
+        c.urgency = maybe(50, levels());
+        c.priority = maybe(20, priorities());
+        c.category = maybe(40, categories);
+        c.queue = maybe(70, queues);
+        c.team = maybe(40, teams);
+        c.assignee = maybe(30, agents);
+        c.state = maybe(5, states());
+        c.tags = some(tags);
+        c.watchers = some(requesters);
+        if (dice_.percent(20))
+            c.fields = fields();
+        return c;
+    }
+    reply make(reply c, std::string const&) {
+        c.text = dice_.percent(97) ? sentence() : "";
+        if (dice_.percent(10))
+            c.html = "<b>" + c.text + "</b>";
+        c.channel = static_cast<channel>(dice_.below(6));
+        c.state = maybe(12, states());
+        return c;
+    }
+    add_note make(add_note c, std::string const&) { return c.text = sentence(), c; }
+    assign_ticket make(assign_ticket c, std::string const&) { return c.assignee = maybe(85, agents), c; }
+    hand_over_ticket make(hand_over_ticket c, std::string const&) {
+        if (dice_.percent(60))
+            c.queue = dice_.pick(queues);
+        if (dice_.percent(30))
+            c.team = dice_.pick(teams);
+        if (dice_.percent(30))
+            c.tier = dice_.pick(tiers);
+        if (dice_.percent(30))
+            c.assignee = dice_.pick(agents);
+        return c;
+    }
+    set_priority make(set_priority c, std::string const&) {
+        c.impact = maybe(50, levels());
+        c.urgency = maybe(50, levels());
+        c.priority = maybe(30, priorities());
+        return c;
+    }
+    set_fields make(set_fields c, std::string const&) {
+        if (dice_.percent(30))
+            c.subject = sentence();
+        if (dice_.percent(15))
+            c.kind = dice_.pick(std::vector<std::string>{"incident", "problem"});
+        if (dice_.percent(25))
+            c.category = dice_.pick(categories);
+        if (dice_.percent(15))
+            c.requester = dice_.pick(requesters);
+        if (dice_.percent(15))
+            c.organisation = dice_.pick(organisations);
+        if (dice_.percent(15))
+            c.contact = maybe(60, requesters);
+        if (dice_.percent(60))
+            c.fields = fields();
+        return c;
+    }
+    tag_ticket make(tag_ticket c, std::string const&) { return c.add = some(tags), c.remove = some(tags), c; }
+    watch_ticket make(watch_ticket c, std::string const&) {
+        return c.add = some(requesters), c.remove = some(requesters), c;
+    }
+    set_state make(set_state c, std::string const&) { return c.state = dice_.pick(states()), c; }
+    hold_ticket make(hold_ticket c, std::string const&) { return c.state = maybe(20, states()), c; }
+    wait_until make(wait_until c, std::string const&) {
+        if (dice_.percent(75))
+            c.until = somewhen();
+        return c;
+    }
+    resolve_ticket make(resolve_ticket c, std::string const&) {
+        c.code = maybe(60, std::vector<std::string>{"solved", "workaround", "cannot reproduce"});
+        c.text = dice_.percent(70) ? sentence() : "";
+        return c;
+    }
+    reopen_ticket make(reopen_ticket c, std::string const&) { return c; }
+    close_ticket make(close_ticket c, std::string const&) { return c; }
+    link_ticket make(link_ticket c, std::string const& tenant) {
+        c.kind = static_cast<link_kind>(dice_.below(9));
+        c.other = some_ticket(dice_.percent(97) ? tenant : dice_.pick(tenants)).id;
+        return c;
+    }
+    unlink_ticket make(unlink_ticket c, std::string const&) { return c; }
+    merge_ticket make(merge_ticket c, std::string const& tenant) { return c.into = some_ticket(tenant).id, c; }
+    unmerge_ticket make(unmerge_ticket c, std::string const&) { return c; }
+    split_message make(split_message c, std::string const&) {
+        c.message = static_cast<std::uint32_t>(1 + dice_.below(6));
+        if (dice_.percent(50))
+            c.subject = sentence();
+        if (dice_.percent(40))
+            c.new_ticket = dice_.fresh_id<ticket_id>();
+        return c;
+    }
+    log_time make(log_time c, std::string const&) {
+        c.seconds = std::chrono::seconds{dice_.between(-1, 3'000)};
+        c.person = maybe(20, agents);
+        return c;
+    }
+    attach_file make(attach_file c, std::string const&) { return c; }
+    redact_ticket make(redact_ticket c, std::string const&) {
+        if (!mood_.redacts)
+            return c;
+        switch (dice_.below(3)) {
+        case 0: c.message = static_cast<std::uint32_t>(1 + dice_.below(8)); break;
+        case 1: c.person = dice_.pick(requesters); break;
+        default: c.field = dice_.pick(std::vector<std::string>{"subject", "resolution", "remark", "effort"});
+        }
+        return c;
+    }
+    /// Only timers may say this; a person who tries is refused.
+    fire_timer make(fire_timer c, std::string const&) { return c.timer.due = somewhen(), c; }
+
+    // --- words
+
+    static std::vector<std::string> const& levels() {
+        static std::vector<std::string> const all{"high", "medium", "low", "huge"};
+        return all;
+    }
+    static std::vector<std::string> const& priorities() {
+        static std::vector<std::string> const all{"critical", "high", "normal", "low"};
+        return all;
+    }
+    static std::vector<std::string> const& states() {
+        static std::vector<std::string> const all{"new",      "open",   "pending",       "on_hold",
+                                                  "resolved", "closed", "with supplier", "lost"};
+        return all;
+    }
+    std::string maybe(std::size_t chance, std::vector<std::string> const& from) {
+        return dice_.percent(chance) ? dice_.pick(from) : std::string{};
+    }
+    std::vector<std::string> some(std::vector<std::string> const& from) {
+        std::vector<std::string> out;
+        for (auto const& name : from)
+            if (dice_.percent(25))
+                out.push_back(name);
+        return out;
+    }
+    std::string sentence() {
+        static std::vector<std::string> const words{"printer",   "imprimante", "réseau", "network", "is",      "down",
+                                                    "\"again\"", "étage",      "3",      "\\o/",    "<floor>", "since",
+                                                    "hier",      "\n",         "naïve",  "日本"};
+        std::string out;
+        for (auto left = dice_.between(1, 7); left > 0; --left)
+            out.append(out.empty() ? "" : " ").append(dice_.pick(words));
+        return out;
+    }
+    std::vector<custom_field> fields() {
+        std::vector<custom_field> out;
+        if (dice_.percent(50))
+            out.push_back({"remark", field_value{sentence()}, 0});
+        if (dice_.percent(40))
+            out.push_back({"effort", field_value{static_cast<double>(dice_.between(-4, 20)) / 4}, 0});
+        if (dice_.percent(30))
+            out.push_back({"approved", field_value{dice_.percent(50)}, 0});
+        if (dice_.percent(30))
+            out.push_back({"building", field_value{dice_.pick(std::vector<std::string>{"north", "tower", "moon"})}, 0});
+        if (dice_.percent(20))
+            out.push_back({"asset", field_value{object_reference{"laptop", std::to_string(dice_.below(5))}}, 0});
+        if (!out.empty() && dice_.percent(20))
+            out.front().value = std::monostate{};
+        return out;
+    }
+    instant somewhen() {
+        return instant{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5}} +
+               std::chrono::minutes{dice_.between(0, 60 * 24 * 30)};
+    }
+    acquaintance const& some_ticket(std::string const& tenant) {
+        static acquaintance const nobody{};
+        if (known_.empty() || dice_.percent(1))
+            return nobody;
+        // The latest ones are spoken of most.
+        for (int tries = 0; tries < 20; ++tries) {
+            auto const back = std::min(dice_.below(known_.size()), dice_.below(known_.size()));
+            if (auto const& found = known_[known_.size() - 1 - back]; found.tenant == tenant)
+                return found;
+        }
+        return known_.back();
+    }
+
+    // --- the clock
+
+    duration next_move() {
+        static constexpr unsigned weights[] = {30, 40, 15, 15};
+        switch (dice_.weighted(weights)) {
+        case 0: return std::chrono::seconds{dice_.between(1, 600)};
+        case 1: return std::chrono::minutes{dice_.between(1, 300)};
+        case 2: return std::chrono::hours{dice_.between(8, 90)};
+        default: return mood_.goes_back ? duration{-std::chrono::minutes{dice_.between(1, 500)}} : duration{1};
+        }
+    }
+
+    // --- the administrator
+
+    static document written(std::string kind, std::string id, std::string body) {
+        return {std::move(kind), std::move(id), 0, std::move(body), {}, {}};
+    }
+
+    std::vector<document> next_documents() {
+        switch (dice_.below(4)) {
+        case 0: return {written("lifecycle", "default", encode(next_lifecycle()))};
+        case 1: return {written("calendar", "default", next_calendar())};
+        case 2:
+            return {
+                written("policy", dice_.pick(std::vector<std::string>{"standard", "printers"}), encode(next_policy()))};
+        default: return {written("role", "requester", next_role())};
+        }
+    }
+    lifecycle_document next_lifecycle() {
+        auto d = itil_lifecycle();
+        d.fields = {{{"remark", "", ""}, "text", {}, {}},
+                    {{"effort", "", ""}, "number", {}, {}},
+                    {{"approved", "", ""}, "boolean", {}, {"service_request", "incident"}},
+                    {{"building", "", ""}, "choice", {"north", "tower"}, {}},
+                    {{"asset", "", ""}, "reference", {}, {}}};
+        d.auto_close.working_days = static_cast<std::uint32_t>(dice_.below(4));
+        d.reply_of_requester_reopens = dice_.percent(80);
+        d.reply_of_desk_opens = dice_.percent(80);
+        d.parent_waits_for_children = dice_.percent(80);
+        if (dice_.percent(40)) {
+            d.states.push_back({{"with supplier", "With the supplier", "Chez le fournisseur"}, status::on_hold});
+            d.transitions.push_back({"open", {"with supplier"}, {}});
+            d.transitions.push_back({"with supplier", {"open"}, {}});
+        }
+        if (dice_.percent(30))
+            d.transitions[4].to.push_back("pending");
+        if (dice_.percent(25)) // nobody closes what has no priority above low
+            d.transitions[4] = {
+                "resolved", {"open", "closed"}, {R"({"field": "priority", "op": "!=", "value": "low"})"}};
+        if (dice_.percent(20))
+            std::erase_if(d.kinds, [](auto const& kind) { return kind.name == "problem"; });
+        return d;
+    }
+    std::string next_calendar() {
+        static std::vector<std::string> const all{
+            R"({"always_open": true})",
+            R"({"tz": "Europe/Paris", "weekly": {"mon": [["09:00", "12:00"], ["13:30", "18:00"]], "tue": [["09:00", "18:00"]],
+                "thu": [["22:00", "26:00"]]}, "holidays": ["2026-01-12"]})",
+            R"({"tz": "UTC", "weekly": {"mon": [["08:00", "20:00"]], "wed": [["08:00", "20:00"]], "sat": [["08:00", "24:00"]]}})"};
+        return dice_.pick(all);
+    }
+    policy_document next_policy() {
+        policy_document p;
+        p.name = "any";
+        p.position = static_cast<std::uint32_t>(dice_.between(1, 9));
+        p.calendar = "default";
+        if (dice_.percent(50))
+            p.condition.text = R"({"field": "queue", "op": "=", "value": "printers"})";
+        p.targets = {{"first_response", "", std::to_string(dice_.between(5, 500)) + "min", {}},
+                     {"resolution", "", std::to_string(dice_.between(1, 60)) + "h", {}}};
+        if (dice_.percent(50))
+            p.targets.push_back({"resolution", "high", "45min", {}});
+        p.pause = {"pending", "on_hold"};
+        return p;
+    }
+    std::string next_role() {
+        return dice_.percent(50)
+                   ? R"({"name": "requester", "side": "requester", "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"]})"
+                   : R"({"name": "requester", "side": "requester", "rights": ["open_ticket", "reply", "close_ticket", "see_own", "see_organisation"]})";
+    }
+
+    // --- conditions
+
+    expr::draft next_condition(expr::schema const& schema, int depth) {
+        auto const kind = depth ? dice_.below(6) : 5;
+        if (kind >= 3)
+            return next_leaf(schema);
+        if (kind == 2)
+            return expr::negate(next_condition(schema, depth - 1));
+        std::vector<expr::draft> parts;
+        for (auto left = dice_.between(0, 3); left > 0; --left)
+            parts.push_back(next_condition(schema, depth - 1));
+        return kind ? expr::all_of(std::move(parts)) : expr::any_of(std::move(parts));
+    }
+    expr::draft next_leaf(expr::schema const& schema) {
+        for (;;) {
+            auto const& field = schema[static_cast<std::uint32_t>(dice_.below(schema.size()))];
+            auto const kind = static_cast<expr::op>(dice_.below(expr::op_count));
+            if (!expr::offers(field, kind))
+                continue;
+            using enum expr::op;
+            if (kind == empty || kind == changed)
+                return expr::where(field.name, kind, dice_.percent(50));
+            if (kind == older_than || kind == newer_than)
+                return expr::where(field.name, kind, duration{std::chrono::minutes{dice_.between(0, 20'000)}});
+            if (kind == in)
+                return expr::where(field.name, kind, std::vector<expr::literal>{operand(field), operand(field)});
+            bool const takes_null = kind == equal || kind == not_equal || kind == changed_from || kind == changed_to;
+            if (takes_null && dice_.percent(15))
+                return expr::where(field.name, kind, nullptr);
+            return expr::where(field.name, kind, operand(field));
+        }
+    }
+    expr::literal operand(expr::field const& field) {
+        using enum expr::field_type;
+        if (!field.choices.empty())
+            return dice_.pick(field.choices);
+        switch (field.type) {
+        case number:
+            return dice_.percent(70) ? expr::literal{std::int64_t{dice_.between(-1, 6)}}
+                                     : expr::literal{dice_.between(-4, 20) / 4.0};
+        case boolean: return dice_.percent(50);
+        case expr::field_type::instant: return somewhen();
+        case id:
+            if (!known_.empty() && dice_.percent(70))
+                return to_string(dice_.pick(known_).id);
+            return std::to_string(dice_.below(5));
+        default: return dice_.pick(text_operands());
+        }
+    }
+    static std::vector<std::string> const& text_operands() {
+        static std::vector<std::string> const all{"network",    "printers", "luc",
+                                                  "noé",        "ana",      "vip",
+                                                  "ÉTÉ",        "hardware", "hardware/printer",
+                                                  "IMPRIMANTE", "reseau",   "is",
+                                                  "experts",    "north",    "INC-2026-000003",
+                                                  "日",         "%",        "_",
+                                                  "bakery",     "solved"};
+        return all;
+    }
+
+    dice dice_;
+    temper mood_;
+    std::deque<acquaintance> known_;
+    std::deque<command> done_;
+    std::vector<ticket_id> merged_;
+    std::vector<std::pair<ticket_id, ticket_link>> links_;
+};
+
+// --- playing
+
+/// Stores a file and names it in a command, if that can carry one.
+inline void bring(guichet::desk& desk, std::string const& bytes, command& wish) {
+    std::visit(
+        [&](auto& body) {
+            if constexpr (requires { body.attachments; })
+                body.attachments.push_back(desk.put_file(std::as_bytes(std::span{bytes.data(), bytes.size()}),
+                                                         "../" + bytes + ".txt", "text/plain")
+                                               .value());
+        },
+        wish.body);
+}
+
+/// Plays a step; the outcomes as text, one line a command, so that two desks are compared by comparing what they said.
+inline std::vector<std::string> play_step(world& w, step const& s, script* pupil) {
+    std::vector<std::string> said;
+    auto const note = [&](command const& wish, result<outcome> const& came_to) {
+        said.push_back(came_to ? encode(*came_to) : came_to.error().describe());
+        if (came_to && pupil)
+            pupil->learn(wish, *came_to);
+    };
+    if (auto const* one = std::get_if<one_command>(&s)) {
+        auto wish = one->wish;
+        if (!one->file.empty())
+            bring(*w.desk, one->file, wish);
+        note(wish, w.desk->execute(wish));
+    } else if (auto const* many = std::get_if<many_commands>(&s)) {
+        auto const came_to = w.desk->execute(many->wishes, many->mode);
+        if (came_to)
+            for (std::size_t i = 0; i < came_to->size(); ++i)
+                note(many->wishes[i], (*came_to)[i]);
+        else
+            said.push_back(came_to.error().describe());
+    } else if (auto const* move = std::get_if<clock_moves>(&s))
+        w.env.advance(move->by);
+    else if (auto const* pump = std::get_if<pump_runs>(&s)) {
+        auto const report = w.desk->pump(pump->budget);
+        said.push_back(report ? std::to_string(report->timers_fired) + " fired, " +
+                                    std::to_string(report->timers_fenced) + " fenced"
+                              : report.error().describe());
+    } else if (auto const* change = std::get_if<new_documents>(&s)) {
+        auto const done = w.desk->configure(change->documents, administrator(tenants[0]));
+        said.push_back(done ? "configured" : done.error().describe());
+    }
+    return said;
+}
+
+} // namespace play
