@@ -16,7 +16,8 @@ import datetime
 import random
 import sys
 
-COLUMNS = """number incident_state active reassignment_count reopen_count sys_mod_count made_sla caller_id opened_by opened_at
+COLUMNS = """number incident_state active reassignment_count reopen_count sys_mod_count made_sla caller_id opened_by
+opened_at
 sys_created_by sys_created_at sys_updated_by sys_updated_at contact_type location category subcategory u_symptom cmdb_ci
 impact urgency priority assignment_group assigned_to knowledge u_priority_confirmation notify problem_id rfc vendor
 caused_by closed_code resolved_by resolved_at closed_at short_description comments work_notes""".split()
@@ -29,12 +30,36 @@ TEAMS = {
     "security": ["sam"],
 }
 CALLERS = {
-    "fr": ["amelie.durand", "bruno.petit", "celine.roux", "david.moreau", "elodie.faure", "francois.noel", "helene.gay", "yanis.brun"],
-    "en": ["alice.wood", "ben.hughes", "carla.stone", "dan.reed", "emma.clark", "frank.lowe", "grace.hill", "omar.said"],
+    "fr": [
+        "amelie.durand",
+        "bruno.petit",
+        "celine.roux",
+        "david.moreau",
+        "elodie.faure",
+        "francois.noel",
+        "helene.gay",
+        "yanis.brun",
+    ],
+    "en": [
+        "alice.wood",
+        "ben.hughes",
+        "carla.stone",
+        "dan.reed",
+        "emma.clark",
+        "frank.lowe",
+        "grace.hill",
+        "omar.said",
+    ],
 }
 # (category, subcategory, team, French subject, English subject)
 TOPICS = [
-    ("hardware", "printer", "workplace", "L'imprimante du {n}e étage ne répond plus", "The printer on floor {n} does not answer"),
+    (
+        "hardware",
+        "printer",
+        "workplace",
+        "L'imprimante du {n}e étage ne répond plus",
+        "The printer on floor {n} does not answer",
+    ),
     ("hardware", "printer", "workplace", "Bourrage papier en salle {n}", "Paper jam in room {n}"),
     ("hardware", "laptop", "workplace", "L'écran du portable reste noir", "The laptop screen stays black"),
     ("hardware", "phone", "workplace", "Le téléphone de la salle {n} est muet", "The phone in room {n} has no tone"),
@@ -44,16 +69,31 @@ TOPICS = [
     ("software", "mail", "applications", "Impossible d'envoyer un courriel", "Mail cannot be sent"),
     ("software", "erp", "applications", "La facturation refuse le client {n}", "Invoicing refuses customer {n}"),
     ("software", "erp", "applications", "L'export comptable est vide", "The ledger export is empty"),
-    ("software", "office", "applications", "Le tableur se ferme à l'ouverture", "The spreadsheet closes when it opens"),
+    (
+        "software",
+        "office",
+        "applications",
+        "Le tableur se ferme à l'ouverture",
+        "The spreadsheet closes when it opens",
+    ),
     ("access", "password", "service-desk", "Mot de passe oublié", "Forgotten password"),
     ("access", "password", "service-desk", "Compte bloqué après les congés", "Account locked after the holidays"),
-    ("access", "rights", "service-desk", "Accès au dossier « Budget {n} »", "Access to the folder \"Budget {n}\""),
-    ("security", "phishing", "security", "Courriel suspect : « colis en attente »", "Suspicious mail: \"parcel waiting\""),
+    ("access", "rights", "service-desk", "Accès au dossier « Budget {n} »", 'Access to the folder "Budget {n}"'),
+    (
+        "security",
+        "phishing",
+        "security",
+        "Courriel suspect : « colis en attente »",
+        'Suspicious mail: "parcel waiting"',
+    ),
 ]
 TEXTS = {
     "fr": {
-        "open": ["Bonjour, depuis ce matin, rien à faire. Merci de votre aide.", "C'est urgent pour nous, le client attend.",
-                 "J'ai redémarré, sans effet."],
+        "open": [
+            "Bonjour, depuis ce matin, rien à faire. Merci de votre aide.",
+            "C'est urgent pour nous, le client attend.",
+            "J'ai redémarré, sans effet.",
+        ],
         "answer": ["Bonjour, je m'en occupe et je reviens vers vous.", "Bien reçu, nous regardons."],
         "ask": ["Quel message voyez-vous exactement ?", "Êtes-vous sur site ou en télétravail ?"],
         "reply": ["Le message dit « délai dépassé ».", "Je suis sur site, poste 12."],
@@ -61,16 +101,24 @@ TEXTS = {
         "again": ["Le problème est revenu, désolé.", "Cela recommence depuis midi."],
     },
     "en": {
-        "open": ["Hello, nothing has worked since this morning. Thank you.", "This is urgent, the customer is waiting.",
-                 "I restarted, it did not help."],
+        "open": [
+            "Hello, nothing has worked since this morning. Thank you.",
+            "This is urgent, the customer is waiting.",
+            "I restarted, it did not help.",
+        ],
         "answer": ["Hello, I am on it and will come back to you.", "Got it, we are looking."],
         "ask": ["What exactly does the message say?", "Are you on site or at home?"],
-        "reply": ["It says \"timed out\".", "I am on site, desk 12."],
+        "reply": ['It says "timed out".', "I am on site, desk 12."],
         "done": ["Fixed, could you confirm?", "All done. Have a nice day!"],
         "again": ["It is back, sorry.", "It started again at noon."],
     },
 }
-NOTES = ["Cable of port {n} replaced.", "Même cause que la semaine dernière.", "Vendor case {n} opened.", "Pilote mis à jour."]
+NOTES = [
+    "Cable of port {n} replaced.",
+    "Même cause que la semaine dernière.",
+    "Vendor case {n} opened.",
+    "Pilote mis à jour.",
+]
 CHANNELS = [("Phone", 45), ("Email", 30), ("Portal", 12), ("Chat", 8), ("Monitoring", 5)]
 PRIORITY = {(1, 1): 1, (1, 2): 2, (2, 1): 2, (1, 3): 3, (2, 2): 3, (3, 1): 3, (2, 3): 4, (3, 2): 4, (3, 3): 4}
 START = datetime.datetime(2026, 3, 2)
@@ -89,7 +137,15 @@ class Incident:
     """One incident's life, row by row."""
 
     def __init__(self, rng, number, opened):
-        self.rng, self.at, self.rows, self.resolved_at, self.closed_at, self.code, self.resolver = rng, opened, [], None, None, "?", "?"
+        self.rng, self.at, self.rows, self.resolved_at, self.closed_at, self.code, self.resolver = (
+            rng,
+            opened,
+            [],
+            None,
+            None,
+            "?",
+            "?",
+        )
         self.language = weighted(rng, [("fr", 55), ("en", 45)])
         topic = rng.choice(TOPICS)
         self.home = topic[2]
@@ -97,12 +153,31 @@ class Incident:
         caller = rng.choice(CALLERS[self.language])
         self.row = dict.fromkeys(COLUMNS, "?")
         self.row.update(
-            number=number, incident_state="New", active="true", reassignment_count=0, reopen_count=0, sys_mod_count=-1,
-            caller_id=caller, opened_by=rng.choice(TEAMS["service-desk"]), contact_type=weighted(rng, CHANNELS),
-            opened_at=print_time(opened), sys_created_at=print_time(opened), location=rng.choice(["Lyon", "Paris", "Leeds"]),
-            category=topic[0], subcategory=topic[1], impact=impact, urgency=urgency, priority=PRIORITY[impact, urgency],
-            assignment_group="service-desk", knowledge="false", u_priority_confirmation="false", notify="Do Not Notify",
-            short_description=topic[3 if self.language == "fr" else 4].format(n=rng.randint(1, 9)), comments="", work_notes="")
+            number=number,
+            incident_state="New",
+            active="true",
+            reassignment_count=0,
+            reopen_count=0,
+            sys_mod_count=-1,
+            caller_id=caller,
+            opened_by=rng.choice(TEAMS["service-desk"]),
+            contact_type=weighted(rng, CHANNELS),
+            opened_at=print_time(opened),
+            sys_created_at=print_time(opened),
+            location=rng.choice(["Lyon", "Paris", "Leeds"]),
+            category=topic[0],
+            subcategory=topic[1],
+            impact=impact,
+            urgency=urgency,
+            priority=PRIORITY[impact, urgency],
+            assignment_group="service-desk",
+            knowledge="false",
+            u_priority_confirmation="false",
+            notify="Do Not Notify",
+            short_description=topic[3 if self.language == "fr" else 4].format(n=rng.randint(1, 9)),
+            comments="",
+            work_notes="",
+        )
         self.row["sys_created_by"] = self.row["opened_by"]
 
     def later(self, minutes):
@@ -127,7 +202,13 @@ class Incident:
     def hand_over(self, group):
         others = [a for a in TEAMS[group] if a != self.agent()] or TEAMS[group]
         counted = self.row["reassignment_count"] + 1
-        self.save(self.agent(), note=True, assignment_group=group, assigned_to=self.rng.choice(others), reassignment_count=counted)
+        self.save(
+            self.agent(),
+            note=True,
+            assignment_group=group,
+            assigned_to=self.rng.choice(others),
+            reassignment_count=counted,
+        )
 
     def resolve(self):
         self.resolved_at, self.resolver, self.code = self.at, self.agent(), str(self.rng.choice([5, 6, 6, 7, 9]))
@@ -156,7 +237,12 @@ class Incident:
         if rng.random() < 0.07:
             self.later(60 * pace)
             waiting = rng.choice(["Awaiting Vendor", "Awaiting Problem", "Awaiting Evidence"])
-            self.save(self.agent(), note=True, incident_state=waiting, vendor="Acme" if waiting == "Awaiting Vendor" else "?")
+            self.save(
+                self.agent(),
+                note=True,
+                incident_state=waiting,
+                vendor="Acme" if waiting == "Awaiting Vendor" else "?",
+            )
             self.later(1500)
             self.save(self.agent(), incident_state="Active")
         if rng.random() < 0.10:
@@ -173,7 +259,9 @@ class Incident:
         self.resolve()
         if self.rng.random() < 0.07:
             self.later(500)
-            self.save(self.row["caller_id"], "again", incident_state="Active", reopen_count=self.row["reopen_count"] + 1)
+            self.save(
+                self.row["caller_id"], "again", incident_state="Active", reopen_count=self.row["reopen_count"] + 1
+            )
             self.later(300)
             self.resolve()
         self.at += datetime.timedelta(days=5)
@@ -184,8 +272,13 @@ class Incident:
         """The rows, each with what only the end of the incident can tell."""
         ended = self.closed_at and self.closed_at < END
         for row in self.rows:
-            row.update(made_sla="true", closed_code=self.code, resolved_by=self.resolver,
-                       resolved_at=print_time(self.resolved_at), closed_at=print_time(self.closed_at if ended else None))
+            row.update(
+                made_sla="true",
+                closed_code=self.code,
+                resolved_by=self.resolver,
+                resolved_at=print_time(self.resolved_at),
+                closed_at=print_time(self.closed_at if ended else None),
+            )
         return self.rows
 
 
@@ -196,7 +289,9 @@ def opening_times(rng, count):
         day = START + datetime.timedelta(days=rng.randrange((END - START).days))
         if day.weekday() > 4 and rng.random() < 0.9:
             continue
-        hour = weighted(rng, [(8, 12), (9, 22), (10, 18), (11, 12), (13, 9), (14, 12), (15, 9), (16, 7), (17, 4), (3, 1), (22, 2)])
+        hour = weighted(
+            rng, [(8, 12), (9, 22), (10, 18), (11, 12), (13, 9), (14, 12), (15, 9), (16, 7), (17, 4), (3, 1), (22, 2)]
+        )
         times.append(day + datetime.timedelta(hours=hour, minutes=rng.randrange(60)))
     return sorted(times)
 

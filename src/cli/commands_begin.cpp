@@ -96,7 +96,8 @@ void name_skipped(context const& c, replay_result const& r) {
         fmt::print(stderr, "guichet: {}\n", c.say()(msg::skipped_more, r.skipped.size() - shown));
 }
 
-result<std::unique_ptr<desk>> desk_for(context& c, replay_options const& given, replay_setup const& setup, environment& env) {
+result<std::unique_ptr<desk>> desk_for(context& c, replay_options const& given, replay_setup const& setup,
+                                       environment& env) {
     actor by = c.who();
     if (!given.memory)
         return create_desk(c.opt().db, env, setup.documents, by, given.replace, true);
@@ -118,13 +119,15 @@ result<int> run_replay(context& c, replay_options const& given) {
     replay_result done;
     {
         progress_bar bar{c.out(), c.say()(msg::replaying), log.rows.size()};
-        GUICHET_LET(done, replay_log(log, setup, *d, env, c.opt().tenant, std::min(std::max<std::size_t>(given.batch, 1), limits::batch_commands_max),
+        GUICHET_LET(done, replay_log(log, setup, *d, env, c.opt().tenant,
+                                     std::min(std::max<std::size_t>(given.batch, 1), limits::batch_commands_max),
                                      c.say(), [&](std::size_t rows) { bar.show(rows); }));
     }
     GUICHET_LET(auto const f, collect_figures(*d, c.who()));
     GUICHET_LET(auto const stats, d->stats());
     if (c.opt().json) {
-        print_line(fmt::format(R"({{"replay":{},"store":{},"figures":{}}})", encode_replay(done), encode(stats), encode(f)));
+        print_line(
+            fmt::format(R"({{"replay":{},"store":{},"figures":{}}})", encode_replay(done), encode(stats), encode(f)));
         return 0;
     }
     name_skipped(c, done);
@@ -146,7 +149,8 @@ void add_begin_commands(builder& to) {
     to.flag(init, "--replace", begun->replace, msg::help_replace);
 
     auto const given = std::make_shared<replay_options>();
-    auto* replay = to.add(msg::group_start, "replay", msg::help_replay, [given](context& c) { return run_replay(c, *given); });
+    auto* replay =
+        to.add(msg::group_start, "replay", msg::help_replay, [given](context& c) { return run_replay(c, *given); });
     replay->add_option("FILE", given->file, to.say(msg::help_replay_file))->required();
     to.option(replay, "--batch", given->batch, msg::help_batch);
     to.option(replay, "--limit", given->limit, msg::help_row_limit);

@@ -17,7 +17,8 @@ result<int> run_pump(context& c) {
     GUICHET_LET(auto const done, d->pump({1'000'000, 1'000}));
     auto const& out = c.out();
     if (c.opt().json) {
-        print_line(fmt::format(R"({{"timers_fired":{},"timers_fenced":{},"next":{}}})", done.timers_fired, done.timers_fenced,
+        print_line(fmt::format(R"({{"timers_fired":{},"timers_fenced":{},"next":{}}})", done.timers_fired,
+                               done.timers_fenced,
                                done.next ? "\"" + time::to_text(*done.next) + "\"" : std::string{"null"}));
         return 0;
     }
@@ -35,10 +36,11 @@ result<int> run_verify(context& c) {
         std::string problems;
         for (auto const& p : found.problems)
             problems.append(problems.empty() ? "" : ",").append(to_json(p, c.say().lang));
-        print_line(fmt::format(R"({{"events":{},"tickets":{},"chain":"{}","problems":[{}]}})", found.events, found.tickets,
-                               to_hex(found.chain), problems));
+        print_line(fmt::format(R"({{"events":{},"tickets":{},"chain":"{}","problems":[{}]}})", found.events,
+                               found.tickets, to_hex(found.chain), problems));
     } else if (found.problems.empty()) {
-        print_line(out.paint(style::green, "✓ ") + c.say()(msg::sound, out.number(found.events), out.number(found.tickets)));
+        print_line(out.paint(style::green, "✓ ") +
+                   c.say()(msg::sound, out.number(found.events), out.number(found.tickets)));
         print_line(out.paint(style::dim, c.say()(msg::chain, to_hex(found.chain))));
     } else {
         print_line(out.paint(style::red, "✗ ") +
@@ -112,7 +114,8 @@ void add_care_commands(builder& to) {
     to.add(msg::group_care, "stats", msg::help_stats, run_stats);
     to.add(msg::group_care, "report", msg::help_report, run_report);
     auto const copy = std::make_shared<std::string>();
-    auto* backup = to.add(msg::group_care, "backup", msg::help_backup, [copy](context& c) { return run_backup(c, *copy); });
+    auto* backup =
+        to.add(msg::group_care, "backup", msg::help_backup, [copy](context& c) { return run_backup(c, *copy); });
     backup->add_option("FILE", *copy, to.say(msg::help_backup_to))->required();
 }
 

@@ -140,11 +140,13 @@ void add_program_commands(builder& to) {
     to.option(execute, "--batch", executed->batch, msg::help_batch);
 
     auto const asked = std::make_shared<std::string>();
-    auto* query = to.add(msg::group_programs, "query", msg::help_query, [asked](context& c) { return run_query(c, *asked); });
+    auto* query =
+        to.add(msg::group_programs, "query", msg::help_query, [asked](context& c) { return run_query(c, *asked); });
     query->add_option("VIEW", *asked, to.say(msg::help_view))->required();
 
     auto const files = std::make_shared<std::vector<std::string>>();
-    auto* vectors = to.add(msg::group_programs, "vectors", msg::help_vectors, [files](context& c) { return run_vectors(c, *files); });
+    auto* vectors = to.add(msg::group_programs, "vectors", msg::help_vectors,
+                           [files](context& c) { return run_vectors(c, *files); });
     vectors->add_option("FILE", *files, to.say(msg::help_vector_files))->required();
 
     auto const shell = std::make_shared<std::string>();
@@ -153,7 +155,9 @@ void add_program_commands(builder& to) {
                                   print(completion_script(app, *shell));
                                   return 0;
                               });
-    completion->add_option("SHELL", *shell, to.say(msg::help_shell))->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    completion->add_option("SHELL", *shell, to.say(msg::help_shell))
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
 }
 
 } // namespace guichet::cli

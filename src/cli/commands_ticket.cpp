@@ -20,7 +20,8 @@ number_of numbers_in(desk const& d, viewer const& who) {
 }
 
 result<channel> parse_channel(std::string const& name) {
-    static constexpr channel all[] = {channel::portal, channel::phone, channel::mail, channel::chat, channel::api, channel::monitoring};
+    static constexpr channel all[] = {channel::portal, channel::phone, channel::mail,
+                                      channel::chat,   channel::api,   channel::monitoring};
     for (auto const c : all)
         if (to_string(c) == name)
             return c;
@@ -40,7 +41,8 @@ result<int> run_open(context& c, open_options const& given) {
     command wish{c.who(), given.wish, {}, {}, {}, {}};
     GUICHET_LET(std::get<open_ticket>(wish.body).channel, parse_channel(given.channel));
     GUICHET_LET(auto const came_to, d->execute(wish));
-    print_line(c.opt().json ? guichet::encode(came_to) : c.say()(msg::opened, c.out().paint(style::bold, came_to.number)));
+    print_line(c.opt().json ? guichet::encode(came_to)
+                            : c.say()(msg::opened, c.out().paint(style::bold, came_to.number)));
     return 0;
 }
 
@@ -175,7 +177,8 @@ std::string encode_clock(sla::clock const& c) {
     return out;
 }
 
-std::string whole_ticket(ticket const& t, std::vector<sla::clock> const& clocks, std::vector<message> const& conversation) {
+std::string whole_ticket(ticket const& t, std::vector<sla::clock> const& clocks,
+                         std::vector<message> const& conversation) {
     std::string out;
     json::writer w{out};
     w.begin_object();
@@ -200,7 +203,8 @@ void show_ticket(context& c, desk const& d, ticket const& t, std::vector<sla::cl
     if (c.opt().json)
         return print_line(whole_ticket(t, clocks, conversation));
     auto const config = d.config();
-    print(print_ticket(c.out(), {config->rules->document(), c.say()}, t, clocks, conversation, numbers_in(d, c.who()), now));
+    print(print_ticket(c.out(), {config->rules->document(), c.say()}, t, clocks, conversation, numbers_in(d, c.who()),
+                       now));
 }
 
 result<int> run_show(context& c, std::string const& which) {
@@ -267,13 +271,16 @@ void add_ticket_commands(builder& to) {
     add_open(to);
     add_list(to);
     auto const shown = std::make_shared<std::string>();
-    auto* show = to.add(msg::group_tickets, "show", msg::help_show, [shown](context& c) { return run_show(c, *shown); });
+    auto* show =
+        to.add(msg::group_tickets, "show", msg::help_show, [shown](context& c) { return run_show(c, *shown); });
     show->add_option("TICKET", *shown, to.say(msg::help_ticket))->required();
     auto const told = std::make_shared<std::string>();
-    auto* history = to.add(msg::group_tickets, "history", msg::help_history, [told](context& c) { return run_history(c, *told); });
+    auto* history =
+        to.add(msg::group_tickets, "history", msg::help_history, [told](context& c) { return run_history(c, *told); });
     history->add_option("TICKET", *told, to.say(msg::help_ticket))->required();
     auto const then = std::make_shared<as_of_options>();
-    auto* as_of = to.add(msg::group_tickets, "as-of", msg::help_as_of, [then](context& c) { return run_as_of(c, *then); });
+    auto* as_of =
+        to.add(msg::group_tickets, "as-of", msg::help_as_of, [then](context& c) { return run_as_of(c, *then); });
     as_of->add_option("TICKET", then->ticket, to.say(msg::help_ticket))->required();
     as_of->add_option("TIME", then->at, to.say(msg::help_instant))->required();
 }

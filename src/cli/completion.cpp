@@ -64,11 +64,13 @@ std::string fish_script(CLI::App const& app) {
             out += fmt::format("complete -c guichet -l {} {}-d {}\n", name, o->get_items_expected_max() ? "-r " : "",
                                shell_quoted(o->get_description()));
     for (auto const* sub : commands_of(app)) {
-        out += fmt::format("complete -c guichet -n {} -f -a {} -d {}\n", none, sub->get_name(), shell_quoted(sub->get_description()));
+        out += fmt::format("complete -c guichet -n {} -f -a {} -d {}\n", none, sub->get_name(),
+                           shell_quoted(sub->get_description()));
         for (auto const* o : options_of(*sub))
             for (auto const& name : o->get_lnames())
-                out += fmt::format("complete -c guichet -n '__fish_seen_subcommand_from {}' -l {} {}-d {}\n", sub->get_name(),
-                                   name, o->get_items_expected_max() ? "-r " : "", shell_quoted(o->get_description()));
+                out += fmt::format("complete -c guichet -n '__fish_seen_subcommand_from {}' -l {} {}-d {}\n",
+                                   sub->get_name(), name, o->get_items_expected_max() ? "-r " : "",
+                                   shell_quoted(o->get_description()));
     }
     return out;
 }

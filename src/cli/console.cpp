@@ -58,7 +58,8 @@ console make_console(language lang, time::zone zone) {
 std::string console::paint(style s, std::string_view text) const {
     if (!colour || s == style::plain || text.empty())
         return std::string{text};
-    static constexpr std::array codes{"", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m", "\x1b[35m", "\x1b[36m"};
+    static constexpr std::array codes{"",         "\x1b[1m",  "\x1b[2m",  "\x1b[31m", "\x1b[32m",
+                                      "\x1b[33m", "\x1b[34m", "\x1b[35m", "\x1b[36m"};
     return fmt::format("{}{}\x1b[0m", codes[static_cast<std::size_t>(s)], text);
 }
 
@@ -169,7 +170,8 @@ std::string harmless(std::string_view text, bool keep_lines) {
     std::string out;
     out.reserve(text.size());
     each_character(text, [&](std::size_t from, std::size_t to, char32_t c) {
-        bool const control = c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+        bool const control =
+            c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
         if (!control || (c == '\n' && keep_lines))
             out.append(text, from, to - from);
         else if (c != '\r')

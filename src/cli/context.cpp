@@ -34,8 +34,9 @@ actor read_actor(options const& chosen) {
 }
 
 bool needs_quotes(std::string_view word) {
-    return word.empty() || word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@+=,") !=
-                               std::string_view::npos;
+    return word.empty() ||
+           word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@+=,") !=
+               std::string_view::npos;
 }
 
 std::string shell_word(std::string_view word) {
@@ -87,12 +88,15 @@ result<instant> context::when(std::string_view text, std::string_view path) cons
     auto const as_utc = time::read_instant(full + "Z");
     if (!as_utc || (text.size() > 10 && text[10] != ' ' && text[10] != 'T'))
         return error{reason::bad_value,
-                     {{"path", std::string{path}}, {"value", std::string{text}}, {"hint", std::string{words(msg::help_instant, console_.say.lang)}}}};
+                     {{"path", std::string{path}},
+                      {"value", std::string{text}},
+                      {"hint", std::string{words(msg::help_instant, console_.say.lang)}}}};
     return console_.zone.to_sys(time::local_instant{as_utc->time_since_epoch()});
 }
 
-result<std::unique_ptr<desk>> create_desk(std::string const& path, environment& env, std::span<document const> documents,
-                                          actor const& by, bool replace, bool fast) {
+result<std::unique_ptr<desk>> create_desk(std::string const& path, environment& env,
+                                          std::span<document const> documents, actor const& by, bool replace,
+                                          bool fast) {
     namespace fs = std::filesystem;
     if (fs::exists(path)) {
         if (!replace)

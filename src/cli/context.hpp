@@ -57,10 +57,11 @@ private:
     std::unique_ptr<desk> desk_;
 };
 
-/// A new desk in a file, with the documents put in force. An existing one is refused, or replaced if asked. `fast` lets a
-/// power cut undo the last commits: for a load that can be run again.
-result<std::unique_ptr<desk>> create_desk(std::string const& path, environment& env, std::span<document const> documents,
-                                          actor const& by, bool replace, bool fast = false);
+/// A new desk in a file, with the documents put in force. An existing one is refused, or replaced if asked. `fast` lets
+/// a power cut undo the last commits: for a load that can be run again.
+result<std::unique_ptr<desk>> create_desk(std::string const& path, environment& env,
+                                          std::span<document const> documents, actor const& by, bool replace,
+                                          bool fast = false);
 
 /// Prints to standard output.
 void print(std::string_view text);

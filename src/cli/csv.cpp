@@ -21,8 +21,9 @@ result<std::string> read_unpacked(std::string const& path) {
     int number = 0;
     char const* const problem = gzerror(file.get(), &number);
     if (got < 0 || number != Z_OK)
-        return error{reason::file_unreadable,
-                     {{"path", path}, {"problem", number == Z_ERRNO ? std::generic_category().message(errno) : problem}}};
+        return error{
+            reason::file_unreadable,
+            {{"path", path}, {"problem", number == Z_ERRNO ? std::generic_category().message(errno) : problem}}};
     return out;
 }
 

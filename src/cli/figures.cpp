@@ -55,7 +55,8 @@ public:
         for (auto& [priority, hours] : f.hours_to_resolve)
             std::sort(hours.begin(), hours.end());
         f.categories.assign(categories_.begin(), categories_.end());
-        std::stable_sort(f.categories.begin(), f.categories.end(), [](auto const& a, auto const& b) { return a.second > b.second; });
+        std::stable_sort(f.categories.begin(), f.categories.end(),
+                         [](auto const& a, auto const& b) { return a.second > b.second; });
         return std::move(f);
     }
 
@@ -80,7 +81,8 @@ private:
         if (!t.open())
             return;
         for (auto const& c : sla::clocks(t, *config_->policies, std::max(now_, t.updated_at)))
-            if (std::none_of(t.clocks.begin(), t.clocks.end(), [&](clock_verdict const& v) { return v.metric == c.metric; }))
+            if (std::none_of(t.clocks.begin(), t.clocks.end(),
+                             [&](clock_verdict const& v) { return v.metric == c.metric; }))
                 ++figures_.clocks[{std::string{c.metric}, t.priority}].running;
     }
 
@@ -106,7 +108,8 @@ result<void> read_events(desk const& d, viewer const& who, figures& into) {
                 continue;
             ++into.events;
             bool const by_timer = e.cause.what.starts_with("timer:");
-            into.timers_fired += by_timer && !(last.ticket == e.ticket && last.cause == e.cause && last.seq + 1 == e.seq);
+            into.timers_fired +=
+                by_timer && !(last.ticket == e.ticket && last.cause == e.cause && last.seq + 1 == e.seq);
             last.ticket = e.ticket;
             last.cause = e.cause;
             last.seq = e.seq;
@@ -196,7 +199,8 @@ std::string encode(figures const& f) {
     list(w, "transitions", f.transitions, [](object_writer o, auto const& e) {
         o.text("from", e.first.first).text("to", e.first.second).number("count", e.second);
     });
-    list(w, "openings", f.openings, [](object_writer o, auto const& e) { o.text("month", e.first).number("count", e.second); });
+    list(w, "openings", f.openings,
+         [](object_writer o, auto const& e) { o.text("month", e.first).number("count", e.second); });
     list(w, "hours_to_resolve", f.hours_to_resolve, [](object_writer o, auto const& e) {
         o.text("priority", e.first).number("tickets", std::uint64_t{e.second.size()});
         o.number("median", quantile(e.second, 0.5)).number("p90", quantile(e.second, 0.9));
@@ -205,7 +209,8 @@ std::string encode(figures const& f) {
         o.text("metric", e.first.first).text("priority", e.first.second).number("met", e.second.met);
         o.number("breached", e.second.breached).number("running", e.second.running);
     });
-    list(w, "categories", f.categories, [](object_writer o, auto const& e) { o.text("category", e.first).number("tickets", e.second); });
+    list(w, "categories", f.categories,
+         [](object_writer o, auto const& e) { o.text("category", e.first).number("tickets", e.second); });
     w.key("backlog");
     w.begin_array();
     for (auto const count : f.backlog)

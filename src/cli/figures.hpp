@@ -28,9 +28,9 @@ struct figures {
     std::map<name_pair, std::uint64_t> transitions; ///< from one state to another
     std::map<std::string, std::uint64_t> openings;  ///< by month, 2026-11
     move_count reassignments, handovers, reopenings;
-    std::map<std::string, std::vector<double>> hours_to_resolve; ///< by priority, ascending
-    std::map<name_pair, clock_count> clocks;                     ///< by metric and priority
-    std::vector<std::uint64_t> backlog;                          ///< at the end of each day from `from` to `to`
+    std::map<std::string, std::vector<double>> hours_to_resolve;   ///< by priority, ascending
+    std::map<name_pair, clock_count> clocks;                       ///< by metric and priority
+    std::vector<std::uint64_t> backlog;                            ///< at the end of each day from `from` to `to`
     std::vector<std::pair<std::string, std::uint64_t>> categories; ///< of the first level, most frequent first
     std::string telling_ticket; ///< a breached ticket with a long history, to look at
 };

@@ -63,7 +63,8 @@ std::optional<instant> made_of(int year, int month, int day, std::string_view cl
                                            std::chrono::day{static_cast<unsigned>(day)}};
     if (!clock.empty() || !date.ok() || hour > 23 || minute > 59 || second > 59)
         return {};
-    return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second};
+    return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
+           std::chrono::seconds{second};
 }
 
 /// Where each of our columns stands in the file.
@@ -85,7 +86,8 @@ result<std::array<std::size_t, column_count>> find_columns(std::vector<std::stri
 /// Reads rows one by one into the log.
 class log_reader {
 public:
-    log_reader(incident_log& into, std::array<std::size_t, column_count> const& places, std::size_t width, speaker const& say)
+    log_reader(incident_log& into, std::array<std::size_t, column_count> const& places, std::size_t width,
+               speaker const& say)
         : log_{into}, places_{places}, width_{width}, say_{say} {
         for (std::size_t i = 0; i < column_count; ++i)
             log_.present[i] = places[i] != absent;
@@ -163,7 +165,8 @@ result<log_mapping> read_mapping(std::string_view json) {
     for (auto const& [name, member] : *object) {
         auto* const into = name == "columns" ? &out.columns : name == "states" ? &out.states : nullptr;
         if (!into)
-            return error{reason::unknown_field, {{"path", "mapping." + std::string{name}}, {"known", "columns, states"}}};
+            return error{reason::unknown_field,
+                         {{"path", "mapping." + std::string{name}}, {"known", "columns, states"}}};
         if (!member.is_object())
             return json::wrong_type(json::path("mapping"), "an object", member);
         for (auto const& [key, text] : member.get_object()) {

@@ -22,8 +22,8 @@ std::vector<std::uint64_t> resampled(std::vector<std::uint64_t> const& values, s
 
 } // namespace
 
-std::string plot(console const& out, std::vector<std::uint64_t> const& values, std::size_t height, std::string_view from,
-                 std::string_view to) {
+std::string plot(console const& out, std::vector<std::uint64_t> const& values, std::size_t height,
+                 std::string_view from, std::string_view to) {
     static constexpr std::array blocks{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     if (values.empty())
         return {};
@@ -39,16 +39,19 @@ std::string plot(console const& out, std::vector<std::uint64_t> const& values, s
             bars += blocks[here];
         }
         auto const label = row + 1 == height ? out.number(top) : row == 0 ? std::string{"0"} : std::string{};
-        text += fmt::format("  {} {} {}\n", padded(label, scale, true), out.paint(style::dim, "│"), out.paint(style::cyan, bars));
+        text += fmt::format("  {} {} {}\n", padded(label, scale, true), out.paint(style::dim, "│"),
+                            out.paint(style::cyan, bars));
     }
     auto const used = columns(from) + columns(to);
     auto const between = heights.size() > used ? heights.size() - used : 1;
-    text += fmt::format("  {} {}\n", padded("", scale), out.paint(style::dim, "└" + [&] {
-        std::string line;
-        for (std::size_t i = 0; i <= heights.size(); ++i)
-            line += "─";
-        return line;
-    }()));
+    text += fmt::format("  {} {}\n", padded("", scale),
+                        out.paint(
+                            style::dim, "└" + [&] {
+                                std::string line;
+                                for (std::size_t i = 0; i <= heights.size(); ++i)
+                                    line += "─";
+                                return line;
+                            }()));
     text += fmt::format("  {}   {}{}{}\n", padded("", scale), from, std::string(between, ' '), to);
     return text;
 }

@@ -58,12 +58,14 @@ private:
 };
 
 std::string print_header(console const& out, vocabulary const& words, ticket const& t) {
-    std::string text = out.paint(style::bold, t.number) + "  " + out.paint(style_of(t.status), "● " + words.state(t.state));
+    std::string text =
+        out.paint(style::bold, t.number) + "  " + out.paint(style_of(t.status), "● " + words.state(t.state));
     if (!t.priority.empty())
         text += "  " + out.paint(style_of_priority(words.lifecycle, t.priority), "▲ " + words.priority(t.priority));
     text += "  " + out.paint(style::dim, words.kind(t.kind) + " · " + words.of(t.channel) + " · " +
                                              out.say(msg::version_at, t.version));
-    return text + "\n" + out.paint(style::bold, t.subject.empty() ? out.say(msg::erased) : harmless(t.subject)) + "\n" + rule(out);
+    return text + "\n" + out.paint(style::bold, t.subject.empty() ? out.say(msg::erased) : harmless(t.subject)) + "\n" +
+           rule(out);
 }
 
 std::string print_attributes(console const& out, vocabulary const& words, ticket const& t, number_of const& numbers) {
@@ -86,7 +88,8 @@ std::string print_attributes(console const& out, vocabulary const& words, ticket
     s.add(msg::pending_until, date(t.pending_until));
     s.add(msg::resolved_at, date(t.resolved_at));
     s.add(msg::closed_at, date(t.closed_at));
-    s.add(msg::resolution, t.resolution_code + (t.resolution.empty() || t.resolution_code.empty() ? "" : ": ") + t.resolution);
+    s.add(msg::resolution,
+          t.resolution_code + (t.resolution.empty() || t.resolution_code.empty() ? "" : ": ") + t.resolution);
     if (t.reassignments + t.handovers + t.reopenings > 0)
         s.add(msg::counts, out.say(msg::counts_value, t.reassignments, t.handovers, t.reopenings));
     std::chrono::seconds spent{};
@@ -103,9 +106,12 @@ std::string print_attributes(console const& out, vocabulary const& words, ticket
     return s.print();
 }
 
-std::string section(console const& out, std::string const& title) { return "\n" + out.paint(style::bold, title) + "\n"; }
+std::string section(console const& out, std::string const& title) {
+    return "\n" + out.paint(style::bold, title) + "\n";
+}
 
-std::vector<cell> clock_row(console const& out, vocabulary const& words, ticket const& t, sla::clock const& c, instant now) {
+std::vector<cell> clock_row(console const& out, vocabulary const& words, ticket const& t, sla::clock const& c,
+                            instant now) {
     auto outcome = clock_outcome::running;
     auto due = c.due;
     for (auto const& v : t.clocks)
@@ -137,10 +143,12 @@ std::vector<cell> clock_row(console const& out, vocabulary const& words, ticket 
 }
 
 std::string print_message(console const& out, vocabulary const& words, message const& m) {
-    auto const look = m.audience == audience::internal ? style::yellow : m.side == side::requester ? style::cyan : style::green;
-    auto text = fmt::format("  {} {} · {} · {}\n", out.paint(style::dim, fmt::format("#{}", m.no)),
-                            out.paint(look, harmless(m.author)),
-                            m.audience == audience::internal ? out.say(msg::internal_note) : words.of(m.channel), out.date(m.at));
+    auto const look = m.audience == audience::internal ? style::yellow
+                      : m.side == side::requester      ? style::cyan
+                                                       : style::green;
+    auto text = fmt::format(
+        "  {} {} · {} · {}\n", out.paint(style::dim, fmt::format("#{}", m.no)), out.paint(look, harmless(m.author)),
+        m.audience == audience::internal ? out.say(msg::internal_note) : words.of(m.channel), out.date(m.at));
     auto const body = m.erased ? out.say(msg::erased) : harmless(m.text, true);
     for (auto const& line : wrapped(body, std::min<std::size_t>(out.width, 100) - 6))
         text += line.empty() ? "\n" : "      " + line + "\n";
@@ -152,8 +160,9 @@ std::string print_message(console const& out, vocabulary const& words, message c
 
 } // namespace
 
-std::string print_ticket(console const& out, vocabulary const& words, ticket const& t, std::vector<sla::clock> const& clocks,
-                         std::vector<message> const& conversation, number_of const& numbers, instant now) {
+std::string print_ticket(console const& out, vocabulary const& words, ticket const& t,
+                         std::vector<sla::clock> const& clocks, std::vector<message> const& conversation,
+                         number_of const& numbers, instant now) {
     auto text = print_header(out, words, t) + print_attributes(out, words, t, numbers);
     if (!clocks.empty()) {
         table rows{{{""}, {""}, {""}, {""}, {""}}};
@@ -186,7 +195,9 @@ std::string print_list(console const& out, vocabulary const& words, std::vector<
                   {harmless(t.queue)},
                   {harmless(t.assignee)},
                   {out.short_date(t.created_at), style::dim},
-                  {t.breached ? "✗ " + out.say(msg::clock_breached) : t.due_at ? out.short_date(*t.due_at) : "",
+                  {t.breached ? "✗ " + out.say(msg::clock_breached)
+                   : t.due_at ? out.short_date(*t.due_at)
+                              : "",
                    t.breached ? style::red : style::plain},
                   {harmless(t.subject)}});
     return rows.print(out);

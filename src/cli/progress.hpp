@@ -9,7 +9,8 @@ namespace guichet::cli {
 /// A bar on standard error while something long runs; nothing when that is no terminal.
 class progress_bar {
 public:
-    progress_bar(console const& out, std::string title, std::size_t total) : out_{out}, title_{std::move(title)}, total_{total} {}
+    progress_bar(console const& out, std::string title, std::size_t total)
+        : out_{out}, title_{std::move(title)}, total_{total} {}
     ~progress_bar();
     progress_bar(progress_bar const&) = delete;
     progress_bar& operator=(progress_bar const&) = delete;

@@ -17,11 +17,10 @@ struct replay_result {
 };
 
 /// Replays a log into a desk whose clock is `env`. Every timer fires at its due second, before later commands and after
-/// those of the same instant; where none can fall due, commands share a transaction of up to `batch`. `show` hears how many
-/// rows are done.
+/// those of the same instant; where none can fall due, commands share a transaction of up to `batch`. `show` hears how
+/// many rows are done.
 result<replay_result> replay_log(incident_log const& log, replay_setup const& setup, desk& into,
                                  testing::simulated_environment& env, std::string const& tenant, std::size_t batch,
-                                 speaker const& say,
-                                 std::function<void(std::size_t)> const& show);
+                                 speaker const& say, std::function<void(std::size_t)> const& show);
 
 } // namespace guichet::cli

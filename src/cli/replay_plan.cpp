@@ -19,7 +19,9 @@ std::string level(std::string_view value, std::initializer_list<char const*> nam
         return {};
     return names.begin()[std::min<std::size_t>(static_cast<std::size_t>(value[digit] - '1'), names.size() - 1)];
 }
-std::string priority_of(log_row const& row) { return level(row[column::priority], {"critical", "high", "normal", "low"}); }
+std::string priority_of(log_row const& row) {
+    return level(row[column::priority], {"critical", "high", "normal", "low"});
+}
 std::string impact_of(log_row const& row) { return level(row[column::impact], {"high", "medium", "low"}); }
 std::string urgency_of(log_row const& row) { return level(row[column::urgency], {"high", "medium", "low"}); }
 
@@ -40,9 +42,15 @@ channel channel_of(std::string_view contact) noexcept {
         std::string_view name;
         channel means;
     };
-    static constexpr word words[] = {{"Phone", channel::phone},   {"Email", channel::mail},           {"Mail", channel::mail},
-                                     {"Chat", channel::chat},     {"Monitoring", channel::monitoring}, {"Event", channel::monitoring},
-                                     {"IVR", channel::phone},     {"API", channel::api},               {"Direct opening", channel::api}};
+    static constexpr word words[] = {{"Phone", channel::phone},
+                                     {"Email", channel::mail},
+                                     {"Mail", channel::mail},
+                                     {"Chat", channel::chat},
+                                     {"Monitoring", channel::monitoring},
+                                     {"Event", channel::monitoring},
+                                     {"IVR", channel::phone},
+                                     {"API", channel::api},
+                                     {"Direct opening", channel::api}};
     for (auto const& w : words)
         if (contact == w.name)
             return w.means;

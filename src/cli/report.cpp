@@ -23,8 +23,10 @@ public:
     }
 
     std::string title() const {
-        auto const period = f_.tickets ? out_.say(msg::report_period, out_.short_date(f_.from), out_.short_date(f_.to)) : "";
-        return "\n" + out_.paint(style::bold, out_.say(msg::report_title)) + "  " + out_.paint(style::dim, period) + "\n";
+        auto const period =
+            f_.tickets ? out_.say(msg::report_period, out_.short_date(f_.from), out_.short_date(f_.to)) : "";
+        return "\n" + out_.paint(style::bold, out_.say(msg::report_title)) + "  " + out_.paint(style::dim, period) +
+               "\n";
     }
 
     std::string matrix() const {
@@ -58,8 +60,8 @@ public:
     std::string backlog() const {
         if (f_.backlog.empty())
             return {};
-        return section(msg::report_backlog) + plot(out_, f_.backlog, 6, out_.short_date(f_.from).substr(0, 10),
-                                                   out_.short_date(f_.to).substr(0, 10));
+        return section(msg::report_backlog) +
+               plot(out_, f_.backlog, 6, out_.short_date(f_.from).substr(0, 10), out_.short_date(f_.to).substr(0, 10));
     }
 
     std::string moves() const {
@@ -127,9 +129,10 @@ public:
             std::string bar;
             for (std::uint64_t n = 0; n < count * 30 / std::max<std::uint64_t>(f_.categories[0].second, 1); ++n)
                 bar += "█";
-            text += fmt::format("  {}  {}  {}  {}\n", padded(name_of(i), width), padded(out_.number(count), 7, true),
-                                padded(out_.percent(static_cast<double>(count), static_cast<double>(f_.tickets)), 7, true),
-                                out_.paint(style::cyan, bar));
+            text +=
+                fmt::format("  {}  {}  {}  {}\n", padded(name_of(i), width), padded(out_.number(count), 7, true),
+                            padded(out_.percent(static_cast<double>(count), static_cast<double>(f_.tickets)), 7, true),
+                            out_.paint(style::cyan, bar));
         }
         return section(msg::report_categories) + text;
     }
@@ -155,7 +158,10 @@ public:
             auto const per_second = [&](std::size_t count) {
                 return out_.number(static_cast<std::uint64_t>(static_cast<double>(count) / m.replay->seconds));
             };
-            text += "  " + out_.paint(style::bold, out_.say(msg::report_rate, per_second(m.replay->commands), per_second(m.replay->rows))) + "\n";
+            text += "  " +
+                    out_.paint(style::bold,
+                               out_.say(msg::report_rate, per_second(m.replay->commands), per_second(m.replay->rows))) +
+                    "\n";
         }
         return text;
     }
@@ -163,8 +169,10 @@ public:
     std::string explore(std::string const& call) const {
         if (call.empty() || f_.tickets == 0)
             return {};
-        auto const* wanted = f_.finished < f_.tickets ? "list --status open --order -priority" : "list --breached --order -priority";
-        return section(msg::report_explore) + fmt::format("  {0} {1}\n  {0} show {2}\n  {0} history {2}\n", call, wanted, f_.telling_ticket);
+        auto const* wanted =
+            f_.finished < f_.tickets ? "list --status open --order -priority" : "list --breached --order -priority";
+        return section(msg::report_explore) +
+               fmt::format("  {0} {1}\n  {0} show {2}\n  {0} history {2}\n", call, wanted, f_.telling_ticket);
     }
 
 private:
@@ -178,9 +186,7 @@ private:
         auto const found = f_.by_state_and_priority.find(key);
         return found == f_.by_state_and_priority.end() ? 0 : found->second;
     }
-    cell number(std::uint64_t count) const {
-        return count ? cell{out_.number(count)} : cell{"·", style::dim};
-    }
+    cell number(std::uint64_t count) const { return count ? cell{out_.number(count)} : cell{"·", style::dim}; }
 
     console const& out_;
     vocabulary const& words_;

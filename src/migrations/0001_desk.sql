@@ -1,35 +1,36 @@
 -- A desk in one file. docs/concepts/storage.md tells the reasons. Empty values are NULL; instants are milliseconds
 -- since 1970; ids are 16 bytes, digests 32; enumerations are their numbers.
 
-CREATE TABLE tenants (
+-- Names that come back in many rows, which hold their numbers: tenants, queues, states, ... They are never removed.
+CREATE TABLE names (
     number INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE
 ) STRICT;
 
 -- The tickets as they stand. The columns from id to reopenings are those of `ticket_row`; is_open follows from status,
--- last_event is the end of the ticket's chain in the log, and lists is packed JSON.
+-- last_event is the end of the ticket's chain in the log, armed how many timers it has, and lists is packed JSON.
 CREATE TABLE tickets (
     ordinal INTEGER PRIMARY KEY,
     id BLOB NOT NULL,
-    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    tenant INTEGER NOT NULL REFERENCES names (number),
     number TEXT,
-    kind TEXT,
-    state TEXT,
+    kind INTEGER REFERENCES names (number),
+    state INTEGER REFERENCES names (number),
     status INTEGER NOT NULL,
     subject TEXT,
     requester TEXT,
     organisation TEXT,
     contact TEXT,
     channel INTEGER NOT NULL,
-    impact TEXT,
-    urgency TEXT,
-    priority TEXT,
+    impact INTEGER REFERENCES names (number),
+    urgency INTEGER REFERENCES names (number),
+    priority INTEGER REFERENCES names (number),
     priority_rank INTEGER NOT NULL,
-    category TEXT,
-    queue TEXT,
-    team TEXT,
-    tier TEXT,
-    assignee TEXT,
+    category INTEGER REFERENCES names (number),
+    queue INTEGER REFERENCES names (number),
+    team INTEGER REFERENCES names (number),
+    tier INTEGER REFERENCES names (number),
+    assignee INTEGER REFERENCES names (number),
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     due_at INTEGER,
@@ -38,7 +39,7 @@ CREATE TABLE tickets (
     resolved_at INTEGER,
     closed_at INTEGER,
     breached INTEGER NOT NULL,
-    resolution_code TEXT,
+    resolution_code INTEGER REFERENCES names (number),
     resolution TEXT,
     merged_into BLOB,
     version INTEGER NOT NULL,
@@ -50,6 +51,7 @@ CREATE TABLE tickets (
     reopenings INTEGER NOT NULL,
     is_open INTEGER NOT NULL,
     last_event INTEGER,
+    armed INTEGER NOT NULL,
     lists BLOB NOT NULL
 ) STRICT;
 
@@ -74,23 +76,23 @@ CREATE TABLE participants (
 -- What each state meant for the tickets that were ever in it, so that a query on states knows whether it asks for open
 -- tickets only.
 CREATE TABLE states (
-    tenant INTEGER NOT NULL REFERENCES tenants (number),
-    state TEXT NOT NULL,
+    tenant INTEGER NOT NULL REFERENCES names (number),
+    state INTEGER NOT NULL,
     is_open INTEGER NOT NULL,
     PRIMARY KEY (tenant, state, is_open)
 ) STRICT, WITHOUT ROWID;
 
--- How many tickets have a combination of attributes. Empty text is '' here, for keys have no NULL.
+-- How many tickets have a combination of attributes. 0 is the number of no name, for keys have no NULL.
 CREATE TABLE facets (
-    tenant INTEGER NOT NULL REFERENCES tenants (number),
-    queue TEXT NOT NULL,
+    tenant INTEGER NOT NULL REFERENCES names (number),
+    queue INTEGER NOT NULL,
     status INTEGER NOT NULL,
-    assignee TEXT NOT NULL,
-    state TEXT NOT NULL,
-    priority TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    team TEXT NOT NULL,
-    tier TEXT NOT NULL,
+    assignee INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    team INTEGER NOT NULL,
+    tier INTEGER NOT NULL,
     breached INTEGER NOT NULL,
     tickets INTEGER NOT NULL,
     PRIMARY KEY (tenant, queue, status, assignee, state, priority, kind, team, tier, breached)
@@ -129,21 +131,20 @@ CREATE TABLE texts (
     print BLOB
 ) STRICT;
 
+-- In the order in which they fall due. A ticket's own list tells where its timers are.
 CREATE TABLE timers (
+    due INTEGER NOT NULL,
     ticket INTEGER NOT NULL REFERENCES tickets (ordinal),
     kind INTEGER NOT NULL,
     name TEXT NOT NULL,
-    due INTEGER NOT NULL,
-    PRIMARY KEY (ticket, kind, name)
+    PRIMARY KEY (due, ticket, kind, name)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX timers_due ON timers (due);
 
 -- ticket is the ordinal, or the id where there is no such ticket; none means that of the first event. The last event is
 -- first_seq + more.
 CREATE TABLE receipts (
     id BLOB NOT NULL,
-    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    tenant INTEGER NOT NULL REFERENCES names (number),
     print BLOB NOT NULL,
     ticket ANY,
     first_seq INTEGER NOT NULL,
@@ -152,7 +153,7 @@ CREATE TABLE receipts (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sequences (
-    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    tenant INTEGER NOT NULL REFERENCES names (number),
     name TEXT NOT NULL,
     value INTEGER NOT NULL,
     PRIMARY KEY (tenant, name)
@@ -160,7 +161,7 @@ CREATE TABLE sequences (
 
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    tenant INTEGER NOT NULL REFERENCES tenants (number),
+    tenant INTEGER NOT NULL REFERENCES names (number),
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
     not_before INTEGER NOT NULL,

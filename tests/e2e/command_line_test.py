@@ -13,9 +13,20 @@ class CommandLine(support.Program):
 
     def test_a_ticket_is_opened_shown_and_told(self):
         self.guichet("init")
-        number = self.open("No network in room 12", "--text", "Since this morning.", "--requester", "ana", "--queue", "network")
+        number = self.open(
+            "No network in room 12", "--text", "Since this morning.", "--requester", "ana", "--queue", "network"
+        )
         shown = self.guichet("show", number)
-        for word in (number, "No network in room 12", "New", "ana", "network", "Since this morning.", "Resolution", "UTC"):
+        for word in (
+            number,
+            "No network in room 12",
+            "New",
+            "ana",
+            "network",
+            "Since this morning.",
+            "Resolution",
+            "UTC",
+        ):
             self.assertIn(word, shown)
         self.assertIn("ana wrote", self.guichet("history", number))
         self.assertIn(number, self.guichet("list", "--queue", "network", "--status", "open", "--order", "-priority"))
@@ -49,18 +60,34 @@ class CommandLine(support.Program):
 
     def test_commands_go_in_and_results_come_out_line_by_line(self):
         self.guichet("init")
-        lines = [{"command": "open_ticket", "subject": "One", "requester": "ana"},
-                 {"command": "reply", "ticket": "INC-0000-000000", "text": "?"},
-                 {"command": "fly"},
-                 "no json"]
-        done = self.run_raw("--db", self.db, "--now", "2026-03-02T09:00:00Z", "execute",
-                            stdin="\n".join(l if isinstance(l, str) else json.dumps(l) for l in lines) + "\n\n")
+        lines = [
+            {"command": "open_ticket", "subject": "One", "requester": "ana"},
+            {"command": "reply", "ticket": "INC-0000-000000", "text": "?"},
+            {"command": "fly"},
+            "no json",
+        ]
+        done = self.run_raw(
+            "--db",
+            self.db,
+            "--now",
+            "2026-03-02T09:00:00Z",
+            "execute",
+            stdin="\n".join(l if isinstance(l, str) else json.dumps(l) for l in lines) + "\n\n",
+        )
         answers = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual(answers[0]["number"], "INC-2026-000001")
-        self.assertEqual([a["error"]["reason"] for a in answers[1:]], ["ticket_not_found", "unknown_value", "malformed_json"])
+        self.assertEqual(
+            [a["error"]["reason"] for a in answers[1:]], ["ticket_not_found", "unknown_value", "malformed_json"]
+        )
         self.assertEqual(done.returncode, 3)
-        whole = json.dumps({"command": "resolve_ticket", "by": {"person": "luc", "role": "agent"},
-                            "ticket": answers[0]["number"], "code": "fixed"})
+        whole = json.dumps(
+            {
+                "command": "resolve_ticket",
+                "by": {"person": "luc", "role": "agent"},
+                "ticket": answers[0]["number"],
+                "code": "fixed",
+            }
+        )
         self.assertIn("ticket_resolved", self.guichet("execute", "--batch", "10", stdin=whole))
 
     def test_a_view_is_paged_without_loss(self):
@@ -109,8 +136,14 @@ class CommandLine(support.Program):
         table = self.folder / "table.jsonl"
         week = {"tz": "UTC", "weekly": {"mon": [["09:00", "17:00"]]}}
         good = {"id": "a", "kind": "is_open", "calendar": week, "at": "2026-03-02T09:00:00Z", "expected": True}
-        table.write_text(json.dumps(good) + "\n" + json.dumps({**good, "id": "b", "expected": False}) + "\n" +
-                         json.dumps({**good, "id": "c", "kind": "of_another_world"}) + "\n")
+        table.write_text(
+            json.dumps(good)
+            + "\n"
+            + json.dumps({**good, "id": "b", "expected": False})
+            + "\n"
+            + json.dumps({**good, "id": "c", "kind": "of_another_world"})
+            + "\n"
+        )
         done = self.run_raw("vectors", table)
         self.assertEqual(done.stdout.splitlines()[-1], "1 passed, 2 failed")
         self.assertEqual([line.split()[0] for line in done.stdout.splitlines()[:-1]], ["b", "c"])

@@ -11,8 +11,13 @@ import support
 
 # The log's word -> the desk's state; the end of a ticket's life.
 STATES = {
-    "New": "new", "Active": "active", "Awaiting User Info": "awaiting_user_info", "Awaiting Vendor": "awaiting_vendor",
-    "Awaiting Problem": "awaiting_problem", "Awaiting Evidence": "awaiting_evidence", "Resolved": "resolved",
+    "New": "new",
+    "Active": "active",
+    "Awaiting User Info": "awaiting_user_info",
+    "Awaiting Vendor": "awaiting_vendor",
+    "Awaiting Problem": "awaiting_problem",
+    "Awaiting Evidence": "awaiting_evidence",
+    "Resolved": "resolved",
     "Closed": "closed",
 }
 ENDED = ("resolved", "closed")
@@ -38,7 +43,11 @@ class Count:
         for row in rows:
             incidents[row["number"]].append(row)
         self.rows, self.incidents = len(rows), len(incidents)
-        self.transitions, self.openings, self.by_state = collections.Counter(), collections.Counter(), collections.Counter()
+        self.transitions, self.openings, self.by_state = (
+            collections.Counter(),
+            collections.Counter(),
+            collections.Counter(),
+        )
         self.hours = collections.defaultdict(list)
         self.categories = collections.Counter()
         self.reassignments = self.handovers = self.reopenings = self.silent = 0
@@ -89,7 +98,9 @@ class Replay(support.Program):
         self.assertEqual(told["reassignments"], counted.reassignments)
         self.assertEqual(told["handovers"], counted.handovers)
         self.assertEqual(told["reopenings"], counted.reopenings)
-        self.assertEqual({(m["state"], m["priority"]): m["tickets"] for m in told["by_state_and_priority"]}, dict(counted.by_state))
+        self.assertEqual(
+            {(m["state"], m["priority"]): m["tickets"] for m in told["by_state_and_priority"]}, dict(counted.by_state)
+        )
         self.assertEqual({c["category"]: c["tickets"] for c in told["categories"]}, dict(counted.categories))
         for hours in told["hours_to_resolve"]:
             expected = sorted(counted.hours[hours["priority"]])
@@ -138,13 +149,15 @@ class Replay(support.Program):
 
     def test_bad_rows_are_named_and_counted(self):
         log = self.folder / "log.csv"
-        log.write_text("number,incident_state,sys_updated_at,sys_mod_count\n"
-                       "A,New,1/2/2026 09:00,0\n"
-                       "A,Active,yesterday,1\n"
-                       "A,Resolved,1/2/2026 10:00\n"
-                       ",New,1/2/2026 10:00,0\n"
-                       "A,-100,1/2/2026 11:00,x\n"
-                       "A,Closed,2026-02-01T12:00:00Z,3\n")
+        log.write_text(
+            "number,incident_state,sys_updated_at,sys_mod_count\n"
+            "A,New,1/2/2026 09:00,0\n"
+            "A,Active,yesterday,1\n"
+            "A,Resolved,1/2/2026 10:00\n"
+            ",New,1/2/2026 10:00,0\n"
+            "A,-100,1/2/2026 11:00,x\n"
+            "A,Closed,2026-02-01T12:00:00Z,3\n"
+        )
         done = self.json("replay", log)
         self.assertEqual([s["line"] for s in done["replay"]["skipped"]], [3, 4, 5, 6])
         self.assertEqual(done["figures"]["transitions"], [{"from": "new", "to": "closed", "count": 1}])
@@ -157,14 +170,20 @@ class Replay(support.Program):
 
     def test_columns_and_states_may_have_other_names(self):
         log = self.folder / "log.csv"
-        log.write_text('Ticket,Etat,Quand,short_description\n7,Ouvert,2026-02-01 09:00,"Pas de ""réseau"", salle 7"\n'
-                       "7,Fini,2026-02-01 10:00,\n")
+        log.write_text(
+            'Ticket,Etat,Quand,short_description\n7,Ouvert,2026-02-01 09:00,"Pas de ""réseau"", salle 7"\n'
+            "7,Fini,2026-02-01 10:00,\n"
+        )
         mapping = self.folder / "mapping.json"
-        mapping.write_text('{"columns": {"number": "Ticket", "incident_state": "Etat", "sys_updated_at": "Quand"},'
-                           ' "states": {"Ouvert": "open", "Fini": "closed"}}')
+        mapping.write_text(
+            '{"columns": {"number": "Ticket", "incident_state": "Etat", "sys_updated_at": "Quand"},'
+            ' "states": {"Ouvert": "open", "Fini": "closed"}}'
+        )
         self.json("replay", log, "--mapping", mapping)
         ticket = self.json("list")["tickets"][0]
-        self.assertEqual((ticket["state"], ticket["status"], ticket["subject"]), ("fini", "closed", 'Pas de "réseau", salle 7'))
+        self.assertEqual(
+            (ticket["state"], ticket["status"], ticket["subject"]), ("fini", "closed", 'Pas de "réseau", salle 7')
+        )
 
     def test_a_desk_that_is_there_is_not_overwritten(self):
         self.guichet("init")

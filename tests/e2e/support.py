@@ -35,8 +35,15 @@ class Program(unittest.TestCase):
 
     def run_raw(self, *words, stdin="", **environment):
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "GUICHET_DB"))}
-        return subprocess.run([self.program, *map(str, words)], input=stdin, capture_output=True, text=True, timeout=600,
-                              encoding="utf-8", env={**clean, "LC_ALL": "C.UTF-8", **environment})
+        return subprocess.run(
+            [self.program, *map(str, words)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            encoding="utf-8",
+            env={**clean, "LC_ALL": "C.UTF-8", **environment},
+        )
 
     def guichet(self, *words, stdin="", code=0, **environment):
         """Standard output of the program on this test's desk, after a check of the exit code."""

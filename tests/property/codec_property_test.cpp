@@ -20,7 +20,9 @@ TEST_CASE("given any command, when it is written as JSON and read, then it is th
         REQUIRE(encode(read) == text);
         REQUIRE(read.body.index() == wish.body.index());
         REQUIRE((read.by == wish.by && read.id == wish.id && read.ticket == wish.ticket));
-        REQUIRE((read.number == wish.number && read.expected_version == wish.expected_version));
+        if (!wish.ticket) // an id says it all; the number beside it is not written
+            REQUIRE(read.number == wish.number);
+        REQUIRE(read.expected_version == wish.expected_version);
         ++compared;
     };
     for (int i = 0; i < 3'000; ++i) {
@@ -55,7 +57,7 @@ TEST_CASE("given any ticket and any event, when they are written and read, then 
     CAPTURE(seed);
     world w{memory_store(), seed};
     script day{seed};
-    for (int i = 0; i < 1'600; ++i)
+    for (int i = 0; i < 6'000; ++i)
         play_step(w, day.next(), &day);
     std::set<std::string_view> kinds;
     for (auto const& tenant : tenants) {

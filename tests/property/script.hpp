@@ -425,9 +425,10 @@ private:
     std::string next_calendar() {
         static std::vector<std::string> const all{
             R"({"always_open": true})",
-            R"({"tz": "Europe/Paris", "weekly": {"mon": [["09:00", "12:00"], ["13:30", "18:00"]], "tue": [["09:00", "18:00"]],
-                "thu": [["22:00", "26:00"]]}, "holidays": ["2026-01-12"]})",
-            R"({"tz": "UTC", "weekly": {"mon": [["08:00", "20:00"]], "wed": [["08:00", "20:00"]], "sat": [["08:00", "24:00"]]}})"};
+            R"({"tz": "Europe/Paris", "weekly": {"mon": [["09:00", "12:00"], ["13:30", "18:00"]],
+                "tue": [["09:00", "18:00"]], "thu": [["22:00", "26:00"]]}, "holidays": ["2026-01-12"]})",
+            R"({"tz": "UTC", "weekly": {"mon": [["08:00", "20:00"]], "wed": [["08:00", "20:00"]],
+                "sat": [["08:00", "24:00"]]}})"};
         return dice_.pick(all);
     }
     policy_document next_policy() {
@@ -446,8 +447,10 @@ private:
     }
     std::string next_role() {
         return dice_.percent(50)
-                   ? R"({"name": "requester", "side": "requester", "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"]})"
-                   : R"({"name": "requester", "side": "requester", "rights": ["open_ticket", "reply", "close_ticket", "see_own", "see_organisation"]})";
+                   ? R"({"name": "requester", "side": "requester",
+                         "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"]})"
+                   : R"({"name": "requester", "side": "requester",
+                         "rights": ["open_ticket", "reply", "close_ticket", "see_own", "see_organisation"]})";
     }
 
     // --- conditions

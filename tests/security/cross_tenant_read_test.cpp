@@ -100,7 +100,8 @@ TEST_CASE("given conditions about another tenant, when they are counted, then th
     std::vector<view> views(3);
     views[0].where = R"({"field":"tenant","op":"=","value":"acme"})";
     views[1].where =
-        R"({"any":[{"field":"tenant","op":"!=","value":"globex"},{"field":"subject","op":"contains","value":"secret"}]})";
+        R"({"any":[{"field":"tenant","op":"!=","value":"globex"},
+                   {"field":"subject","op":"contains","value":"secret"}]})";
     views[2].where = R"({"field":"id","op":"=","value":")" + to_string(d.theirs) + R"("})";
     for (auto const& c : d.desk->count(views, d.thief).value())
         CHECK(c.count == 0);

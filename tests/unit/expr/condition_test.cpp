@@ -273,7 +273,8 @@ TEST_CASE("given a refused guard, when it is explained, then each leaf shows wha
     t.now[effort] = std::int64_t{2};
     auto const guard = compile(R"({"all":[{"field":"priority","op":">=","value":"high"},
                                           {"not":{"field":"effort","op":"changed"}},
-                                          {"any":[{"field":"vip","op":"empty"},{"field":"subject","op":"in","value":["a",null]}]}]})")
+                                          {"any":[{"field":"vip","op":"empty"},
+                                                  {"field":"subject","op":"in","value":["a",null]}]}]})")
                            .value();
     CHECK(guard.describe() ==
           "priority >= \"high\" and not (effort changed) and (vip is empty or subject in [\"a\", null])");

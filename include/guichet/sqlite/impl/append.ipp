@@ -7,17 +7,19 @@ namespace guichet::inline v0::sqlite {
 inline result<void> unit::write(storage::ticket_change const& change) {
     GUICHET_TRY(check(change));
     auto& after = *change.after;
-    auto const last_event = change.events.empty() ? 0 : change.events.back().seq;
-    GUICHET_LET(auto const place, place_of(after.id));
-    GUICHET_TRY(change.before ? update_row(*change.before, after, last_event) : insert_row(after, last_event));
+    GUICHET_LET(auto at, place_of(after.id));
+    GUICHET_LET(auto const timers, plan_timers(change, at));
+    auto const previous =
+        std::exchange(at.last_event, change.events.empty() ? at.last_event : change.events.back().seq);
+    GUICHET_TRY(change.before ? update_row(*change.before, after, at) : insert_row(after, at));
+    places_[after.id] = at;
     facets_.move(change.before, after);
     GUICHET_TRY(note_state(after));
     GUICHET_TRY(write_participants(change.before, after));
-    GUICHET_TRY(write_events(change, place.last_event));
-    places_[after.id] = {after.ordinal, last_event ? last_event : place.last_event};
+    GUICHET_TRY(write_events(change, previous));
     GUICHET_TRY(write_texts(change));
     GUICHET_TRY(erase_texts(after, change.erased_texts));
-    return write_timers(change);
+    return move_timers(timers, at.ordinal);
 }
 
 /// The events must be the ticket's and go on from the end of the log; tenant and ticket are not stored with each.
@@ -32,30 +34,29 @@ inline result<void> unit::check(storage::ticket_change const& change) const {
     return {};
 }
 
-inline result<void> unit::insert_row(ticket& t, std::uint64_t last_event) {
+inline result<void> unit::insert_row(ticket& t, row_place& at) {
     static std::string const sql = [] {
         std::string names = "INSERT INTO tickets (", marks;
         for (auto const name : column_names()) {
             names.append(name).append(", ");
             marks += "?, ";
         }
-        return names + "is_open, lists, last_event) VALUES (" + marks + "?, ?, ?)";
+        return names + "is_open, lists, last_event, armed) VALUES (" + marks + "?, ?, ?, ?)";
     }();
-    if (places_.contains(t.id))
+    if (at.ordinal != 0)
         return error{reason::ticket_exists, {{"ticket", to_string(t.id)}}};
-    GUICHET_LET(auto const tenant, tenant_number(t.tenant));
     GUICHET_LET(auto added, db_.use(sql));
+    result<void> bound;
     boost::mp11::mp_for_each<ticket_columns>([&](auto d) {
-        if constexpr (is_tenant(d))
-            added.number(tenant);
-        else
-            put(added, t.*d.pointer);
+        if (bound)
+            bound = put_column(added, read_.names(), d, t);
     });
+    GUICHET_TRY(bound);
     pack_lists(t);
     added.number(std::int64_t{t.open()}).packed(packed_);
-    last_event ? added.number(last_event) : added.null();
-    GUICHET_TRY(added.run());
-    t.ordinal = db_.last_row();
+    at.last_event ? added.number(at.last_event) : added.null();
+    GUICHET_TRY(added.number(at.armed).run());
+    t.ordinal = at.ordinal = db_.last_row();
     return {};
 }
 
@@ -66,19 +67,20 @@ inline void unit::pack_lists(ticket_lists const& lists) {
     pack(json_, packed_);
 }
 
-inline result<void> unit::update_row(ticket const& before, ticket& after, std::uint64_t last_event) {
-    after.ordinal = places_[after.id].ordinal;
-    GUICHET_LET(bool const written, update_columns(before, after, last_event));
+inline result<void> unit::update_row(ticket const& before, ticket& after, row_place const& at) {
+    after.ordinal = at.ordinal;
+    GUICHET_LET(bool const written, update_columns(before, after, at));
     if (written)
         return {};
     GUICHET_LET(auto const current, read_.load(after.tenant, after.id));
-    return error{reason::version_conflict,
-                 {{"expected", std::to_string(before.version)}, {"current", std::to_string(current ? current->version : 0)}}};
+    return error{
+        reason::version_conflict,
+        {{"expected", std::to_string(before.version)}, {"current", std::to_string(current ? current->version : 0)}}};
 }
 
-/// Writes what changed and nothing else, so that only the indexes concerned are touched. False when there is no row of that
-/// version.
-inline result<bool> unit::update_columns(ticket const& before, ticket const& after, std::uint64_t last_event) {
+/// Writes what changed and nothing else, so that only the indexes concerned are touched. False when there is no row of
+/// that version.
+inline result<bool> unit::update_columns(ticket const& before, ticket const& after, row_place const& at) {
     std::string sql = "UPDATE tickets SET ";
     std::uint64_t changed = 0, bit = 1;
     static_assert(column_count < 64);
@@ -92,34 +94,41 @@ inline result<bool> unit::update_columns(ticket const& before, ticket const& aft
     bool const other_openness = before.open() != after.open();
     bool const other_lists = !(static_cast<ticket_lists const&>(before) == static_cast<ticket_lists const&>(after));
     sql.append(other_openness ? "is_open = ?, " : "").append(other_lists ? "lists = ?, " : "");
-    sql += "last_event = ifnull(?, last_event) WHERE ordinal = ? AND version = ? AND tenant = ?";
+    sql += "last_event = ?, armed = ? WHERE ordinal = ? AND version = ? AND tenant = ?";
 
-    GUICHET_LET(auto const tenant, tenant_number(after.tenant));
+    GUICHET_LET(auto const tenant, read_.names().make(after.tenant));
     GUICHET_LET(auto update, db_.use(sql));
+    result<void> bound;
     bit = 1;
     boost::mp11::mp_for_each<ticket_columns>([&](auto d) {
-        if (changed & bit)
-            put(update, after.*d.pointer);
+        if (changed & bit && bound)
+            bound = put_column(update, read_.names(), d, after);
         bit <<= 1;
     });
+    GUICHET_TRY(bound);
     if (other_openness)
         update.number(std::int64_t{after.open()});
     if (other_lists) {
         pack_lists(after);
         update.packed(packed_);
     }
-    last_event ? update.number(last_event) : update.null();
-    GUICHET_TRY(update.number(after.ordinal).number(before.version).number(tenant).run());
+    at.last_event ? update.number(at.last_event) : update.null();
+    GUICHET_TRY(update.number(at.armed).number(at.ordinal).number(before.version).number(tenant).run());
     return db_.changed() == 1;
 }
 
 inline result<void> unit::note_state(ticket const& t) {
-    GUICHET_LET(auto const tenant, tenant_number(t.tenant));
-    std::tuple const known{tenant, t.state, t.open()};
+    GUICHET_LET(auto const tenant, read_.names().make(t.tenant));
+    std::int64_t state = 0;
+    if (!t.state.empty()) {
+        GUICHET_LET(state, read_.names().make(t.state));
+    }
+    std::tuple const known{tenant, state, t.open()};
     if (place_->states.contains(known) || !new_states_.insert(known).second)
         return {};
-    GUICHET_LET(auto note, db_.use("INSERT INTO states (tenant, state, is_open) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
-    return note.number(tenant).text(t.state).number(std::int64_t{t.open()}).run();
+    GUICHET_LET(auto note,
+                db_.use("INSERT INTO states (tenant, state, is_open) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
+    return note.number(tenant).number(state).number(std::int64_t{t.open()}).run();
 }
 
 inline result<void> unit::write_participants(ticket const* before, ticket const& after) {
@@ -150,8 +159,9 @@ inline result<void> unit::write_participants(ticket const* before, ticket const&
 }
 
 inline result<void> unit::write_events(storage::ticket_change const& change, std::uint64_t previous) {
-    GUICHET_LET(auto added, db_.use("INSERT INTO events (seq, ticket, previous, version, at, type, actor, cause, cause_due, body, "
-                                    "hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    GUICHET_LET(auto added,
+                db_.use("INSERT INTO events (seq, ticket, previous, version, at, type, actor, cause, cause_due, body, "
+                        "hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     for (auto const& e : change.events) {
         added.number(e.seq).number(change.after->ordinal);
         previous ? added.number(previous) : added.null();
@@ -167,13 +177,15 @@ inline result<void> unit::write_events(storage::ticket_change const& change, std
 }
 
 inline result<void> unit::write_texts(storage::ticket_change const& change) {
-    GUICHET_LET(auto added, db_.use("INSERT INTO texts (place, no, role, audience, side, channel, at, author, body, html, "
-                                    "salt, print) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    GUICHET_LET(auto added,
+                db_.use("INSERT INTO texts (place, no, role, audience, side, channel, at, author, body, html, "
+                        "salt, print) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     std::uint64_t seq = 0, place = 0;
     for (auto const& r : change.texts) {
         place = r.seq == seq ? place + 1 : 0;
         seq = r.seq;
-        auto const of = std::find_if(change.events.begin(), change.events.end(), [&](auto const& e) { return e.seq == seq; });
+        auto const of =
+            std::find_if(change.events.begin(), change.events.end(), [&](auto const& e) { return e.seq == seq; });
         if (of == change.events.end() || place >= std::uint64_t{places_per_event})
             return misuse("a text came with event " + std::to_string(seq) + ", which is not its own or has too many");
         added.number(seq * places_per_event + place).number(r.no);
@@ -202,28 +214,65 @@ inline result<void> unit::erase_texts(ticket const& t, std::span<std::uint32_t c
         if (r.erased || std::find(numbers.begin(), numbers.end(), r.no) == numbers.end())
             continue;
         auto const print = storage::text_print(r);
-        GUICHET_LET(auto erase, db_.use("UPDATE texts SET body = NULL, html = NULL, salt = NULL, print = ? WHERE place = ?"));
+        GUICHET_LET(auto erase,
+                    db_.use("UPDATE texts SET body = NULL, html = NULL, salt = NULL, print = ? WHERE place = ?"));
         GUICHET_TRY(erase.blob(print).number(seq * places_per_event + place).run());
         erased_ = true;
     }
     return {};
 }
 
-inline result<void> unit::write_timers(storage::ticket_change const& change) {
-    for (auto const& t : change.disarmed) {
-        GUICHET_LET(auto gone, db_.use("DELETE FROM timers WHERE ticket = ? AND kind = ? AND name = ?"));
-        gone.number(change.after->ordinal);
-        put(gone, t.kind);
-        GUICHET_TRY(gone.text(t.name).run());
+/// Finds the rows of the timers that go. The ticket's list says when they are due, as long as it has as many as there
+/// are rows; else all timers are searched.
+inline result<unit::timer_moves> unit::plan_timers(storage::ticket_change const& change, row_place& at) {
+    timer_moves out;
+    if (change.disarmed.empty() && change.armed.empty())
+        return out;
+    auto known = change.before ? change.before->timers : std::vector<timer>{};
+    if (known.size() != at.armed) {
+        known.clear();
+        GUICHET_LET(auto rows, db_.use("SELECT kind, name, due FROM timers WHERE ticket = ?"));
+        rows.number(at.ordinal);
+        for (;;) {
+            GUICHET_LET(bool const more, rows.step());
+            if (!more)
+                break;
+            auto& t = known.emplace_back();
+            get(rows, 0, t.kind);
+            t.name = rows.text_at(1);
+            t.due = rows.instant_at(2);
+        }
     }
+    auto const disarm = [&](timer const& t) {
+        auto const same = [&](timer const& other) { return other.kind == t.kind && other.name == t.name; };
+        if (auto const row = std::find_if(known.begin(), known.end(), same); row != known.end()) {
+            out.gone.push_back(std::move(*row));
+            known.erase(row);
+        }
+        std::erase_if(out.come, same);
+    };
+    for (auto const& t : change.disarmed)
+        disarm(t);
     for (auto const& t : change.armed) {
-        GUICHET_LET(auto armed, db_.use("INSERT INTO timers (ticket, kind, name, due) VALUES (?, ?, ?, ?) "
-                                        "ON CONFLICT DO UPDATE SET due = excluded.due"));
-        armed.number(change.after->ordinal);
-        put(armed, t.kind);
-        GUICHET_TRY(armed.text(t.name).at(t.due).run());
+        disarm(t);
+        out.come.push_back(t);
     }
-    return {};
+    at.armed = known.size() + out.come.size();
+    return out;
+}
+
+inline result<void> unit::move_timers(timer_moves const& moves, std::uint64_t ordinal) {
+    auto const each = [&](std::vector<timer> const& timers, char const* sql) -> result<void> {
+        for (auto const& t : timers) {
+            GUICHET_LET(auto row, db_.use(sql));
+            row.at(t.due).number(ordinal);
+            put(row, t.kind);
+            GUICHET_TRY(row.text(t.name).run());
+        }
+        return {};
+    };
+    GUICHET_TRY(each(moves.gone, "DELETE FROM timers WHERE due = ? AND ticket = ? AND kind = ? AND name = ?"));
+    return each(moves.come, "INSERT INTO timers (due, ticket, kind, name) VALUES (?, ?, ?, ?)");
 }
 
 } // namespace guichet::inline v0::sqlite

@@ -26,7 +26,7 @@ struct sql_text {
 };
 
 /// What stands in a column, as far as comparing goes.
-enum class storage_kind : std::uint8_t { text, number, id, word };
+enum class storage_kind : std::uint8_t { text, name, number, id, word };
 struct column {
     std::string_view name;
     storage_kind kind;
@@ -55,7 +55,10 @@ inline column const& column_at(std::uint32_t field) {
         std::size_t i = 0;
         boost::mp11::mp_for_each<ticket_columns>([&](auto d) {
             using type = std::remove_cvref_t<decltype(std::declval<ticket_row>().*d.pointer)>;
-            out[i++] = column_of<type>(d.name);
+            out[i] = column_of<type>(d.name);
+            if (is_named(d))
+                out[i].kind = storage_kind::name;
+            ++i;
         });
         return out;
     }();
@@ -65,8 +68,11 @@ inline column const& column_at(std::uint32_t field) {
 class translator {
 public:
     /// `tenant` and `schema` must outlive what is made here; so must the conditions.
-    translator(std::string const& tenant, expr::schema const& schema, instant now) noexcept
-        : tenant_{tenant}, schema_{schema}, now_{now} {}
+    translator(directory& names, std::string const& tenant, expr::schema const& schema, instant now) noexcept
+        : names_{names}, tenant_{tenant}, schema_{schema}, now_{now} {}
+
+    /// What went wrong when a name was looked up; then what was made must not be used.
+    result<void> const& problem() const noexcept { return problem_; }
 
     /// True where the condition holds, false or NULL where not.
     sql_text condition(expr::node const& tree, bool negated = false) {
@@ -94,20 +100,32 @@ public:
         return out += ")";
     }
 
-    /// The expression for a field's value, NULL when empty; nothing for a list, which is no one value.
+    /// The expression for a field as it is stored, NULL when empty; nothing for a list, which is no one value.
     std::optional<sql_text> value_of(std::uint32_t field) {
         auto const& derived = derived_ticket_fields();
-        if (field < column_count) {
-            if (column_at(field).name == "tenant") // of every row that is looked at
-                return sql_text{"?", {tenant_.empty() ? binding{} : binding{std::string_view{tenant_}}}};
+        if (is_tenant(field))
+            return text_of(field);
+        if (field < column_count)
             return sql_text{std::string{column_at(field).name}};
-        }
         if (field == derived.open)
             return sql_text{"is_open"};
         if (field < derived.first_custom)
             return {};
         auto const name = std::string_view{schema_[field].name}.substr(std::string_view{"fields."}.size());
-        return sql_text{"guichet_field(lists, ?, " + std::to_string(static_cast<int>(schema_[field].type)) + ")", {name}};
+        return sql_text{"guichet_field(lists, ?, " + std::to_string(static_cast<int>(schema_[field].type)) + ")",
+                        {name}};
+    }
+
+    /// The same as text, where names are stored by number.
+    sql_text text_of(std::uint32_t field) {
+        if (is_tenant(field)) // of every row that is looked at
+            return {"?", {tenant_.empty() ? binding{} : binding{std::string_view{tenant_}}}};
+        if (is_name(field))
+            return {"(SELECT name FROM names WHERE names.number = tickets." + std::string{column_at(field).name} + ")"};
+        return *value_of(field);
+    }
+    static bool is_name(std::uint32_t field) {
+        return field < column_count && column_at(field).kind == storage_kind::name;
     }
 
     /// A literal as the field's column holds it: a view of it, so that it must outlive the binding.
@@ -127,8 +145,10 @@ public:
 
     binding value(std::uint32_t field, expr::literal&& gone_too_soon) = delete;
     binding text_value(std::uint32_t field, std::string const& text) {
-        if (field >= column_count || column_at(field).kind == storage_kind::text)
+        if (field >= column_count || column_at(field).kind == storage_kind::text || is_tenant(field))
             return std::string_view{text};
+        if (is_name(field))
+            return name_value(text);
         return column_at(field).kind == storage_kind::id ? id_value(text) : word_value(column_at(field), text);
     }
 
@@ -170,9 +190,9 @@ private:
         case equal: return comparison(leaf, " = ");
         case contains: {
             sql_text out{"guichet_contains("};
-            out += *value_of(leaf.field);
+            out += text_of(leaf.field);
             out += ", ?)";
-            out.values.push_back(value(leaf.field, leaf.operands[0]));
+            out.values.emplace_back(std::string_view{*std::get_if<std::string>(&leaf.operands[0])});
             return out;
         }
         case older_than: return age(leaf, " <= ");
@@ -185,17 +205,21 @@ private:
                 allowed.push_back(text_value(leaf.field, choice));
             return one_of(leaf.field, allowed);
         }
-        return comparison(leaf, leaf.kind == less            ? " < "
-                                : leaf.kind == less_equal    ? " <= "
-                                : leaf.kind == greater       ? " > "
-                                                             : " >= ");
+        return comparison(leaf, leaf.kind == less         ? " < "
+                                : leaf.kind == less_equal ? " <= "
+                                : leaf.kind == greater    ? " > "
+                                                          : " >= ");
     }
 
     sql_text comparison(expr::node const& leaf, std::string_view sign) {
-        auto out = *value_of(leaf.field);
+        bool const by_text = is_name(leaf.field) && sign != " = ";
+        auto out = by_text ? text_of(leaf.field) : *value_of(leaf.field);
         out += sign;
         out += "?";
-        out.values.push_back(value(leaf.field, leaf.operands[0]));
+        if (by_text)
+            out.values.emplace_back(std::string_view{*std::get_if<std::string>(&leaf.operands[0])});
+        else
+            out.values.push_back(value(leaf.field, leaf.operands[0]));
         return out;
     }
 
@@ -263,13 +287,23 @@ private:
         ids_.push_back(*parsed);
         return std::span<std::byte const>{ids_.back().bytes};
     }
+    /// A name that no row has, has no number.
+    binding name_value(std::string const& text) {
+        auto const number = names_.number(text);
+        if (!number)
+            problem_ = number.error();
+        return number && *number ? **number : std::int64_t{-1};
+    }
+    static bool is_tenant(std::uint32_t field) { return field < column_count && column_at(field).name == "tenant"; }
     static binding word_value(column const& which, std::string const& word) {
         return which.code ? which.code(word).value_or(-1) : std::int64_t{-1};
     }
 
+    directory& names_;
     std::string const& tenant_;
     expr::schema const& schema_;
     instant now_;
+    result<void> problem_;
     std::deque<ticket_id> ids_; ///< bound where they lie
 };
 

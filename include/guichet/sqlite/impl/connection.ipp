@@ -146,7 +146,8 @@ public:
     static result<std::unique_ptr<connection>> open(std::string const& path, int flags,
                                                     std::chrono::milliseconds busy_time) {
         sqlite3* db = nullptr;
-        int const code = sqlite3_open_v2(path.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+        int const code =
+            sqlite3_open_v2(path.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
         std::unique_ptr<connection> out{new connection{db}};
         if (code != SQLITE_OK)
             return failure_of(db, code);
@@ -171,8 +172,8 @@ public:
         if (statements_.size() >= statements_max)
             forget_oldest();
         sqlite3_stmt* made = nullptr;
-        int const code =
-            sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+        int const code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                            &made, nullptr);
         if (code != SQLITE_OK)
             return failure_of(db_, code);
         statements_.emplace(std::string{sql}, cached{{made, &sqlite3_finalize}, ++uses_});

@@ -206,11 +206,12 @@ private:
 };
 
 /// Reads the table `facets`.
-inline result<std::shared_ptr<facet_tables>> load_facets(connection& db, std::uint64_t seq) {
+inline result<std::shared_ptr<facet_tables>> load_facets(connection& db, directory& names, std::uint64_t seq) {
     auto out = std::make_shared<facet_tables>();
     out->seq = seq;
-    GUICHET_LET(auto rows, db.use("SELECT t.name, f.queue, f.state, f.priority, f.kind, f.team, f.tier, f.assignee, "
-                                  "f.status, f.breached, f.tickets FROM facets f JOIN tenants t ON t.number = f.tenant"));
+    GUICHET_LET(auto rows,
+                db.use("SELECT tenant, queue, state, priority, kind, team, tier, assignee, status, breached, tickets "
+                       "FROM facets"));
     for (;;) {
         GUICHET_LET(bool const more, rows.step());
         if (!more)
@@ -219,8 +220,11 @@ inline result<std::shared_ptr<facet_tables>> load_facets(connection& db, std::ui
         std::array const texts{&key.tenant, &key.queue, &key.state, &key.priority,
                                &key.kind,   &key.team,  &key.tier,  &key.assignee};
         int column = 0;
-        for (auto* text : texts)
-            *text = rows.text_at(column++);
+        for (auto* text : texts) {
+            if (rows.number_at(column) != 0)
+                GUICHET_TRY(names.name(rows.number_at(column), *text));
+            ++column;
+        }
         get(rows, column++, key.status);
         get(rows, column++, key.breached);
         out->tenants[key.tenant].add(key, rows.number_at(column));
@@ -228,24 +232,33 @@ inline result<std::shared_ptr<facet_tables>> load_facets(connection& db, std::ui
 }
 
 /// Writes what a unit of work changed about the numbers.
-inline result<void> save_facets(connection& db, storage::facet_changes const& changed,
-                                std::map<std::string, std::int64_t, std::less<>> const& tenants) {
+inline result<void> save_facets(connection& db, directory& names, storage::facet_changes const& changed) {
     for (auto const& [key, by] : changed.changes()) {
         if (!by)
             continue;
-        GUICHET_LET(auto save, db.use("INSERT INTO facets (tenant, queue, status, assignee, state, priority, kind, team, "
-                                      "tier, breached, tickets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                                      "ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets RETURNING tickets"));
-        auto const bind = [&, &k = key](query& q) -> query& {
-            return q.number(tenants.find(k.tenant)->second).text(k.queue).number(static_cast<std::int64_t>(k.status))
-                .text(k.assignee).text(k.state).text(k.priority).text(k.kind).text(k.team).text(k.tier)
-                .number(std::int64_t{k.breached});
+        std::array const texts{&key.tenant,   &key.queue, &key.assignee, &key.state,
+                               &key.priority, &key.kind,  &key.team,     &key.tier};
+        std::array<std::int64_t, 8> numbers{};
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            if (i == 0 || !texts[i]->empty()) {
+                GUICHET_LET(numbers[i], names.make(*texts[i]));
+            }
+        auto const bind = [&, status = key.status, breached = key.breached](query& q) -> query& {
+            q.number(numbers[0]).number(numbers[1]).number(static_cast<std::int64_t>(status));
+            for (std::size_t i = 2; i < numbers.size(); ++i)
+                q.number(numbers[i]);
+            return q.number(std::int64_t{breached});
         };
+        GUICHET_LET(auto save,
+                    db.use("INSERT INTO facets (tenant, queue, status, assignee, state, priority, kind, team, "
+                           "tier, breached, tickets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                           "ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets RETURNING tickets"));
         GUICHET_LET(bool const saved, bind(save).number(by).step());
         if (!saved || save.number_at(0) != 0)
             continue;
-        GUICHET_LET(auto drop, db.use("DELETE FROM facets WHERE tenant = ? AND queue = ? AND status = ? AND assignee = ? "
-                                      "AND state = ? AND priority = ? AND kind = ? AND team = ? AND tier = ? AND breached = ?"));
+        GUICHET_LET(auto drop,
+                    db.use("DELETE FROM facets WHERE tenant = ? AND queue = ? AND status = ? AND assignee = ? "
+                           "AND state = ? AND priority = ? AND kind = ? AND team = ? AND tier = ? AND breached = ?"));
         GUICHET_TRY(bind(drop).run());
     }
     return {};

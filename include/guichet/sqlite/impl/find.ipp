@@ -34,7 +34,8 @@ public:
             for (auto const& child : tree.children)
                 look_at(child, negated);
         } else if (tree.kind == expr::op::any && !negated) {
-            found_.other |= !tree.children.empty() && std::all_of(tree.children.begin(), tree.children.end(), &is_narrow);
+            found_.other |=
+                !tree.children.empty() && std::all_of(tree.children.begin(), tree.children.end(), &is_narrow);
         } else if (tree.kind != expr::op::all) {
             leaf(tree, negated);
         }
@@ -54,7 +55,7 @@ private:
     }
 
     void leaf(expr::node const& leaf, bool negated) {
-        static auto const &derived = derived_ticket_fields();
+        static auto const& derived = derived_ticket_fields();
         static std::uint32_t const status = ticket_field("status"), state = ticket_field("state"),
                                    queue = ticket_field("queue"), assignee = ticket_field("assignee"),
                                    requester = ticket_field("requester"), contact = ticket_field("contact");
@@ -66,7 +67,8 @@ private:
             return;
         if (leaf.kind == expr::op::contains && (leaf.field == derived.participants || leaf.field == derived.watchers))
             return pin(found_.persons, leaf);
-        if (!is_equality(leaf) || std::find(leaf.operands.begin(), leaf.operands.end(), expr::literal{}) != leaf.operands.end())
+        if (!is_equality(leaf) ||
+            std::find(leaf.operands.begin(), leaf.operands.end(), expr::literal{}) != leaf.operands.end())
             return;
         if (leaf.field == requester || leaf.field == contact)
             pin(found_.persons, leaf);
@@ -102,7 +104,8 @@ private:
         }
     }
     static bool is_plain(expr::node const& leaf) noexcept {
-        return leaf.kind != expr::op::changed && leaf.kind != expr::op::changed_from && leaf.kind != expr::op::changed_to;
+        return leaf.kind != expr::op::changed && leaf.kind != expr::op::changed_from &&
+               leaf.kind != expr::op::changed_to;
     }
 
     void statuses(expr::node const& leaf, bool negated) {
@@ -152,6 +155,21 @@ struct criterion {
     binding last{};
 };
 
+/// By the rank of a choice, from 1; what the schema does not know sorts as empty.
+inline void by_rank(criterion& c, std::uint32_t field, std::vector<std::string> const& choices,
+                    expr::literal const* last, translator& translate) {
+    sql_text rank_of{"CASE "};
+    rank_of += c.key;
+    for (std::size_t rank = 0; rank < choices.size(); ++rank) {
+        rank_of += " WHEN ? THEN " + std::to_string(rank + 1);
+        rank_of.values.push_back(translate.text_value(field, choices[rank]));
+    }
+    c.key = std::move(rank_of += " END");
+    auto const* text = last ? std::get_if<std::string>(last) : nullptr;
+    if (auto const at = text ? std::find(choices.begin(), choices.end(), *text) : choices.end(); at != choices.end())
+        c.last = std::int64_t{at - choices.begin() + 1};
+}
+
 inline std::vector<criterion> criteria_of(storage::ticket_query const& asked, expr::schema const& schema,
                                           translator& translate) {
     std::vector<criterion> out;
@@ -161,19 +179,15 @@ inline std::vector<criterion> criteria_of(storage::ticket_query const& asked, ex
         if (!key)
             continue; // a list has no order
         auto const* last = asked.after ? &asked.after->values[i] : nullptr;
+        auto const* text = last ? std::get_if<std::string>(last) : nullptr;
+        bool const is_word = field < column_count && column_at(field).code; // whose number is its rank
         auto& c = out.emplace_back(criterion{std::move(*key), descending});
         c.nullable = field >= column_count || column_at(field).nullable;
-        if (auto const& choices = schema[field].choices; !choices.empty() && !(field < column_count && column_at(field).code)) {
-            sql_text ranked{"CASE "};
-            ranked += c.key;
-            for (std::size_t rank = 0; rank < choices.size(); ++rank) {
-                ranked += " WHEN ? THEN " + std::to_string(rank + 1);
-                ranked.values.emplace_back(std::string_view{choices[rank]});
-            }
-            c.key = std::move(ranked += " END");
-            auto const* text = last ? std::get_if<std::string>(last) : nullptr;
-            if (auto const at = text ? std::find(choices.begin(), choices.end(), *text) : choices.end(); at != choices.end())
-                c.last = std::int64_t{at - choices.begin() + 1};
+        if (!schema[field].choices.empty() && !is_word) {
+            by_rank(c, field, schema[field].choices, last, translate);
+        } else if (translator::is_name(field)) {
+            c.key = translate.text_of(field);
+            c.last = text ? binding{std::string_view{*text}} : binding{};
         } else if (last) {
             c.last = translate.value(field, *last);
         }

@@ -77,8 +77,9 @@ void sql_member(sqlite3_context* call, sqlite3_value** arguments) {
         return;
     auto const& members = lists.*List;
     bool const any = sqlite3_value_type(arguments[1]) == SQLITE_NULL;
-    sqlite3_result_int(call, any ? !members.empty()
-                                 : std::find(members.begin(), members.end(), argument_text(arguments[1])) != members.end());
+    sqlite3_result_int(call,
+                       any ? !members.empty()
+                           : std::find(members.begin(), members.end(), argument_text(arguments[1])) != members.end());
 }
 
 inline result<void> add_functions(connection& db) {

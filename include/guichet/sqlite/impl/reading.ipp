@@ -7,55 +7,9 @@
 /// What can be read through a connection, by readers and by the unit of work.
 namespace guichet::inline v0::sqlite {
 
-/// Tenants by name and number, as one connection sees them.
-class directory {
-public:
-    /// A reader shares what it finds at once; the writer only what it committed.
-    directory(tenant_names& shared, connection& db, bool committed) noexcept
-        : shared_{shared}, db_{db}, committed_{committed} {}
-
-    result<std::optional<std::int64_t>> number(std::string_view name) {
-        if (auto const known = shared_.number(name))
-            return known;
-        if (auto const known = mine_.number(name))
-            return known;
-        GUICHET_LET(auto const found, select_tenant(db_, name));
-        if (found)
-            (committed_ ? shared_ : mine_).add(std::string{name}, *found);
-        return found;
-    }
-    result<std::string> name(std::int64_t number) {
-        if (auto known = shared_.name(number))
-            return *known;
-        if (auto known = mine_.name(number))
-            return *known;
-        GUICHET_LET(auto found, select_tenant_name(db_, number));
-        (committed_ ? shared_ : mine_).add(found, number);
-        return found;
-    }
-    /// The number of a tenant that is there from now on.
-    result<std::int64_t> make(std::string_view name) {
-        GUICHET_LET(auto const known, number(name));
-        if (known)
-            return *known;
-        GUICHET_LET(auto added, db_.use("INSERT INTO tenants (name) VALUES (?)"));
-        GUICHET_TRY(added.text(name).run());
-        auto const made = static_cast<std::int64_t>(db_.last_row());
-        mine_.add(std::string{name}, made);
-        return made;
-    }
-    void publish() { mine_.move_to(shared_); }
-
-private:
-    tenant_names& shared_;
-    connection& db_;
-    bool committed_;
-    tenant_names mine_;
-};
-
 class reading {
 public:
-    reading(tenant_names& shared, connection& db, bool committed) noexcept : db_{db}, names_{shared, db, committed} {}
+    reading(name_table& shared, connection& db, bool committed) noexcept : db_{db}, names_{shared, db, committed} {}
 
     connection& db() const noexcept { return db_; }
     directory& names() noexcept { return names_; }
@@ -95,8 +49,7 @@ public:
             auto const previous = found ? row.count_at(11) : 0;
             if (!found || previous >= seq)
                 return error{reason::store_corrupt, {{"problem", "the chain of events of ticket " + to_string(id)}}};
-            GUICHET_LET(auto const tenant, get_event(row, out.emplace_back()));
-            GUICHET_LET(out.back().tenant, names_.name(tenant));
+            GUICHET_TRY(get_event(row, names_, out.emplace_back()));
             seq = previous;
         }
         std::reverse(out.begin(), out.end());
@@ -136,7 +89,8 @@ public:
     /// A counter that the facets do not answer.
     result<storage::counter> count(storage::ticket_query const& asked, expr::schema const& schema);
     /// The SQL of a page: its ranges, in order. For `find`, and for tests of plans.
-    result<std::vector<sql_text>> pages(storage::ticket_query const& asked, expr::schema const& schema, translator& translate);
+    result<std::vector<sql_text>> pages(storage::ticket_query const& asked, expr::schema const& schema,
+                                        translator& translate);
 
     /// The ticket of a row of `select_ticket`, if there is a row.
     result<std::optional<ticket>> one(query& row) {
@@ -144,8 +98,7 @@ public:
         GUICHET_LET(bool const found, row.step());
         if (!found)
             return out;
-        GUICHET_LET(auto const tenant, get_ticket(row, out.emplace()));
-        GUICHET_LET(out->tenant, names_.name(tenant));
+        GUICHET_TRY(get_ticket(row, names_, out.emplace()));
         return out;
     }
 
@@ -175,12 +128,13 @@ private:
             GUICHET_LET(bool const more, rows.step());
             if (!more)
                 return out;
-            GUICHET_LET(auto const tenant, get_event(rows, out.emplace_back()));
-            GUICHET_LET(out.back().tenant, names_.name(tenant));
+            GUICHET_TRY(get_event(rows, names_, out.emplace_back()));
         }
     }
     result<std::vector<known_state>> states(std::int64_t tenant) {
-        GUICHET_LET(auto rows, db_.use("SELECT state, is_open FROM states WHERE tenant = ?"));
+        GUICHET_LET(auto rows,
+                    db_.use("SELECT ifnull(n.name, ''), s.is_open FROM states s LEFT JOIN names n ON n.number = "
+                            "s.state WHERE s.tenant = ?"));
         rows.number(tenant);
         std::vector<known_state> out;
         for (;;) {
@@ -228,7 +182,8 @@ inline sql_text select_page(way_in const& way, std::span<criterion const> criter
     }
     for (std::size_t i = 0; i < criteria.size(); ++i) {
         bool const ordinal = i + 1 == criteria.size();
-        out += (i == 0 ? " ORDER BY " : ", ") + std::to_string(ordinal ? 1 : i + 2) + (criteria[i].descending ? " DESC" : "");
+        out += (i == 0 ? " ORDER BY " : ", ") + std::to_string(ordinal ? 1 : i + 2) +
+               (criteria[i].descending ? " DESC" : "");
     }
     return out += " LIMIT ?";
 }
@@ -254,8 +209,9 @@ inline result<std::vector<sql_text>> reading::pages(storage::ticket_query const&
 inline result<std::vector<ticket>> reading::find(storage::ticket_query const& asked, expr::schema const& schema) {
     if (asked.after && asked.after->values.size() != asked.order.size())
         return error{reason::bad_cursor};
-    translator translate{asked.tenant, schema, asked.now};
+    translator translate{names_, asked.tenant, schema, asked.now};
     GUICHET_LET(auto const ranges, pages(asked, schema, translate));
+    GUICHET_TRY(translate.problem());
     std::vector<std::int64_t> found;
     for (auto const& range : ranges) {
         GUICHET_LET(auto rows, db_.use(range.text));
@@ -286,7 +242,7 @@ inline result<storage::counter> reading::count(storage::ticket_query const& aske
     GUICHET_LET(auto const tenant, names_.number(asked.tenant));
     if (!tenant)
         return out;
-    translator translate{asked.tenant, schema, asked.now};
+    translator translate{names_, asked.tenant, schema, asked.now};
     GUICHET_LET(auto const pinned, analyse(asked, *tenant, translate));
     std::array const no_order{criterion{{"ordinal"}, false, false}};
     auto const way = choose(*tenant, pinned, no_order);
@@ -295,6 +251,7 @@ inline result<storage::counter> reading::count(storage::ticket_query const& aske
     sql += way.arms[0];
     sql += filter(asked, translate, way.complete);
     sql += " LIMIT ?)";
+    GUICHET_TRY(translate.problem());
     GUICHET_LET(auto row, db_.use(sql.text));
     for (auto const& value : sql.values)
         row.value(value);

@@ -2,69 +2,22 @@
 #include <guichet/json/describe.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/ticket.hpp>
-#include <guichet/sqlite/impl/connection.ipp>
+#include <guichet/sqlite/impl/names.ipp>
 #include <guichet/sqlite/impl/packing.ipp>
 #include <guichet/storage/records.hpp>
 
+#include <algorithm>
 #include <array>
-#include <map>
-#include <shared_mutex>
 
 /// Between values and rows. The columns of a ticket are those of its description.
 namespace guichet::inline v0::sqlite {
-
-// --- tenants, which rows hold as small numbers
-
-/// The committed tenants. They never change, so a number once read is good for ever. Thread-safe.
-class tenant_names {
-public:
-    std::optional<std::int64_t> number(std::string_view name) const {
-        std::shared_lock const lock{mutex_};
-        auto const at = numbers_.find(name);
-        return at == numbers_.end() ? std::nullopt : std::optional{at->second};
-    }
-    std::optional<std::string> name(std::int64_t number) const {
-        std::shared_lock const lock{mutex_};
-        auto const at = names_.find(number);
-        return at == names_.end() ? std::nullopt : std::optional{at->second};
-    }
-    void add(std::string const& name, std::int64_t number) {
-        std::unique_lock const lock{mutex_};
-        numbers_.emplace(name, number);
-        names_.emplace(number, name);
-    }
-    void move_to(tenant_names& other) {
-        std::unique_lock const lock{mutex_};
-        for (auto const& [name, number] : numbers_)
-            other.add(name, number);
-        numbers_.clear();
-        names_.clear();
-    }
-
-private:
-    mutable std::shared_mutex mutex_;
-    std::map<std::string, std::int64_t, std::less<>> numbers_;
-    std::map<std::int64_t, std::string> names_;
-};
-
-inline result<std::optional<std::int64_t>> select_tenant(connection& db, std::string_view name) {
-    GUICHET_LET(auto found, db.use("SELECT number FROM tenants WHERE name = ?"));
-    GUICHET_LET(bool const there, found.text(name).step());
-    return there ? std::optional{found.number_at(0)} : std::nullopt;
-}
-inline result<std::string> select_tenant_name(connection& db, std::int64_t number) {
-    GUICHET_LET(auto found, db.use("SELECT name FROM tenants WHERE number = ?"));
-    GUICHET_LET(bool const there, found.number(number).step());
-    if (!there)
-        return error{reason::store_corrupt, {{"problem", "a row of an unknown tenant"}}};
-    return std::string{found.text_at(0)};
-}
 
 // --- the columns of a ticket
 
 using ticket_columns = json::detail::members<ticket_row>;
 inline constexpr std::size_t column_count = boost::mp11::mp_size<ticket_columns>::value;
-inline constexpr int lists_column = int{column_count} + 1, last_event_column = lists_column + 1;
+inline constexpr int lists_column = int{column_count} + 1, last_event_column = lists_column + 1,
+                     armed_column = lists_column + 2;
 
 inline std::array<std::string_view, column_count> const& column_names() {
     static auto const names = [] {
@@ -76,10 +29,22 @@ inline std::array<std::string_view, column_count> const& column_names() {
     return names;
 }
 
-/// Whether a described member is the tenant, which is stored by number.
+/// Whether a member is stored as the number of a name.
+template <class Description>
+constexpr bool is_named(Description) noexcept {
+    constexpr std::array named{&ticket_row::tenant,   &ticket_row::kind,     &ticket_row::state,
+                               &ticket_row::impact,   &ticket_row::urgency,  &ticket_row::priority,
+                               &ticket_row::category, &ticket_row::queue,    &ticket_row::team,
+                               &ticket_row::tier,     &ticket_row::assignee, &ticket_row::resolution_code};
+    if constexpr (std::is_same_v<decltype(Description::pointer), std::string ticket_row::*const>)
+        return std::find(named.begin(), named.end(), Description::pointer) != named.end();
+    else
+        return false;
+}
+/// Every row has a tenant, even one without a name; other names may be absent.
 template <class Description>
 constexpr bool is_tenant(Description) noexcept {
-    if constexpr (std::is_same_v<decltype(Description::pointer), std::string ticket_row::*const>)
+    if constexpr (is_named(Description{}))
         return Description::pointer == &ticket_row::tenant;
     else
         return false;
@@ -119,7 +84,7 @@ inline std::string const& select_ticket() {
         std::string out = "SELECT ordinal";
         for (auto const name : column_names())
             out.append(", ").append(name);
-        return out + ", lists, last_event FROM tickets WHERE ";
+        return out + ", lists, last_event, armed FROM tickets WHERE ";
     }();
     return sql;
 }
@@ -129,24 +94,44 @@ inline result<void> get_lists(std::string_view packed, ticket& t) {
     if (!unpack(packed, json))
         return error{reason::store_corrupt, {{"problem", "the lists of ticket " + to_string(t.id)}}};
     if (auto const read = decode_lists(json, t); !read)
-        return error{reason::store_corrupt, {{"problem", "ticket " + to_string(t.id) + ": " + read.error().describe()}}};
+        return error{reason::store_corrupt,
+                     {{"problem", "ticket " + to_string(t.id) + ": " + read.error().describe()}}};
     return {};
 }
 
-/// Reads a row of `select_ticket`, but its tenant, whose number is returned.
-inline result<std::int64_t> get_ticket(query const& from, ticket& t) {
+/// Reads a row of `select_ticket`.
+inline result<void> get_ticket(query const& from, directory& names, ticket& t) {
     int column = 0;
-    std::int64_t tenant = 0;
+    result<void> named;
     t.ordinal = from.count_at(column);
     boost::mp11::mp_for_each<ticket_columns>([&](auto d) {
         ++column;
-        if constexpr (is_tenant(d))
-            tenant = from.number_at(column);
-        else
+        if constexpr (is_named(d)) {
+            if (named && !from.is_null(column))
+                named = names.name(from.number_at(column), t.*d.pointer);
+        } else {
             get(from, column, t.*d.pointer);
+        }
     });
-    GUICHET_TRY(get_lists(from.packed_at(lists_column), t));
-    return tenant;
+    GUICHET_TRY(named);
+    return get_lists(from.packed_at(lists_column), t);
+}
+
+/// Binds a member of a ticket.
+template <class Description>
+result<void> put_column(query& into, directory& names, Description d, ticket const& t) {
+    if constexpr (is_named(d)) {
+        auto const& name = t.*d.pointer;
+        if (name.empty() && !is_tenant(d)) {
+            into.null();
+            return {};
+        }
+        GUICHET_LET(auto const number, names.make(name));
+        into.number(number);
+    } else {
+        put(into, t.*d.pointer);
+    }
+    return {};
 }
 
 // --- events and texts
@@ -158,9 +143,10 @@ inline constexpr char select_events[] =
     "SELECT e.seq, t.tenant, t.id, e.version, e.at, e.type, e.actor, e.cause, e.cause_due, e.body, e.hash, e.previous "
     "FROM events e CROSS JOIN tickets t ON t.ordinal = e.ticket WHERE ";
 
-/// Reads a row of `select_events`, but its tenant, whose number is returned.
-inline result<std::int64_t> get_event(query const& from, storage::stored_event& e) {
+/// Reads a row of `select_events`.
+inline result<void> get_event(query const& from, directory& names, storage::stored_event& e) {
     e.seq = from.count_at(0);
+    GUICHET_TRY(names.name(from.number_at(1), e.tenant));
     get(from, 2, e.ticket);
     e.version = from.count_at(3);
     e.at = from.instant_at(4);
@@ -171,14 +157,15 @@ inline result<std::int64_t> get_event(query const& from, storage::stored_event& 
     if (!unpack(from.packed_at(9), e.body))
         return error{reason::store_corrupt, {{"problem", "the body of event " + std::to_string(e.seq)}}};
     from.bytes_at(10, e.hash);
-    return from.number_at(1);
+    return {};
 }
 
 /// SELECT of texts with what they share with their event; the caller adds WHERE and ORDER.
-inline constexpr char select_texts[] =
-    "SELECT x.place, x.no, x.role, x.audience, x.side, x.channel, ifnull(x.at, e.at), ifnull(x.author, e.actor), x.body, "
-    "x.html, x.salt, x.print, t.id FROM texts x CROSS JOIN events e ON e.seq = x.place / 1024 CROSS JOIN tickets t ON t.ordinal "
-    "= e.ticket WHERE ";
+inline constexpr char select_texts[] = "SELECT x.place, x.no, x.role, x.audience, x.side, x.channel, ifnull(x.at, "
+                                       "e.at), ifnull(x.author, e.actor), x.body, "
+                                       "x.html, x.salt, x.print, t.id FROM texts x CROSS JOIN events e ON e.seq = "
+                                       "x.place / 1024 CROSS JOIN tickets t ON t.ordinal "
+                                       "= e.ticket WHERE ";
 
 /// Reads a row of `select_texts`.
 inline void get_text(query const& from, storage::text_record& r) {

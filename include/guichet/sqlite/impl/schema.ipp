@@ -54,7 +54,8 @@ inline result<void> check_migrations(connection& db) {
 
 inline result<void> apply(connection& db, migration const& m) {
     GUICHET_TRY(db.run(std::string{m.sql}.c_str()));
-    GUICHET_LET(auto noted, db.use("INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)"));
+    GUICHET_LET(auto noted,
+                db.use("INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)"));
     auto const sum = checksum(m);
     return noted.number(m.number).text(m.name).blob(sum).at(system_environment().now()).run();
 }
@@ -65,8 +66,9 @@ inline result<void> migrate(connection& db) {
     auto const work = [&]() -> result<void> {
         GUICHET_LET(auto const version, db.ask("PRAGMA user_version"));
         if (version == 0) {
-            GUICHET_TRY(db.run("CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT "
-                               "NULL, checksum BLOB NOT NULL, applied_at INTEGER NOT NULL) STRICT"));
+            GUICHET_TRY(
+                db.run("CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT "
+                       "NULL, checksum BLOB NOT NULL, applied_at INTEGER NOT NULL) STRICT"));
             GUICHET_TRY(db.run(("PRAGMA application_id = " + std::to_string(application_id)).c_str()));
         }
         for (auto const& m : migrations)
@@ -83,9 +85,10 @@ inline result<void> migrate(connection& db) {
 
 /// What holds for every connection.
 inline result<void> settle(connection& db, sqlite_options const& options, std::size_t cache_bytes) {
-    GUICHET_TRY(db.run(options.durability == durability::full ? "PRAGMA synchronous = FULL"
-                                                              : "PRAGMA synchronous = NORMAL"));
-    GUICHET_TRY(db.run(("PRAGMA cache_size = -" + std::to_string(std::max<std::size_t>(cache_bytes / 1024, 64))).c_str()));
+    GUICHET_TRY(
+        db.run(options.durability == durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));
+    GUICHET_TRY(
+        db.run(("PRAGMA cache_size = -" + std::to_string(std::max<std::size_t>(cache_bytes / 1024, 64))).c_str()));
     // Erased text must leave the file, so freed space is overwritten. Sorting never writes beside the file.
     GUICHET_TRY(db.run("PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; "
                        "PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864"));
@@ -106,7 +109,8 @@ inline result<std::unique_ptr<connection>> open_writer(std::string const& path, 
     std::error_code ignored;
     if (!create && !std::filesystem::exists(path, ignored))
         return error{reason::store_not_found, {{"path", path}}};
-    int const flags = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    int const flags =
+        options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
     GUICHET_LET(auto db, connection::open(path, flags, options.busy_time));
     GUICHET_LET(bool const blank, is_blank(*db, path, create));
     if (!options.read_only) {

@@ -40,7 +40,10 @@ private:
 class store final : public storage::store {
 public:
     store(std::string path, sqlite_options const& options, std::unique_ptr<connection> writer)
-        : options_{options}, path_{path}, place_{std::make_shared<writing_place>()}, readers_{std::move(path), options} {
+        : options_{options},
+          path_{path},
+          place_{std::make_shared<writing_place>()},
+          readers_{std::move(path), options} {
         place_->db = std::move(writer);
     }
 
@@ -76,7 +79,8 @@ public:
     result<std::vector<storage::text_record>> read_texts(ticket_id id) override {
         return with_reader([&](reading& r) { return r.read_texts(id); });
     }
-    result<std::vector<storage::text_record>> read_texts_between(std::uint64_t first_seq, std::uint64_t last_seq) override {
+    result<std::vector<storage::text_record>> read_texts_between(std::uint64_t first_seq,
+                                                                 std::uint64_t last_seq) override {
         return with_reader([&](reading& r) { return r.read_texts_between(first_seq, last_seq); });
     }
     result<storage::log_head> head() override {
@@ -100,7 +104,7 @@ private:
         GUICHET_LET(auto db, readers_.take());
         auto out = [&]() -> std::invoke_result_t<Work, reading&> {
             GUICHET_LET(auto const one_state, snapshot::begin(*db));
-            reading r{place_->tenants, *db, true};
+            reading r{place_->names, *db, true};
             return work(r);
         }();
         if (out)
@@ -151,7 +155,7 @@ inline result<std::vector<storage::counter>> store::counters(reading& r, std::sp
             GUICHET_LET(auto const head, r.head());
             tables = place_->facets.at(head.seq);
             if (!tables) {
-                GUICHET_LET(auto loaded, load_facets(r.db(), head.seq));
+                GUICHET_LET(auto loaded, load_facets(r.db(), r.names(), head.seq));
                 tables = loaded;
                 place_->facets.put(std::move(loaded));
             }
@@ -172,8 +176,9 @@ inline result<std::vector<storage::counter>> store::counters(reading& r, std::sp
 
 inline result<std::vector<std::string>> store::tenants() {
     return with_reader([&](reading& r) -> result<std::vector<std::string>> {
-        GUICHET_LET(auto rows, r.db().use("SELECT name FROM tenants t WHERE EXISTS (SELECT 1 FROM facets f WHERE f.tenant = "
-                                          "t.number) ORDER BY name"));
+        GUICHET_LET(auto rows,
+                    r.db().use("SELECT name FROM names n WHERE EXISTS (SELECT 1 FROM facets f WHERE f.tenant = "
+                               "n.number) ORDER BY name"));
         return gather<std::string>(rows, [&](std::string& name) -> result<void> {
             name = rows.text_at(0);
             return {};
@@ -183,12 +188,13 @@ inline result<std::vector<std::string>> store::tenants() {
 
 inline result<std::vector<storage::due_timer>> store::due_timers(instant now, std::size_t limit) {
     return with_reader([&](reading& r) -> result<std::vector<storage::due_timer>> {
-        GUICHET_LET(auto rows, r.db().use("SELECT t.tenant, t.id, m.kind, m.name, m.due FROM timers m CROSS JOIN tickets t ON "
-                                          "t.ordinal = m.ticket WHERE m.due <= ? ORDER BY m.due, m.ticket, m.kind, m.name "
-                                          "LIMIT ?"));
+        GUICHET_LET(auto rows,
+                    r.db().use("SELECT t.tenant, t.id, m.kind, m.name, m.due FROM timers m CROSS JOIN tickets t ON "
+                               "t.ordinal = m.ticket WHERE m.due <= ? ORDER BY m.due, m.ticket, m.kind, m.name "
+                               "LIMIT ?"));
         rows.at(now).number(std::uint64_t{limit});
         return gather<storage::due_timer>(rows, [&](storage::due_timer& due) -> result<void> {
-            GUICHET_LET(due.tenant, r.names().name(rows.number_at(0)));
+            GUICHET_TRY(r.names().name(rows.number_at(0), due.tenant));
             get(rows, 1, due.ticket);
             get(rows, 2, due.timer.kind);
             due.timer.name = rows.text_at(3);
@@ -208,12 +214,13 @@ inline result<std::optional<instant>> store::next_timer() {
 
 inline result<std::vector<storage::outbox_entry>> store::due_outbox(instant now, std::size_t limit) {
     return with_reader([&](reading& r) -> result<std::vector<storage::outbox_entry>> {
-        GUICHET_LET(auto rows, r.db().use("SELECT id, tenant, kind, body, not_before, attempts FROM outbox WHERE not_before "
-                                          "<= ? ORDER BY not_before, id LIMIT ?"));
+        GUICHET_LET(auto rows,
+                    r.db().use("SELECT id, tenant, kind, body, not_before, attempts FROM outbox WHERE not_before "
+                               "<= ? ORDER BY not_before, id LIMIT ?"));
         rows.at(now).number(std::uint64_t{limit});
         return gather<storage::outbox_entry>(rows, [&](storage::outbox_entry& entry) -> result<void> {
             entry.id = rows.count_at(0);
-            GUICHET_LET(entry.tenant, r.names().name(rows.number_at(1)));
+            GUICHET_TRY(r.names().name(rows.number_at(1), entry.tenant));
             entry.kind = rows.text_at(2);
             entry.body = rows.text_at(3);
             entry.not_before = rows.instant_at(4);
@@ -225,8 +232,9 @@ inline result<std::vector<storage::outbox_entry>> store::due_outbox(instant now,
 
 inline result<std::vector<document>> store::documents(std::string_view kind) {
     return with_reader([&](reading& r) -> result<std::vector<document>> {
-        GUICHET_LET(auto rows, r.db().use("SELECT kind, id, max(version), body, author, at FROM documents WHERE ?1 = '' OR kind "
-                                          "= ?1 GROUP BY kind, id ORDER BY kind, id"));
+        GUICHET_LET(auto rows,
+                    r.db().use("SELECT kind, id, max(version), body, author, at FROM documents WHERE ?1 = '' OR kind "
+                               "= ?1 GROUP BY kind, id ORDER BY kind, id"));
         rows.text(kind);
         return gather<document>(rows, [&](document& d) { return get_document(rows, d); });
     });
@@ -234,8 +242,9 @@ inline result<std::vector<document>> store::documents(std::string_view kind) {
 
 inline result<std::vector<document>> store::document_versions(std::string_view kind, std::string_view id) {
     return with_reader([&](reading& r) -> result<std::vector<document>> {
-        GUICHET_LET(auto rows, r.db().use("SELECT kind, id, version, body, author, at FROM documents WHERE kind = ? AND id = ? "
-                                          "ORDER BY version"));
+        GUICHET_LET(auto rows,
+                    r.db().use("SELECT kind, id, version, body, author, at FROM documents WHERE kind = ? AND id = ? "
+                               "ORDER BY version"));
         rows.text(kind).text(id);
         return gather<document>(rows, [&](document& d) { return get_document(rows, d); });
     });
@@ -280,7 +289,9 @@ inline result<storage::store_stats> store::stats() {
 
 inline result<void> store::check() {
     return with_reader([&](reading& r) -> result<void> {
-        auto const damaged = [](std::string problem) { return error{reason::store_corrupt, {{"problem", std::move(problem)}}}; };
+        auto const damaged = [](std::string problem) {
+            return error{reason::store_corrupt, {{"problem", std::move(problem)}}};
+        };
         GUICHET_LET(auto sound, r.db().use("PRAGMA integrity_check(1)"));
         GUICHET_TRY(sound.step());
         if (sound.text_at(0) != "ok")
@@ -289,12 +300,14 @@ inline result<void> store::check() {
         GUICHET_LET(bool const dangling, keys.step());
         if (dangling)
             return damaged("a row of " + std::string{keys.text_at(0)} + " points to nothing");
-        GUICHET_LET(auto const differing,
-                    r.db().ask("SELECT count(*) FROM (SELECT tenant, ifnull(queue, ''), status, ifnull(assignee, ''), "
-                               "ifnull(state, ''), ifnull(priority, ''), ifnull(kind, ''), ifnull(team, ''), ifnull(tier, ''), "
-                               "breached, count(*) FROM tickets GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 EXCEPT SELECT * FROM "
-                               "facets)"));
-        GUICHET_LET(auto const counted, r.db().ask("SELECT ifnull(sum(tickets), 0) - (SELECT count(*) FROM tickets) FROM facets"));
+        GUICHET_LET(
+            auto const differing,
+            r.db().ask("SELECT count(*) FROM (SELECT tenant, ifnull(queue, 0), status, ifnull(assignee, 0), "
+                       "ifnull(state, 0), ifnull(priority, 0), ifnull(kind, 0), ifnull(team, 0), ifnull(tier, 0), "
+                       "breached, count(*) FROM tickets GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 EXCEPT SELECT * FROM "
+                       "facets)"));
+        GUICHET_LET(auto const counted,
+                    r.db().ask("SELECT ifnull(sum(tickets), 0) - (SELECT count(*) FROM tickets) FROM facets"));
         if (differing != 0 || counted != 0)
             return damaged("the counters differ from the tickets");
         return {};
@@ -337,7 +350,8 @@ inline result<void> store::backup(std::string const& path) {
 
 namespace guichet::inline v0 {
 
-GUICHET_DECL result<std::shared_ptr<storage::store>> sqlite_store(std::string const& path, sqlite_options const& options) {
+GUICHET_DECL result<std::shared_ptr<storage::store>> sqlite_store(std::string const& path,
+                                                                  sqlite_options const& options) {
     GUICHET_LET(auto writer, sqlite::open_writer(path, options, options.cache_bytes / 2));
     return std::shared_ptr<storage::store>{std::make_shared<sqlite::store>(path, options, std::move(writer))};
 }

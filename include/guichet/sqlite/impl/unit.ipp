@@ -35,15 +35,15 @@ private:
 struct writing_place {
     std::unique_ptr<connection> db;
     writer_gate gate;
-    tenant_names tenants;
+    name_table names;
     facet_cache facets;
-    std::set<std::tuple<std::int64_t, std::string, bool>> states; ///< committed rows of `states`; the writer's alone
+    std::set<std::tuple<std::int64_t, std::int64_t, bool>> states; ///< committed rows of `states`; the writer's alone
 };
 
 class unit final : public storage::unit_of_work {
 public:
     explicit unit(std::shared_ptr<writing_place> where)
-        : place_{std::move(where)}, db_{*place_->db}, read_{place_->tenants, db_, false} {}
+        : place_{std::move(where)}, db_{*place_->db}, read_{place_->names, db_, false} {}
     unit(unit const&) = delete;
     unit& operator=(unit const&) = delete;
     ~unit() override {
@@ -106,26 +106,19 @@ private:
     }
     void roll_back() noexcept { (void)db_.run("ROLLBACK"); }
 
-    result<std::int64_t> tenant_number(std::string_view name) {
-        if (auto const known = tenants_.find(name); known != tenants_.end())
-            return known->second;
-        GUICHET_LET(auto const made, read_.names().make(name));
-        tenants_.emplace(name, made);
-        return made;
-    }
-    /// Where a ticket's row is, and where its chain of events ends; 0 for none.
+    /// Where a ticket's row is, where its chain of events ends, and how many timers it has; 0 for none.
     struct row_place {
-        std::uint64_t ordinal = 0, last_event = 0;
+        std::uint64_t ordinal = 0, last_event = 0, armed = 0;
     };
     /// Of a ticket of any tenant.
     result<row_place> place_of(ticket_id id) {
         if (auto const known = places_.find(id); known != places_.end())
             return known->second;
-        GUICHET_LET(auto row, db_.use("SELECT ordinal, last_event FROM tickets WHERE id = ?"));
+        GUICHET_LET(auto row, db_.use("SELECT ordinal, last_event, armed FROM tickets WHERE id = ?"));
         GUICHET_LET(bool const found, row.blob(id.bytes).step());
         row_place out;
         if (found)
-            out = places_[id] = {row.count_at(0), row.count_at(1)};
+            out = places_[id] = {row.count_at(0), row.count_at(1), row.count_at(2)};
         return out;
     }
     result<std::optional<ticket>> load_known(std::string_view tenant, ticket_id id) {
@@ -133,7 +126,7 @@ private:
         GUICHET_LET(auto row, db_.use(sql));
         GUICHET_LET(auto found, read_.one(row.blob(id.bytes)));
         if (found)
-            places_[id] = {found->ordinal, row.count_at(last_event_column)};
+            places_[id] = {found->ordinal, row.count_at(last_event_column), row.count_at(armed_column)};
         if (found && found->tenant != tenant)
             found.reset();
         return found;
@@ -142,16 +135,20 @@ private:
     // append, in parts; see append.ipp
     result<void> write(storage::ticket_change const& change);
     result<void> check(storage::ticket_change const& change) const;
-    result<void> insert_row(ticket& t, std::uint64_t last_event);
-    result<void> update_row(ticket const& before, ticket& after, std::uint64_t last_event);
-    result<bool> update_columns(ticket const& before, ticket const& after, std::uint64_t last_event);
+    result<void> insert_row(ticket& t, row_place& at);
+    result<void> update_row(ticket const& before, ticket& after, row_place const& at);
+    result<bool> update_columns(ticket const& before, ticket const& after, row_place const& at);
+    void pack_lists(ticket_lists const& lists);
     result<void> note_state(ticket const& t);
     result<void> write_participants(ticket const* before, ticket const& after);
     result<void> write_events(storage::ticket_change const& change, std::uint64_t previous);
-    void pack_lists(ticket_lists const& lists);
     result<void> write_texts(storage::ticket_change const& change);
     result<void> erase_texts(ticket const& t, std::span<std::uint32_t const> numbers);
-    result<void> write_timers(storage::ticket_change const& change);
+    struct timer_moves {
+        std::vector<timer> gone, come;
+    };
+    result<timer_moves> plan_timers(storage::ticket_change const& change, row_place& at);
+    result<void> move_timers(timer_moves const& moves, std::uint64_t ordinal);
     result<void> flush();
 
     std::shared_ptr<writing_place> place_;
@@ -161,9 +158,8 @@ private:
     std::uint64_t seq_at_start_ = 0;
     std::unordered_map<ticket_id, row_place> places_; ///< of the tickets that the unit has met
     storage::facet_changes facets_;
-    std::map<std::string, std::int64_t, std::less<>> tenants_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> sequences_;
-    std::set<std::tuple<std::int64_t, std::string, bool>> new_states_;
+    std::set<std::tuple<std::int64_t, std::int64_t, bool>> new_states_;
     std::string json_, packed_; ///< room, kept
     bool erased_ = false;
     std::optional<error> broken_;
@@ -174,7 +170,7 @@ inline result<std::uint64_t> unit::next_in_sequence(std::string_view tenant, std
     return guard([&]() -> result<std::uint64_t> {
         auto const [at, fresh] = sequences_.try_emplace({std::string{tenant}, std::string{name}});
         if (fresh) {
-            GUICHET_LET(auto const number, tenant_number(tenant));
+            GUICHET_LET(auto const number, read_.names().make(tenant));
             GUICHET_LET(auto row, db_.use("SELECT value FROM sequences WHERE tenant = ? AND name = ?"));
             GUICHET_LET(bool const found, row.number(number).text(name).step());
             at->second = found ? row.count_at(0) : 0;
@@ -189,9 +185,10 @@ inline result<std::optional<storage::receipt>> unit::find_receipt(std::string_vi
         GUICHET_LET(auto const number, read_.names().number(tenant));
         if (!number)
             return out;
-        GUICHET_LET(auto row, db_.use("SELECT r.print, ifnull(t.id, r.ticket), r.first_seq, r.more FROM receipts r LEFT JOIN "
-                                      "tickets t ON t.ordinal = ifnull(r.ticket, (SELECT e.ticket FROM events e WHERE e.seq = "
-                                      "r.first_seq)) WHERE r.id = ? AND r.tenant = ?"));
+        GUICHET_LET(auto row,
+                    db_.use("SELECT r.print, ifnull(t.id, r.ticket), r.first_seq, r.more FROM receipts r LEFT JOIN "
+                            "tickets t ON t.ordinal = ifnull(r.ticket, (SELECT e.ticket FROM events e WHERE e.seq = "
+                            "r.first_seq)) WHERE r.id = ? AND r.tenant = ?"));
         GUICHET_LET(bool const found, row.blob(id.bytes).number(*number).step());
         if (!found)
             return out;
@@ -211,7 +208,7 @@ inline result<void> unit::put_receipt(storage::receipt const& r) {
     return guard([&]() -> result<void> {
         if (known)
             return error{reason::command_id_reused, {{"command", to_string(r.id)}}};
-        GUICHET_LET(auto const tenant, tenant_number(r.tenant));
+        GUICHET_LET(auto const tenant, read_.names().make(r.tenant));
         GUICHET_LET(auto const place, place_of(r.ticket));
         GUICHET_LET(auto first, db_.use("SELECT ticket FROM events WHERE seq = ?"));
         GUICHET_LET(bool const found, first.number(r.first_seq).step());
@@ -230,8 +227,9 @@ inline result<void> unit::put_receipt(storage::receipt const& r) {
 
 inline result<void> unit::put_outbox(storage::outbox_entry const& entry) {
     return guard([&]() -> result<void> {
-        GUICHET_LET(auto const tenant, tenant_number(entry.tenant));
-        GUICHET_LET(auto added, db_.use("INSERT INTO outbox (tenant, kind, body, not_before, attempts) VALUES (?, ?, ?, ?, ?)"));
+        GUICHET_LET(auto const tenant, read_.names().make(entry.tenant));
+        GUICHET_LET(auto added,
+                    db_.use("INSERT INTO outbox (tenant, kind, body, not_before, attempts) VALUES (?, ?, ?, ?, ?)"));
         return added.number(tenant).text(entry.kind).text(entry.body).at(entry.not_before).number(entry.attempts).run();
     });
 }
@@ -255,7 +253,8 @@ inline result<std::uint32_t> unit::put_document(document const& d) {
         GUICHET_LET(auto last, db_.use("SELECT max(version) FROM documents WHERE kind = ? AND id = ?"));
         GUICHET_TRY(last.text(d.kind).text(d.id).step());
         auto const version = last.small_at(0) + 1;
-        GUICHET_LET(auto added, db_.use("INSERT INTO documents (kind, id, version, body, author, at) VALUES (?, ?, ?, ?, ?, ?)"));
+        GUICHET_LET(auto added,
+                    db_.use("INSERT INTO documents (kind, id, version, body, author, at) VALUES (?, ?, ?, ?, ?, ?)"));
         GUICHET_TRY(added.text(d.kind).text(d.id).number(version).text(d.body).text(d.author).at(d.at).run());
         return version;
     });
@@ -297,14 +296,12 @@ inline result<void> unit::drop_blob(digest const& address) {
 
 inline result<void> unit::flush() {
     for (auto const& [name, value] : sequences_) {
-        GUICHET_LET(auto const tenant, tenant_number(name.first));
+        GUICHET_LET(auto const tenant, read_.names().make(name.first));
         GUICHET_LET(auto save, db_.use("INSERT INTO sequences (tenant, name, value) VALUES (?, ?, ?) "
                                        "ON CONFLICT DO UPDATE SET value = excluded.value"));
         GUICHET_TRY(save.number(tenant).text(name.second).number(value).run());
     }
-    for (auto const& [key, by] : facets_.changes())
-        GUICHET_TRY(tenant_number(key.tenant));
-    return save_facets(db_, facets_, tenants_);
+    return save_facets(db_, read_.names(), facets_);
 }
 
 inline result<void> unit::commit() {
@@ -322,7 +319,8 @@ inline result<void> unit::commit() {
     read_.names().publish();
     place_->states.merge(new_states_);
     place_->facets.commit(seq_at_start_, head_.seq, facets_);
-    if (erased_) // what was erased must not live on in the write-ahead log; a reader may make this wait for the next one
+    if (erased_) // what was erased must not live on in the write-ahead log; a reader may make this wait for the next
+                 // one
         sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     return {};
 }
