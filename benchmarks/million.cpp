@@ -38,9 +38,7 @@ std::size_t tickets_wanted() {
 constexpr std::size_t queues = 20, agents = 100;
 std::string queue(std::size_t i) { return "queue-" + std::to_string(i % queues); }
 std::string agent_name(std::size_t i) { return "agent-" + std::to_string(i % agents); }
-actor requester(std::size_t i) {
-    return {.tenant = "acme", .person = "user-" + std::to_string(i % 50'000), .role = "requester"};
-}
+std::string user(std::size_t i) { return "user-" + std::to_string(i % 50'000); }
 actor agent(std::size_t i) { return {.tenant = "acme", .person = agent_name(i), .role = "agent"}; }
 actor const supervisor{.tenant = "acme", .person = "sue", .role = "supervisor"};
 
@@ -81,10 +79,11 @@ void build(fs::path const& path) {
     for (std::size_t done = 0; done < tickets_wanted(); done += 1'000) {
         std::vector<outcome> opened;
         for (std::size_t i = 0; i < 1'000; ++i)
-            wishes.push_back({.by = requester(chance()),
+            wishes.push_back({.by = agent(chance()),
                               .body = open_ticket{.subject = words(chance, 50),
                                                   .text = words(chance, 400),
                                                   .channel = channel::mail,
+                                                  .requester = user(chance()),
                                                   .impact = levels[chance() % 3],
                                                   .urgency = levels[chance() % 3],
                                                   .category = "hardware/printer",

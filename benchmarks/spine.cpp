@@ -69,7 +69,7 @@ public:
         for (auto const& row :
              source_.rows("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"))
             db_.run(reinterpret_cast<char const*>(sqlite3_value_text(row[0])));
-        for (auto const* table : {"tenants", "states"})
+        for (auto const* table : {"names", "states"})
             copy(table);
         tickets_ = source_.rows("SELECT * FROM tickets ORDER BY ordinal");
         gather(0, "events", "SELECT ticket, events.* FROM events ORDER BY seq");
@@ -77,9 +77,8 @@ public:
         gather(2, "timers", "SELECT ticket, timers.* FROM timers ORDER BY ticket");
         gather(3, "participants", "SELECT ticket, participants.* FROM participants ORDER BY ticket");
         insert_ticket_ = insert("tickets", tickets_.front().size());
-        facet_ = db_.prepare(
-            "INSERT INTO facets SELECT ?1, 'hardware', 0, '', 'new', 'normal', 'incident', 'desk', '', 0, ?2 WHERE 1 "
-            "ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets");
+        facets_ = source_.rows("SELECT * FROM facets").front();
+        facet_ = insert("facets", facets_.size(), " ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets");
         sequence_ =
             db_.prepare("INSERT INTO sequences VALUES (?1, 'INC:2026', ?2) ON CONFLICT DO UPDATE SET value = ?2");
         begin_ = db_.prepare("BEGIN IMMEDIATE");
@@ -94,8 +93,9 @@ public:
                 for (auto const& row : part.rows[i])
                     put(part.statement, row);
         }
-        need(sqlite3_bind_int64(facet_, 1, 1), db_.raw());
-        need(sqlite3_bind_int64(facet_, 2, static_cast<std::int64_t>(count)), db_.raw());
+        for (std::size_t i = 0; i + 1 < facets_.size(); ++i)
+            need(sqlite3_bind_value(facet_, static_cast<int>(i) + 1, facets_[i]), db_.raw());
+        need(sqlite3_bind_int64(facet_, static_cast<int>(facets_.size()), static_cast<std::int64_t>(count)), db_.raw());
         step(facet_);
         need(sqlite3_bind_int64(sequence_, 1, 1), db_.raw());
         need(sqlite3_bind_int64(sequence_, 2, static_cast<std::int64_t>(first + count)), db_.raw());
@@ -109,11 +109,11 @@ private:
         std::vector<std::vector<row_values>> rows; ///< by ticket
     };
 
-    sqlite3_stmt* insert(std::string const& table, std::size_t columns) {
+    sqlite3_stmt* insert(std::string const& table, std::size_t columns, std::string const& conflict = {}) {
         std::string marks = "?";
         for (std::size_t i = 1; i < columns; ++i)
             marks += ", ?";
-        return db_.prepare("INSERT INTO " + table + " VALUES (" + marks + ")");
+        return db_.prepare("INSERT INTO " + table + " VALUES (" + marks + ")" + conflict);
     }
     void copy(std::string const& table) {
         auto const rows = source_.rows("SELECT * FROM " + table);
@@ -142,6 +142,7 @@ private:
 
     database source_, db_;
     std::vector<row_values> tickets_;
+    row_values facets_;
     part parts_[4];
     sqlite3_stmt *insert_ticket_, *facet_, *sequence_, *begin_, *commit_;
 };
