@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/base/error.hpp>
+#include <guichet/base/limits.hpp>
 #include <guichet/text/utf8.hpp>
 
 #include <algorithm>
