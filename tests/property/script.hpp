@@ -152,20 +152,27 @@ private:
                 out.number = on.number;
             else
                 out.ticket = on.id;
-            if (std::holds_alternative<unmerge_ticket>(out.body) && !merged_.empty())
-                out.ticket = dice_.pick(merged_);
-            if (auto* unlink = std::get_if<unlink_ticket>(&out.body); unlink && !links_.empty()) {
-                auto const& [from, link] = dice_.pick(links_);
-                out.ticket = from;
-                unlink->kind = link.kind;
-                unlink->other = link.ticket;
-            }
+            undo(out);
             if (dice_.percent(12))
                 out.expected_version = on.version + (dice_.percent(20) ? 1 : 0);
         }
         if (dice_.percent(60))
             out.id = dice_.fresh_id<command_id>();
         return out;
+    }
+
+    /// What undoes something speaks of a ticket to which it was done.
+    void undo(command& c) {
+        if (std::holds_alternative<unmerge_ticket>(c.body) && !merged_.empty()) {
+            c.ticket = dice_.pick(merged_);
+            c.number.clear();
+        }
+        if (auto* unlink = std::get_if<unlink_ticket>(&c.body); unlink && !links_.empty()) {
+            auto const& [from, link] = dice_.pick(links_);
+            *unlink = {link.kind, link.ticket};
+            c.ticket = from;
+            c.number.clear();
+        }
     }
 
     command_body wish_of(std::string const& tenant) {
