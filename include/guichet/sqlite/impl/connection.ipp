@@ -148,10 +148,11 @@ public:
         sqlite3* db = nullptr;
         int const code =
             sqlite3_open_v2(path.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-        std::unique_ptr<connection> out{new connection{db}};
+        int const busy_ms = static_cast<int>(std::min<std::int64_t>(busy_time.count(), 1 << 30));
+        std::unique_ptr<connection> out{new connection{db, busy_ms}};
         if (code != SQLITE_OK)
             return failure_of(db, code);
-        sqlite3_busy_timeout(db, static_cast<int>(std::min<std::int64_t>(busy_time.count(), 1 << 30)));
+        sqlite3_busy_timeout(db, busy_ms);
         return out;
     }
     connection(connection const&) = delete;
@@ -195,6 +196,13 @@ public:
     /// How many rows the last statement changed.
     int changed() const noexcept { return sqlite3_changes(db_); }
     std::uint64_t last_row() const noexcept { return static_cast<std::uint64_t>(sqlite3_last_insert_rowid(db_)); }
+    /// Moves the write-ahead log into the file and cuts it off, unless somebody reads it just now; then it is false.
+    bool empty_log() noexcept {
+        sqlite3_busy_timeout(db_, 0);
+        int const code = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+        sqlite3_busy_timeout(db_, busy_ms_);
+        return code == SQLITE_OK;
+    }
     bool in_transaction() const noexcept { return sqlite3_get_autocommit(db_) == 0; }
 
 private:
@@ -208,7 +216,7 @@ private:
     };
     static constexpr std::size_t statements_max = 200;
 
-    explicit connection(sqlite3* db) noexcept : db_{db} {}
+    connection(sqlite3* db, int busy_ms) noexcept : db_{db}, busy_ms_{busy_ms} {}
 
     /// Conditions come in any shape, so their statements must not pile up. Those in use stay.
     void forget_oldest() {
@@ -223,6 +231,7 @@ private:
     }
 
     sqlite3* db_;
+    int busy_ms_;
     std::unordered_map<std::string, cached, text_hash, std::equal_to<>> statements_;
     std::uint64_t uses_ = 0;
 };

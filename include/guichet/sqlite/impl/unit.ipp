@@ -37,7 +37,9 @@ struct writing_place {
     writer_gate gate;
     name_table names;
     facet_cache facets;
-    std::set<std::tuple<std::int64_t, std::int64_t, bool>> states; ///< committed rows of `states`; the writer's alone
+    // The writer's alone:
+    std::set<std::tuple<std::int64_t, std::int64_t, bool>> states{}; ///< committed rows of `states`
+    bool log_to_empty = false;                                       ///< it still holds something erased
 };
 
 class unit final : public storage::unit_of_work {
@@ -47,9 +49,8 @@ public:
     unit(unit const&) = delete;
     unit& operator=(unit const&) = delete;
     ~unit() override {
-        if (db_.in_transaction())
-            roll_back();
-        place_->gate.leave();
+        if (!over_)
+            end();
     }
 
     /// Begins the transaction; called once, by the store.
@@ -104,7 +105,13 @@ private:
             broken_ = out.error();
         return out;
     }
-    void roll_back() noexcept { (void)db_.run("ROLLBACK"); }
+    /// Rolls back what was not committed, and lets the next one in.
+    void end() noexcept {
+        over_ = true;
+        if (db_.in_transaction())
+            (void)db_.run("ROLLBACK");
+        place_->gate.leave();
+    }
 
     /// Where a ticket's row is, where its chain of events ends, and how many timers it has; 0 for none.
     struct row_place {
@@ -306,23 +313,23 @@ inline result<void> unit::flush() {
 
 inline result<void> unit::commit() {
     GUICHET_TRY(guard([&] { return flush(); }));
-    over_ = true;
-    GUICHET_LET(auto end, db_.use("COMMIT"));
-    if (auto const done = end.run(); !done) {
-        // A failed write is undone and known to be; when the disk did not answer a flush, nobody knows what it holds.
-        bool const in_doubt = sqlite3_extended_errcode(db_.handle()) == SQLITE_IOERR_FSYNC;
-        roll_back();
-        if (in_doubt)
-            return error{reason::commit_in_doubt, {{"problem", std::string{done.error()["problem"]}}}};
-        return done.error();
+    GUICHET_LET(auto commit, db_.use("COMMIT"));
+    auto const done = commit.run();
+    // A failed write is undone and known to be; when the disk did not answer a flush, nobody knows what it holds.
+    bool const in_doubt = !done && sqlite3_extended_errcode(db_.handle()) == SQLITE_IOERR_FSYNC;
+    if (done) {
+        read_.names().publish();
+        place_->states.merge(new_states_);
+        place_->facets.commit(seq_at_start_, head_.seq, facets_);
+        // What was erased must not live on in the write-ahead log. A reader at work puts this off to the next commit.
+        place_->log_to_empty |= erased_;
+        if (place_->log_to_empty)
+            place_->log_to_empty = !db_.empty_log();
     }
-    read_.names().publish();
-    place_->states.merge(new_states_);
-    place_->facets.commit(seq_at_start_, head_.seq, facets_);
-    if (erased_) // what was erased must not live on in the write-ahead log; a reader may make this wait for the next
-                 // one
-        sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    return {};
+    end();
+    if (in_doubt)
+        return error{reason::commit_in_doubt, {{"problem", std::string{done.error()["problem"]}}}};
+    return done;
 }
 
 } // namespace guichet::inline v0::sqlite
