@@ -17,9 +17,11 @@ class branch final : public storage::unit_of_work {
 public:
     std::map<ticket_id, ticket> tickets;
 
-    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
+    result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
         auto const found = tickets.find(id);
-        return found != tickets.end() && found->second.tenant == tenant ? std::optional{found->second} : std::nullopt;
+        if (found == tickets.end() || found->second.tenant != tenant)
+            return nullptr;
+        return std::make_shared<ticket>(found->second);
     }
     result<void> append(storage::ticket_change const& change) override {
         auto& t = *change.after;

@@ -31,7 +31,7 @@ TEST_CASE(
     set_back env;
     auto const desk = guichet::desk::open(store, env).value();
     CHECK(desk->pump().value().timers_fired == 1);
-    auto const t = store->load("north", opened.ticket).value().value();
+    auto const t = *store->load("north", opened.ticket).value();
     CHECK(t.breached);
     REQUIRE(t.clocks.size() == 1);
     CHECK(t.clocks.front().metric == sla::first_response);

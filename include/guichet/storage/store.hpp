@@ -16,12 +16,16 @@
 /// tells whether it does. No SQL, no templates: a host may implement it over what it has.
 namespace guichet::inline v0::storage {
 
-/// Everything that one command writes about one ticket. `before` is null for a new ticket.
+/// A ticket as it was at one version: shared, never changed. Null where there is none.
+using ticket_snapshot = std::shared_ptr<ticket const>;
+
+/// Everything that one command writes about one ticket. `before` is null for a new ticket. The store may take what it
+/// keeps out of the events and texts instead of copying it.
 struct ticket_change {
     ticket const* before = nullptr;
-    ticket* after = nullptr; ///< the store sets the ordinal of a new ticket
-    std::span<stored_event const> events{};
-    std::span<text_record const> texts{};          ///< of these events, in their order
+    std::shared_ptr<ticket> after{}; ///< the store sets its ordinal and may keep it: it is not changed any more
+    std::span<stored_event> events{};
+    std::span<text_record> texts{};          ///< of these events, in their order
     std::span<std::uint32_t const> erased_texts{}; ///< numbers of the ticket's texts whose content must be destroyed
     /// Disarmed first, by kind and name, whatever their `due`. Arming what is armed moves it.
     std::span<timer const> disarmed{}, armed{};
@@ -34,8 +38,8 @@ class unit_of_work {
 public:
     virtual ~unit_of_work() = default;
 
-    /// The ticket, or nothing when the tenant has none of that id: a tenant is a wall.
-    virtual result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) = 0;
+    /// The ticket, or null when the tenant has none of that id: a tenant is a wall.
+    virtual result<ticket_snapshot> load(std::string_view tenant, ticket_id id) = 0;
     virtual result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) = 0;
     /// The next value of a named sequence of a tenant, from 1. A rollback gives it back.
     virtual result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) = 0;
@@ -74,7 +78,7 @@ public:
 
     virtual result<std::unique_ptr<unit_of_work>> begin() = 0;
 
-    virtual result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) = 0;
+    virtual result<ticket_snapshot> load(std::string_view tenant, ticket_id id) = 0;
     virtual result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) = 0;
     virtual result<std::vector<ticket>> find(ticket_query const& query, expr::schema const& schema) = 0;
     /// One counter for each query; `order`, `after` and `limit` do not count.

@@ -44,7 +44,7 @@ public:
             return made{std::make_unique<unit>(std::move(inner), faults_)};
         });
     }
-    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
+    result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
         return faults_->run([&] { return over_->load(tenant, id); });
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
@@ -136,7 +136,7 @@ private:
         unit(std::unique_ptr<storage::unit_of_work> over, std::shared_ptr<faults> shared)
             : over_{std::move(over)}, faults_{std::move(shared)} {}
 
-        result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
+        result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
             return run([&] { return over_->load(tenant, id); });
         }
         result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {

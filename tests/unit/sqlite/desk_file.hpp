@@ -86,7 +86,10 @@ inline result<void> write(storage::unit_of_work& work, ticket const* before, tic
     for (auto& text : texts)
         records.push_back(
             {.ticket = after.id, .no = ++after.texts, .seq = e.seq, .author = "ana", .body = std::move(text)});
-    return work.append({before, &after, std::span{&e, 1}, records, erased, {}, {}});
+    auto const snapshot = std::make_shared<ticket>(after);
+    auto out = work.append({before, snapshot, std::span{&e, 1}, records, erased, {}, {}});
+    after.ordinal = snapshot->ordinal;
+    return out;
 }
 
 /// Opens a ticket in a unit of its own.

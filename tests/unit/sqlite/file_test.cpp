@@ -82,7 +82,7 @@ TEST_CASE("given a desk, when it is opened to be read, then nothing can be writt
     folder const here;
     add(*make(here / "desk.db"), plain(1));
     auto const s = sqlite_store(here / "desk.db", {.read_only = true}).value();
-    CHECK(s->load("acme", id_of(1)).value().has_value());
+    CHECK(s->load("acme", id_of(1)).value() != nullptr);
     CHECK(s->begin().error().why() == reason::store_read_only);
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("given two programs on one file, when both write, then one waits or is
     auto t = plain(1);
     write(*work, nullptr, t).value();
     work->commit().value();
-    CHECK(other->load("acme", id_of(1)).value().has_value());
+    CHECK(other->load("acme", id_of(1)).value() != nullptr);
     add(*other, plain(2));
     CHECK(one->head().value().seq == 2);
     add(*one, plain(3)); // goes on from the other's event
@@ -132,7 +132,7 @@ TEST_CASE("given a full disk, when a unit of work writes, then it says so and no
     }
     place->db.reset();
     auto const s = sqlite_store(here / "desk.db").value();
-    CHECK_FALSE(s->load("acme", id_of(2)).value().has_value());
+    CHECK(s->load("acme", id_of(2)).value() == nullptr);
     CHECK(s->check().has_value());
 }
 

@@ -3,8 +3,14 @@
 
 #include <sodium.h>
 
+#include <cstring>
+#include <utility>
+
 namespace guichet::inline v0 {
 namespace detail {
+/// libsodium picks its fast implementation when it is told to begin.
+inline void begin_sodium() noexcept { [[maybe_unused]] static int const ready = sodium_init(); }
+
 inline crypto_generichash_state* hash_state(std::array<std::byte, 384>& room) noexcept {
     static_assert(sizeof(crypto_generichash_state) <= sizeof(room));
     return reinterpret_cast<crypto_generichash_state*>(room.data());
@@ -12,12 +18,25 @@ inline crypto_generichash_state* hash_state(std::array<std::byte, 384>& room) no
 } // namespace detail
 
 GUICHET_DECL hasher::hasher() noexcept {
+    detail::begin_sodium();
     crypto_generichash_init(detail::hash_state(state_), nullptr, 0, sizeof(digest));
 }
 
+inline void hasher::flush() noexcept {
+    crypto_generichash_update(detail::hash_state(state_), reinterpret_cast<unsigned char const*>(pending_.data()),
+                              std::exchange(held_, 0));
+}
+
 GUICHET_DECL hasher& hasher::add(std::span<std::byte const> bytes) noexcept {
-    crypto_generichash_update(detail::hash_state(state_), reinterpret_cast<unsigned char const*>(bytes.data()),
-                              bytes.size());
+    if (held_ + bytes.size() > pending_.size())
+        flush();
+    if (bytes.size() > pending_.size()) {
+        crypto_generichash_update(detail::hash_state(state_), reinterpret_cast<unsigned char const*>(bytes.data()),
+                                  bytes.size());
+    } else if (!bytes.empty()) {
+        std::memcpy(pending_.data() + held_, bytes.data(), bytes.size());
+        held_ += bytes.size();
+    }
     return *this;
 }
 
@@ -32,11 +51,13 @@ GUICHET_DECL hasher& hasher::add(std::uint64_t number) noexcept {
 
 GUICHET_DECL digest hasher::finish() noexcept {
     digest out;
+    flush();
     crypto_generichash_final(detail::hash_state(state_), reinterpret_cast<unsigned char*>(out.data()), out.size());
     return out;
 }
 
 GUICHET_DECL digest hash(std::span<std::byte const> bytes) noexcept {
+    detail::begin_sodium();
     digest out;
     crypto_generichash(reinterpret_cast<unsigned char*>(out.data()), out.size(),
                        reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(), nullptr, 0);

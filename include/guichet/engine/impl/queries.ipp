@@ -204,11 +204,12 @@ GUICHET_DECL result<std::vector<storage::counter>> desk::count(std::span<view co
 GUICHET_DECL result<ticket> desk::find(ticket_id id, viewer const& who) const {
     auto const in_force = config();
     GUICHET_LET(access::role const* const as, in_force->roles->find(who));
-    GUICHET_LET(auto found, store_->load(who.tenant, id));
+    GUICHET_LET(auto const found, store_->load(who.tenant, id));
     if (!found || !access::sees(who, *as, *found))
         return error{reason::ticket_not_found, {{"ticket", to_string(id)}}};
-    detail::hide_internal(*found, *as);
-    return std::move(*found);
+    auto out = *found;
+    detail::hide_internal(out, *as);
+    return out;
 }
 
 GUICHET_DECL result<ticket> desk::find(std::string_view number_or_id, viewer const& who) const {

@@ -99,7 +99,7 @@ public:
             return {}; // somebody moved the timer between the look at what is due and this transaction
         auto after = std::make_shared<ticket>(*on);
         std::erase(after->timers, due.timer);
-        GUICHET_TRY(work_.append({on, after.get(), {}, {}, {}, std::span{&due.timer, 1}, {}}));
+        GUICHET_TRY(work_.append({on, after, {}, {}, {}, std::span{&due.timer, 1}, {}}));
         seen_.insert_or_assign(due.ticket, std::move(after));
         return {};
     }
@@ -113,7 +113,7 @@ public:
             return false;
         std::vector<event> none;
         auto head = work_.head();
-        GUICHET_TRY(write_ticket(on, *after, none, head));
+        GUICHET_TRY(write_ticket(on, after, none, head));
         seen_.insert_or_assign(stored.id, std::move(after));
         return true;
     }
@@ -180,7 +180,7 @@ private:
         GUICHET_LET(auto stored, work_.load(tenant, id));
         if (!stored)
             return nullptr;
-        return seen_.emplace(id, std::make_shared<ticket const>(std::move(*stored))).first->second.get();
+        return seen_.emplace(id, std::move(stored)).first->second.get();
     }
 
     static digest print_of_command(command const& wish) {
@@ -435,10 +435,10 @@ private:
         out.version = decided.after->version;
         auto const first_seq = head.seq + 1;
         poisoned_ = true;
-        GUICHET_TRY(write_ticket(on, *decided.after, decided.events, head));
+        GUICHET_TRY(write_ticket(on, decided.after, decided.events, head));
         if (decided.other_after) {
             auto const other = seen_.find(decided.other_after->id);
-            GUICHET_TRY(write_ticket(other == seen_.end() ? nullptr : other->second.get(), *decided.other_after,
+            GUICHET_TRY(write_ticket(other == seen_.end() ? nullptr : other->second.get(), decided.other_after,
                                      decided.events, head));
         }
         if (wish.id) {
@@ -456,8 +456,9 @@ private:
     }
 
     /// Writes the events of one ticket with what belongs to them.
-    result<void> write_ticket(ticket const* before, ticket& after, std::vector<event>& events,
-                              storage::log_head& head) {
+    result<void> write_ticket(ticket const* before, std::shared_ptr<ticket> const& snapshot,
+                              std::vector<event>& events, storage::log_head& head) {
+        auto const& after = *snapshot;
         stored_.clear();
         texts_.clear();
         std::vector<std::uint32_t> erased;
@@ -489,7 +490,7 @@ private:
                 armed_.push_back(t);
         if (before && stored_.empty() && disarmed_.empty() && armed_.empty() && before->due_at == after.due_at)
             return {};
-        return work_.append({before, &after, stored_, texts_, erased, disarmed_, armed_});
+        return work_.append({before, snapshot, stored_, texts_, erased, disarmed_, armed_});
     }
 
     result<void> drop_blobs(ticket const* t, std::vector<std::uint32_t> const& texts) {
@@ -503,7 +504,7 @@ private:
     storage::unit_of_work& work_;
     configuration const& config_;
     environment& env_;
-    std::unordered_map<ticket_id, std::shared_ptr<ticket const>> seen_; ///< as this session left them
+    std::unordered_map<ticket_id, storage::ticket_snapshot> seen_; ///< as this session left them
     std::optional<storage::log_head> head_;
     bool poisoned_ = false;
     std::vector<storage::stored_event> stored_;

@@ -7,19 +7,26 @@ namespace guichet::inline v0::sqlite {
 inline result<void> unit::write(storage::ticket_change const& change) {
     GUICHET_TRY(check(change));
     auto& after = *change.after;
-    GUICHET_LET(auto at, place_of(after.id));
-    GUICHET_LET(auto const timers, plan_timers(change, at));
-    auto const previous =
-        std::exchange(at.last_event, change.events.empty() ? at.last_event : change.events.back().seq);
-    GUICHET_TRY(change.before ? update_row(*change.before, after, at) : insert_row(after, at));
-    places_[after.id] = at;
+    GUICHET_LET(met* const known, meet(after.id));
+    GUICHET_TRY(check_version(change, known ? known->latest.get() : nullptr));
+    met now = known ? *known : met{};
+    GUICHET_LET(auto const timers, plan_timers(change, now));
+    auto const previous = now.last_event;
+    if (!change.events.empty())
+        now.last_event = change.events.back().seq;
+    now.latest = change.after;
+    if (known)
+        after.ordinal = known->latest->ordinal;
+    else
+        GUICHET_TRY(insert_row(after, now));
+    met_[after.id] = std::move(now);
     facets_.move(change.before, after);
     GUICHET_TRY(note_state(after));
     GUICHET_TRY(write_participants(change.before, after));
     GUICHET_TRY(write_events(change, previous));
     GUICHET_TRY(write_texts(change));
     GUICHET_TRY(erase_texts(after, change.erased_texts));
-    return move_timers(timers, at.ordinal);
+    return move_timers(timers, after.ordinal);
 }
 
 /// The events must be the ticket's and go on from the end of the log; tenant and ticket are not stored with each.
@@ -34,7 +41,20 @@ inline result<void> unit::check(storage::ticket_change const& change) const {
     return {};
 }
 
-inline result<void> unit::insert_row(ticket& t, row_place& at) {
+/// The row stands at the version that the change builds on, or there is none.
+inline result<void> unit::check_version(storage::ticket_change const& change, ticket const* present) const {
+    if (!change.before)
+        return present ? result<void>{error{reason::ticket_exists, {{"ticket", to_string(change.after->id)}}}}
+                       : result<void>{};
+    auto const current = present && present->tenant == change.after->tenant ? present->version : 0;
+    if (change.before->version == current)
+        return {};
+    return error{reason::version_conflict,
+                 {{"expected", std::to_string(change.before->version)}, {"current", std::to_string(current)}}};
+}
+
+/// The row of a new ticket is there at once, since it gives the ordinal.
+inline result<void> unit::insert_row(ticket& t, met& as) {
     static std::string const sql = [] {
         std::string names = "INSERT INTO tickets (", marks;
         for (auto const name : column_names()) {
@@ -43,8 +63,6 @@ inline result<void> unit::insert_row(ticket& t, row_place& at) {
         }
         return names + "is_open, lists, last_event, armed) VALUES (" + marks + "?, ?, ?, ?)";
     }();
-    if (at.ordinal != 0)
-        return error{reason::ticket_exists, {{"ticket", to_string(t.id)}}};
     GUICHET_LET(auto added, db_.use(sql));
     result<void> bound;
     boost::mp11::mp_for_each<ticket_columns>([&](auto d) {
@@ -54,9 +72,10 @@ inline result<void> unit::insert_row(ticket& t, row_place& at) {
     GUICHET_TRY(bound);
     pack_lists(t);
     added.number(std::int64_t{t.open()}).packed(packed_);
-    at.last_event ? added.number(at.last_event) : added.null();
-    GUICHET_TRY(added.number(at.armed).run());
-    t.ordinal = at.ordinal = db_.last_row();
+    as.last_event ? added.number(as.last_event) : added.null();
+    GUICHET_TRY(added.number(as.armed).run());
+    t.ordinal = db_.last_row();
+    as.stored = as.latest;
     return {};
 }
 
@@ -67,26 +86,15 @@ inline void unit::pack_lists(ticket_lists const& lists) {
     pack(json_, packed_);
 }
 
-inline result<void> unit::update_row(ticket const& before, ticket& after, row_place const& at) {
-    after.ordinal = at.ordinal;
-    GUICHET_LET(bool const written, update_columns(before, after, at));
-    if (written)
-        return {};
-    GUICHET_LET(auto const current, read_.load(after.tenant, after.id));
-    return error{
-        reason::version_conflict,
-        {{"expected", std::to_string(before.version)}, {"current", std::to_string(current ? current->version : 0)}}};
-}
-
-/// Writes what changed and nothing else, so that only the indexes concerned are touched. False when there is no row of
-/// that version.
-inline result<bool> unit::update_columns(ticket const& before, ticket const& after, row_place const& at) {
+/// Writes what changed and nothing else, so that only the indexes concerned are touched.
+inline result<void> unit::update_row(met const& changed) {
+    auto const &before = *changed.stored, &after = *changed.latest;
     std::string sql = "UPDATE tickets SET ";
-    std::uint64_t changed = 0, bit = 1;
+    std::uint64_t columns = 0, bit = 1;
     static_assert(column_count < 64);
     boost::mp11::mp_for_each<ticket_columns>([&](auto d) {
         if (!is_tenant(d) && !(before.*d.pointer == after.*d.pointer)) {
-            changed |= bit;
+            columns |= bit;
             sql.append(d.name).append(" = ?, ");
         }
         bit <<= 1;
@@ -94,14 +102,13 @@ inline result<bool> unit::update_columns(ticket const& before, ticket const& aft
     bool const other_openness = before.open() != after.open();
     bool const other_lists = !(static_cast<ticket_lists const&>(before) == static_cast<ticket_lists const&>(after));
     sql.append(other_openness ? "is_open = ?, " : "").append(other_lists ? "lists = ?, " : "");
-    sql += "last_event = ?, armed = ? WHERE ordinal = ? AND version = ? AND tenant = ?";
+    sql += "last_event = ?, armed = ? WHERE ordinal = ?";
 
-    GUICHET_LET(auto const tenant, read_.names().make(after.tenant));
     GUICHET_LET(auto update, db_.use(sql));
     result<void> bound;
     bit = 1;
     boost::mp11::mp_for_each<ticket_columns>([&](auto d) {
-        if (changed & bit && bound)
+        if (columns & bit && bound)
             bound = put_column(update, read_.names(), d, after);
         bit <<= 1;
     });
@@ -112,9 +119,8 @@ inline result<bool> unit::update_columns(ticket const& before, ticket const& aft
         pack_lists(after);
         update.packed(packed_);
     }
-    at.last_event ? update.number(at.last_event) : update.null();
-    GUICHET_TRY(update.number(at.armed).number(at.ordinal).number(before.version).number(tenant).run());
-    return db_.changed() == 1;
+    changed.last_event ? update.number(changed.last_event) : update.null();
+    return update.number(changed.armed).number(after.ordinal).run();
 }
 
 inline result<void> unit::note_state(ticket const& t) {
@@ -206,7 +212,7 @@ inline result<void> unit::write_texts(storage::ticket_change const& change) {
 inline result<void> unit::erase_texts(ticket const& t, std::span<std::uint32_t const> numbers) {
     if (numbers.empty())
         return {};
-    GUICHET_LET(auto const texts, read_.read_texts(t.id));
+    GUICHET_LET(auto const texts, texts_of(t.id));
     std::uint64_t seq = 0, place = 0;
     for (auto const& r : texts) {
         place = r.seq == seq ? place + 1 : 0;
@@ -224,15 +230,15 @@ inline result<void> unit::erase_texts(ticket const& t, std::span<std::uint32_t c
 
 /// Finds the rows of the timers that go. The ticket's list says when they are due, as long as it has as many as there
 /// are rows; else all timers are searched.
-inline result<unit::timer_moves> unit::plan_timers(storage::ticket_change const& change, row_place& at) {
+inline result<unit::timer_moves> unit::plan_timers(storage::ticket_change const& change, met& of) {
     timer_moves out;
     if (change.disarmed.empty() && change.armed.empty())
         return out;
     auto known = change.before ? change.before->timers : std::vector<timer>{};
-    if (known.size() != at.armed) {
+    if (known.size() != of.armed) {
         known.clear();
         GUICHET_LET(auto rows, db_.use("SELECT kind, name, due FROM timers WHERE ticket = ?"));
-        rows.number(at.ordinal);
+        rows.number(of.latest->ordinal);
         for (;;) {
             GUICHET_LET(bool const more, rows.step());
             if (!more)
@@ -257,7 +263,7 @@ inline result<unit::timer_moves> unit::plan_timers(storage::ticket_change const&
         disarm(t);
         out.come.push_back(t);
     }
-    at.armed = known.size() + out.come.size();
+    of.armed = known.size() + out.come.size();
     return out;
 }
 

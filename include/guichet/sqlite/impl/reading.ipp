@@ -14,13 +14,11 @@ public:
     connection& db() const noexcept { return db_; }
     directory& names() noexcept { return names_; }
 
-    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) {
+    result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) {
         static std::string const sql = select_ticket() + "id = ?";
         GUICHET_LET(auto row, db_.use(sql));
-        GUICHET_LET(auto found, one(row.blob(id.bytes)));
-        if (found && found->tenant != tenant)
-            found.reset();
-        return found;
+        GUICHET_LET(auto const found, one(row.blob(id.bytes)));
+        return found && found->tenant == tenant ? found : nullptr;
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) {
         std::optional<ticket_id> out;
@@ -56,8 +54,12 @@ public:
         return out;
     }
     result<std::vector<storage::text_record>> read_texts(ticket_id id) {
+        GUICHET_LET(auto const last, last_event(id));
+        return read_texts_of_chain(last);
+    }
+    /// The texts of the events of a chain, which ends with `seq`.
+    result<std::vector<storage::text_record>> read_texts_of_chain(std::uint64_t seq) {
         std::vector<std::uint64_t> chain;
-        GUICHET_LET(auto seq, last_event(id));
         while (seq != 0) {
             chain.push_back(seq);
             GUICHET_LET(auto row, db_.use("SELECT previous FROM events WHERE seq = ?"));
@@ -93,12 +95,12 @@ public:
                                         translator& translate);
 
     /// The ticket of a row of `select_ticket`, if there is a row.
-    result<std::optional<ticket>> one(query& row) {
-        std::optional<ticket> out;
+    result<storage::ticket_snapshot> one(query& row) {
         GUICHET_LET(bool const found, row.step());
         if (!found)
-            return out;
-        GUICHET_TRY(get_ticket(row, names_, out.emplace()));
+            return nullptr;
+        auto out = std::make_shared<ticket>();
+        GUICHET_TRY(get_ticket(row, names_, *out));
         return out;
     }
 

@@ -57,7 +57,7 @@ public:
         return std::unique_ptr<storage::unit_of_work>{std::move(work)};
     }
 
-    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
+    result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
         return with_reader([&](reading& r) { return r.load(tenant, id); });
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {

@@ -62,8 +62,8 @@ public:
         return {};
     }
 
-    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
-        return guard([&] { return load_known(tenant, id); });
+    result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
+        return guard([&] { return load_met(tenant, id); });
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         return guard([&] { return read_.find_number(tenant, number); });
@@ -71,7 +71,7 @@ public:
     result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) override;
     result<std::optional<storage::receipt>> find_receipt(std::string_view tenant, command_id id) override;
     result<std::vector<storage::text_record>> load_texts(ticket_id id) override {
-        return guard([&] { return read_.read_texts(id); });
+        return guard([&] { return texts_of(id); });
     }
     result<std::vector<storage::stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) override {
         return guard([&] { return read_.read_log(after_seq, limit); });
@@ -113,38 +113,39 @@ private:
         place_->gate.leave();
     }
 
-    /// Where a ticket's row is, where its chain of events ends, and how many timers it has; 0 for none.
-    struct row_place {
-        std::uint64_t ordinal = 0, last_event = 0, armed = 0;
+    /// A ticket that the unit has met: its row as it is stored and as it is to be at the commit, which are the same
+    /// until it is changed; where its chain of events ends, and how many timers it has (0 for none). However often a
+    /// unit changes a ticket, its row is written once.
+    struct met {
+        storage::ticket_snapshot stored, latest;
+        std::uint64_t last_event = 0, armed = 0;
     };
-    /// Of a ticket of any tenant.
-    result<row_place> place_of(ticket_id id) {
-        if (auto const known = places_.find(id); known != places_.end())
-            return known->second;
-        GUICHET_LET(auto row, db_.use("SELECT ordinal, last_event, armed FROM tickets WHERE id = ?"));
-        GUICHET_LET(bool const found, row.blob(id.bytes).step());
-        row_place out;
-        if (found)
-            out = places_[id] = {row.count_at(0), row.count_at(1), row.count_at(2)};
-        return out;
-    }
-    result<std::optional<ticket>> load_known(std::string_view tenant, ticket_id id) {
+    /// A ticket of any tenant; null when there is none.
+    result<met*> meet(ticket_id id) {
+        if (auto const known = met_.find(id); known != met_.end())
+            return &known->second;
         static std::string const sql = select_ticket() + "id = ?";
         GUICHET_LET(auto row, db_.use(sql));
-        GUICHET_LET(auto found, read_.one(row.blob(id.bytes)));
-        if (found)
-            places_[id] = {found->ordinal, row.count_at(last_event_column), row.count_at(armed_column)};
-        if (found && found->tenant != tenant)
-            found.reset();
-        return found;
+        GUICHET_LET(auto const found, read_.one(row.blob(id.bytes)));
+        if (!found)
+            return nullptr;
+        return &(met_[id] = {found, found, row.count_at(last_event_column), row.count_at(armed_column)});
+    }
+    result<storage::ticket_snapshot> load_met(std::string_view tenant, ticket_id id) {
+        GUICHET_LET(auto const* const found, meet(id));
+        return found && found->latest->tenant == tenant ? found->latest : nullptr;
+    }
+    result<std::vector<storage::text_record>> texts_of(ticket_id id) {
+        GUICHET_LET(auto const* const found, meet(id));
+        return read_.read_texts_of_chain(found ? found->last_event : 0);
     }
 
     // append, in parts; see append.ipp
     result<void> write(storage::ticket_change const& change);
     result<void> check(storage::ticket_change const& change) const;
-    result<void> insert_row(ticket& t, row_place& at);
-    result<void> update_row(ticket const& before, ticket& after, row_place const& at);
-    result<bool> update_columns(ticket const& before, ticket const& after, row_place const& at);
+    result<void> check_version(storage::ticket_change const& change, ticket const* present) const;
+    result<void> insert_row(ticket& t, met& as);
+    result<void> update_row(met const& changed);
     void pack_lists(ticket_lists const& lists);
     result<void> note_state(ticket const& t);
     result<void> write_participants(ticket const* before, ticket const& after);
@@ -154,7 +155,7 @@ private:
     struct timer_moves {
         std::vector<timer> gone, come;
     };
-    result<timer_moves> plan_timers(storage::ticket_change const& change, row_place& at);
+    result<timer_moves> plan_timers(storage::ticket_change const& change, met& of);
     result<void> move_timers(timer_moves const& moves, std::uint64_t ordinal);
     result<void> flush();
 
@@ -163,7 +164,7 @@ private:
     reading read_;
     storage::log_head head_;
     std::uint64_t seq_at_start_ = 0;
-    std::unordered_map<ticket_id, row_place> places_; ///< of the tickets that the unit has met
+    std::unordered_map<ticket_id, met> met_;
     storage::facet_changes facets_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> sequences_;
     std::set<std::tuple<std::int64_t, std::int64_t, bool>> new_states_;
@@ -216,16 +217,17 @@ inline result<void> unit::put_receipt(storage::receipt const& r) {
         if (known)
             return error{reason::command_id_reused, {{"command", to_string(r.id)}}};
         GUICHET_LET(auto const tenant, read_.names().make(r.tenant));
-        GUICHET_LET(auto const place, place_of(r.ticket));
+        GUICHET_LET(auto const* const about, meet(r.ticket));
+        auto const ordinal = about ? about->latest->ordinal : 0;
         GUICHET_LET(auto first, db_.use("SELECT ticket FROM events WHERE seq = ?"));
         GUICHET_LET(bool const found, first.number(r.first_seq).step());
         GUICHET_LET(auto added, db_.use("INSERT INTO receipts (id, tenant, print, ticket, first_seq, more) "
                                         "VALUES (?, ?, ?, ?, ?, ?)"));
         added.blob(r.id.bytes).number(tenant).blob(r.print);
-        if (found && first.count_at(0) == place.ordinal)
+        if (found && first.count_at(0) == ordinal)
             added.null();
-        else if (place.ordinal != 0)
-            added.number(place.ordinal);
+        else if (ordinal != 0)
+            added.number(ordinal);
         else
             added.blob(r.ticket.bytes);
         return added.number(r.first_seq).number(r.last_seq - r.first_seq).run();
@@ -302,6 +304,9 @@ inline result<void> unit::drop_blob(digest const& address) {
 }
 
 inline result<void> unit::flush() {
+    for (auto const& [id, ticket] : met_)
+        if (ticket.stored != ticket.latest)
+            GUICHET_TRY(update_row(ticket));
     for (auto const& [name, value] : sequences_) {
         GUICHET_LET(auto const tenant, read_.names().make(name.first));
         GUICHET_LET(auto save, db_.use("INSERT INTO sequences (tenant, name, value) VALUES (?, ?, ?) "

@@ -4,6 +4,7 @@
 #include <guichet/storage/facets.hpp>
 #include <guichet/storage/store.hpp>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <algorithm>
@@ -19,12 +20,23 @@
 namespace guichet::inline v0::storage {
 namespace detail::memory {
 
+/// A timer that is armed. Its name is one of the few that `contents` keeps apart; its serial tells it from any other
+/// that ever was.
+struct armed_timer {
+    instant due;
+    timer_kind kind{};
+    std::string const* name = nullptr;
+    std::uint64_t serial = 0;
+
+    bool is(timer const& t) const noexcept { return kind == t.kind && *name == t.name; }
+};
+
 /// A ticket with what hangs on it. Events and texts are chains: each knows the one before it of the same ticket, as its
 /// number in the list of all, from 1; here is the last. So a new ticket allocates no list.
 struct slot {
-    std::unique_ptr<ticket> row;
+    ticket_snapshot row;
     std::uint64_t last_event = 0, last_text = 0;
-    std::vector<timer> timers;
+    boost::container::small_vector<armed_timer, 3> timers;
 };
 struct logged {
     stored_event event;
@@ -45,13 +57,74 @@ struct blob {
     std::uint64_t uses = 0;
 };
 
-/// The order in which timers fire.
-struct wakeup {
-    instant due;
+/// A timer in the order in which timers fire.
+struct wakeup : armed_timer {
     std::uint64_t ordinal = 0;
-    timer_kind kind{};
-    std::string name;
-    friend auto operator<=>(wakeup const&, wakeup const&) = default;
+
+    /// As the standard's heaps want it: the earliest is the greatest.
+    friend bool operator<(wakeup const& a, wakeup const& b) noexcept {
+        if (a.due != b.due)
+            return a.due > b.due;
+        if (a.ordinal != b.ordinal)
+            return a.ordinal > b.ordinal;
+        return std::tie(a.kind, *a.name) > std::tie(b.kind, *b.name);
+    }
+};
+
+/// The armed timers as a heap. A disarmed one stays until it comes to the top, or until those make half of the heap: so
+/// that to disarm touches nothing. `armed` says of a wakeup whether its ticket still has it.
+class wakeup_heap {
+public:
+    std::size_t size() const noexcept { return live_; }
+    void arm(wakeup const& w) {
+        heap_.push_back(w);
+        std::push_heap(heap_.begin(), heap_.end());
+        ++live_;
+    }
+    void disarm(std::size_t count) noexcept { live_ -= count; }
+    /// To be called after `disarm`.
+    void tidy(auto const& armed) {
+        if (heap_.size() > 2 * live_ + 64) {
+            std::erase_if(heap_, [&](wakeup const& w) { return !armed(w); });
+            std::make_heap(heap_.begin(), heap_.end());
+        }
+        while (!heap_.empty() && !armed(heap_.front())) {
+            std::pop_heap(heap_.begin(), heap_.end());
+            heap_.pop_back();
+        }
+    }
+    std::optional<instant> earliest() const noexcept {
+        return heap_.empty() ? std::nullopt : std::optional{heap_.front().due};
+    }
+    /// Those due at or before `now`, earliest first, until `take` returns false. Costs the logarithm of how many.
+    void each_due(instant now, auto const& armed, auto const& take) const {
+        auto const later = [&](std::size_t a, std::size_t b) { return heap_[a] < heap_[b]; };
+        std::vector<std::size_t> front;
+        auto const meet = [&](std::size_t at) {
+            if (at >= heap_.size() || heap_[at].due > now)
+                return;
+            front.push_back(at);
+            std::push_heap(front.begin(), front.end(), later);
+        };
+        meet(0);
+        while (!front.empty()) {
+            std::pop_heap(front.begin(), front.end(), later);
+            auto const at = front.back();
+            front.pop_back();
+            if (armed(heap_[at]) && !take(heap_[at]))
+                return;
+            meet(2 * at + 1);
+            meet(2 * at + 2);
+        }
+    }
+    /// How many are armed, counted.
+    std::size_t count(auto const& armed) const {
+        return static_cast<std::size_t>(std::count_if(heap_.begin(), heap_.end(), armed));
+    }
+
+private:
+    std::vector<wakeup> heap_;
+    std::size_t live_ = 0;
 };
 
 /// A list that grows without moving what it holds.
@@ -122,8 +195,8 @@ struct facet_equal {
 };
 using facet_table = boost::unordered_flat_map<facet_key, std::uint64_t, facet_hash, facet_equal>;
 
-/// Asks for a row's memory all at once. A copy reads it line by line, and with 100,000 tickets none of them is in a
-/// cache.
+/// Asks for a row's memory all at once. Who loads a ticket copies it next, line by line, and with 100,000 tickets none
+/// of them is in a cache.
 inline ticket const& prefetched(ticket const& row) noexcept {
 #if defined(__GNUC__)
     for (std::size_t at = 0; at < sizeof row; at += 64)
@@ -133,10 +206,8 @@ inline ticket const& prefetched(ticket const& row) noexcept {
 }
 
 /// The ticket of a slot, behind the tenant's wall.
-inline std::optional<ticket> copy_of(slot const* found, std::string_view tenant) {
-    if (found && prefetched(*found->row).tenant == tenant)
-        return *found->row;
-    return {};
+inline ticket_snapshot snapshot_of(slot const* found, std::string_view tenant) {
+    return found && prefetched(*found->row).tenant == tenant ? found->row : nullptr;
 }
 
 /// What was committed.
@@ -146,7 +217,9 @@ struct contents {
     boost::unordered_flat_map<name_pair, ticket_id, pair_hash, pair_equal> numbers; ///< by tenant and number
     paged<logged> events;                                                           ///< by seq, from 1
     paged<noted> texts;
-    std::set<wakeup> wakeups;
+    wakeup_heap wakeups;
+    std::uint64_t last_serial = 0; ///< of an armed timer
+    std::set<std::string, std::less<>> timer_names; ///< what timers point to; only the writer uses the set itself
     paged<received> receipts;
     table<command_id, std::uint64_t> last_receipt;
     std::map<name_pair, std::uint64_t> sequences;
@@ -155,12 +228,14 @@ struct contents {
     std::map<name_pair, std::vector<document>> documents;
     table<digest, blob, digest_hash> blobs;
     facet_table facets;
-    std::vector<std::unique_ptr<ticket>>
-        spares; ///< rows that were replaced, to be written over: they have their memory
 
     slot const* find(ticket_id id) const {
         auto const at = ordinals.find(id);
         return at == ordinals.end() ? nullptr : &slots[at->second - 1];
+    }
+    bool armed(wakeup const& w) const {
+        auto const& timers = slots[w.ordinal - 1].timers;
+        return std::any_of(timers.begin(), timers.end(), [&](armed_timer const& t) { return t.serial == w.serial; });
     }
     log_head head() const { return events.size() ? head_of(events[events.size() - 1].event) : log_head{}; }
     static log_head head_of(stored_event const& e) { return {e.seq, e.hash}; }
@@ -174,7 +249,8 @@ struct overlay {
     std::vector<logged> events;
     std::vector<noted> texts;
     std::map<std::uint64_t, digest> erased;       ///< committed texts, with the print that remains
-    std::vector<std::pair<wakeup, bool>> wakeups; ///< in order; true: armed
+    std::vector<wakeup> armed;
+    std::size_t disarmed = 0;
     std::vector<receipt> receipts;
     std::map<name_pair, std::uint64_t> sequences;
     std::map<std::uint64_t, std::optional<outbox_entry>> outbox;

@@ -27,9 +27,9 @@ public:
 
     result<std::unique_ptr<unit_of_work>> begin() override;
 
-    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
+    result<ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
         std::shared_lock const lock{reading_};
-        return copy_of(data_.find(id), tenant);
+        return snapshot_of(data_.find(id), tenant);
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         std::shared_lock const lock{reading_};
@@ -73,17 +73,19 @@ public:
     result<std::vector<due_timer>> due_timers(instant now, std::size_t limit) override {
         std::shared_lock const lock{reading_};
         std::vector<due_timer> out;
-        for (auto const& w : data_.wakeups) {
-            if (w.due > now || out.size() == limit)
-                break;
+        if (limit == 0)
+            return out;
+        auto const armed = [&](wakeup const& w) { return data_.armed(w); };
+        data_.wakeups.each_due(now, armed, [&](wakeup const& w) {
             auto const& t = *data_.slots[w.ordinal - 1].row;
-            out.push_back({t.tenant, t.id, {w.kind, w.name, w.due}});
-        }
+            out.push_back({t.tenant, t.id, {w.kind, *w.name, w.due}});
+            return out.size() < limit;
+        });
         return out;
     }
     result<std::optional<instant>> next_timer() override {
         std::shared_lock const lock{reading_};
-        return data_.wakeups.empty() ? std::nullopt : std::optional{data_.wakeups.begin()->due};
+        return data_.wakeups.earliest();
     }
     result<std::vector<outbox_entry>> due_outbox(instant now, std::size_t limit) override;
 
@@ -123,14 +125,11 @@ public:
 
     // for the unit of work, which is the only writer and so reads without a lock
     contents const& committed() const noexcept { return data_; }
-    void move_in(overlay&& changes);
-    std::unique_ptr<ticket> spare() {
-        if (data_.spares.empty())
-            return std::make_unique<ticket>();
-        auto out = std::move(data_.spares.back());
-        data_.spares.pop_back();
-        return out;
+    std::string const* name_kept(std::string const& name) {
+        auto const found = data_.timer_names.find(name);
+        return &*(found == data_.timer_names.end() ? data_.timer_names.insert(name).first : found);
     }
+    void move_in(overlay&& changes);
     void release() {
         {
             std::lock_guard const lock{queue_};
@@ -140,7 +139,6 @@ public:
     }
 
 private:
-    static constexpr std::size_t spares_max = 1'000;
     void count_facets(ticket const* before, ticket const& after);
 
     memory_options options_;
@@ -162,9 +160,9 @@ public:
             store_->release();
     }
 
-    result<std::optional<ticket>> load(std::string_view tenant, ticket_id id) override {
+    result<ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
         GUICHET_TRY(usable());
-        return copy_of(find(id), tenant);
+        return snapshot_of(find(id), tenant);
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         GUICHET_TRY(usable());
@@ -317,8 +315,8 @@ private:
     }
 
     result<void> check(ticket_change const& change, slot const* old) const;
-    void add_events(slot& to, std::span<stored_event const> events, std::size_t texts);
-    void add_texts(slot& to, std::span<text_record const> texts);
+    void add_events(slot& to, std::span<stored_event> events, std::size_t texts);
+    void add_texts(slot& to, std::span<text_record> texts);
     void erase_texts(slot const& of, std::span<std::uint32_t const> numbers);
     void set_timers(slot& of, std::span<timer const> disarmed, std::span<timer const> armed);
 
@@ -358,15 +356,11 @@ inline result<void> unit::append(ticket_change const& change) {
         mine_.numbers[{change.after->tenant, change.after->number}] = id;
     if (at == mine_.slots.end()) {
         at = mine_.slots.try_emplace(id).first;
-        at->second.row = store_->spare();
-        if (old) {
-            at->second.last_event = old->last_event;
-            at->second.last_text = old->last_text;
-            at->second.timers = old->timers;
-        }
+        if (old)
+            at->second = *old;
     }
     auto& to = at->second;
-    *to.row = *change.after;
+    to.row = change.after;
     add_events(to, change.events, change.texts.size());
     add_texts(to, change.texts);
     erase_texts(to, change.erased_texts);
@@ -374,17 +368,17 @@ inline result<void> unit::append(ticket_change const& change) {
     return {};
 }
 
-inline void unit::add_events(slot& to, std::span<stored_event const> events, std::size_t texts) {
+inline void unit::add_events(slot& to, std::span<stored_event> events, std::size_t texts) {
     auto const begin = base_.texts.size() + mine_.texts.size();
-    for (auto const& e : events) {
-        mine_.events.push_back({e, to.last_event, begin, begin + texts});
-        to.last_event = e.seq;
+    for (auto& e : events) {
+        auto const seq = e.seq;
+        mine_.events.push_back({std::move(e), std::exchange(to.last_event, seq), begin, begin + texts});
     }
 }
 
-inline void unit::add_texts(slot& to, std::span<text_record const> texts) {
-    for (auto const& t : texts) {
-        mine_.texts.push_back({t, to.last_text});
+inline void unit::add_texts(slot& to, std::span<text_record> texts) {
+    for (auto& t : texts) {
+        mine_.texts.push_back({std::move(t), to.last_text});
         mine_.texts.back().text.print = {};
         to.last_text = base_.texts.size() + mine_.texts.size();
     }
@@ -408,19 +402,19 @@ inline void unit::erase_texts(slot const& of, std::span<std::uint32_t const> num
 inline void unit::set_timers(slot& of, std::span<timer const> disarmed, std::span<timer const> armed) {
     auto const ordinal = of.row->ordinal;
     auto const disarm = [&](timer const& t) {
-        auto const at = std::find_if(of.timers.begin(), of.timers.end(),
-                                     [&](timer const& known) { return known.kind == t.kind && known.name == t.name; });
+        auto const at =
+            std::find_if(of.timers.begin(), of.timers.end(), [&](armed_timer const& known) { return known.is(t); });
         if (at == of.timers.end())
             return;
-        mine_.wakeups.push_back({{at->due, ordinal, at->kind, at->name}, false});
+        ++mine_.disarmed;
         of.timers.erase(at);
     };
     for (auto const& t : disarmed)
         disarm(t);
     for (auto const& t : armed) {
         disarm(t);
-        mine_.wakeups.push_back({{t.due, ordinal, t.kind, t.name}, true});
-        of.timers.push_back(t);
+        of.timers.push_back({t.due, t.kind, store_->name_kept(t.name), base_.last_serial + mine_.armed.size() + 1});
+        mine_.armed.push_back({of.timers.back(), ordinal});
     }
 }
 
@@ -445,8 +439,6 @@ inline void store::move_in(overlay&& changes) {
         count_facets(to.row.get(), *changed.row);
         if (!to.row)
             data_.ordinals.emplace(id, ordinal);
-        else if (data_.spares.size() < spares_max)
-            data_.spares.push_back(std::move(to.row));
         to = std::move(changed);
     }
     for (auto& [name, id] : changes.numbers)
@@ -457,8 +449,11 @@ inline void store::move_in(overlay&& changes) {
         data_.texts.push_back(std::move(t));
     for (auto const& [at, print] : changes.erased)
         erase(data_.texts[at - 1].text, print);
-    for (auto& [wakeup, armed] : changes.wakeups)
-        armed ? void(data_.wakeups.insert(std::move(wakeup))) : void(data_.wakeups.erase(wakeup));
+    for (auto const& w : changes.armed)
+        data_.wakeups.arm(w);
+    data_.last_serial += changes.armed.size();
+    data_.wakeups.disarm(changes.disarmed);
+    data_.wakeups.tidy([&](wakeup const& w) { return data_.armed(w); });
     for (auto& r : changes.receipts) {
         auto& last = data_.last_receipt[r.id];
         data_.receipts.push_back({std::move(r), last});
@@ -579,14 +574,12 @@ inline result<void> store::check() {
     for (auto const& s : data_.slots) {
         ++counted[facets_of(*s.row)];
         timers += s.timers.size();
-        for (auto const& t : s.timers)
-            if (!data_.wakeups.contains({t.due, s.row->ordinal, t.kind, t.name}))
-                return error{reason::store_corrupt, {{"problem", "a timer of ticket " + s.row->number + " is lost"}}};
     }
     if (counted != data_.facets)
         return error{reason::store_corrupt, {{"problem", "the counters differ from the tickets"}}};
-    if (timers != data_.wakeups.size())
-        return error{reason::store_corrupt, {{"problem", "there are timers without a ticket"}}};
+    if (timers != data_.wakeups.size() ||
+        timers != data_.wakeups.count([&](wakeup const& w) { return data_.armed(w); }))
+        return error{reason::store_corrupt, {{"problem", "the timers differ from those of the tickets"}}};
     return {};
 }
 

@@ -45,9 +45,9 @@ inline void events_come_back_whole(clerk& c, report& r) {
     bare.actor.clear();
     bare.cause = {};
     bare.hash = hash(bytes_of("2"));
-    storage::stored_event const both[]{e, bare};
+    storage::stored_event both[]{e, bare};
     t.version = 2;
-    work->append({.after = &t, .events = both}).value();
+    work->append({.after = std::make_shared<ticket>(t), .events = both}).value();
     r.check(work->read_log(0, 9).value() == std::vector{e, bare}, "the events differ within the unit");
     work->commit().value();
     r.check(c.store->read_log(0, 9).value() == std::vector{e, bare}, "the events differ");
@@ -60,8 +60,8 @@ inline void the_log_has_no_gaps(clerk& c, report& r) {
         auto const work = c.begin();
         auto t = c.blank();
         t.version = 1;
-        storage::stored_event const e[]{{.seq = seq, .tenant = t.tenant, .ticket = t.id, .version = 1, .body = "{}"}};
-        r.refused(work->append({.after = &t, .events = e}));
+        storage::stored_event e[]{{.seq = seq, .tenant = t.tenant, .ticket = t.id, .version = 1, .body = "{}"}};
+        r.refused(work->append({.after = std::make_shared<ticket>(t), .events = e}));
         r.refused(work->commit());
     }
     r.check(c.store->head().value().seq == 1, "the log grew");

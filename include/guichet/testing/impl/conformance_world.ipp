@@ -127,7 +127,10 @@ public:
         for (auto const& t : with.disarmed)
             std::erase_if(after.timers, [&](timer const& old) { return old.kind == t.kind && old.name == t.name; });
         after.timers.insert(after.timers.end(), with.armed.begin(), with.armed.end());
-        return work.append({before, &after, events, texts, with.erased, with.disarmed, with.armed});
+        auto const snapshot = std::make_shared<ticket>(after);
+        auto out = work.append({before, snapshot, events, texts, with.erased, with.disarmed, with.armed});
+        after.ordinal = snapshot->ordinal;
+        return out;
     }
 
     ticket open(ticket t, luggage const& with = {}) {
@@ -148,7 +151,7 @@ public:
         return after;
     }
 
-    std::optional<ticket> load(ticket const& t) { return store->load(t.tenant, t.id).value(); }
+    storage::ticket_snapshot load(ticket const& t) { return store->load(t.tenant, t.id).value(); }
 
     std::shared_ptr<storage::store> store;
 
@@ -175,14 +178,18 @@ private:
     std::uint64_t made_ = 0;
 };
 
-inline bool same(std::optional<ticket> const& a, std::optional<ticket> const& b) {
-    return a.has_value() == b.has_value() && (!a || (same_history(*a, *b) && a->ordinal == b->ordinal));
+inline bool same(ticket const* a, ticket const* b) {
+    return a && b ? same_history(*a, *b) && a->ordinal == b->ordinal : a == b;
 }
+inline bool same(storage::ticket_snapshot const& a, storage::ticket_snapshot const& b) {
+    return same(a.get(), b.get());
+}
+inline bool same(storage::ticket_snapshot const& a, ticket const& b) { return same(a.get(), &b); }
 
 /// Everything that can be read of a store, to see whether two states are the same.
 struct picture {
     std::vector<storage::stored_event> log;
-    std::vector<std::optional<ticket>> tickets;
+    std::vector<storage::ticket_snapshot> tickets;
     std::vector<storage::text_record> texts;
     std::vector<storage::due_timer> timers;
     std::vector<storage::outbox_entry> outbox;
@@ -219,7 +226,8 @@ struct picture {
         std::string out;
         auto const compare = [&](bool equal, char const* what) { out += equal ? "" : std::string{" "} + what; };
         compare(log == other.log, "log");
-        compare(std::equal(tickets.begin(), tickets.end(), other.tickets.begin(), other.tickets.end(), &same),
+        compare(std::equal(tickets.begin(), tickets.end(), other.tickets.begin(), other.tickets.end(),
+                           [](auto const& a, auto const& b) { return same(a, b); }),
                 "tickets");
         compare(texts == other.texts, "texts");
         compare(timers == other.timers, "timers");
