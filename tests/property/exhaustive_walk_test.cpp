@@ -47,6 +47,8 @@ public:
     result<void> put_outbox(storage::outbox_entry const&) override { return {}; }
     result<std::uint32_t> put_document(document const&) override { return 1u; }
     result<digest> put_blob(std::span<std::byte const>) override { return digest{}; }
+    result<std::optional<std::uint64_t>> find_blob(digest const&) override { return std::nullopt; }
+    result<void> use_blob(digest const&) override { return {}; }
     result<void> drop_blob(digest const&) override { return {}; }
     result<void> ack_outbox(std::uint64_t) override { return {}; }
     result<void> retry_outbox(std::uint64_t, instant) override { return {}; }

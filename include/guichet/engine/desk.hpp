@@ -99,7 +99,7 @@ public:
     /// The service level clocks of a ticket, now. They point into the configuration in force: hold `config()` where it
     /// may change meanwhile.
     GUICHET_DECL result<std::vector<sla::clock>> clocks(ticket const& t) const;
-    /// The bytes of an attachment of a ticket that the viewer may see.
+    /// The bytes of an attachment of a ticket that the viewer may see, or that was merged into one.
     GUICHET_DECL result<std::vector<std::byte>> read_file(ticket_id id, std::uint32_t attachment,
                                                           viewer const& who) const;
     /// All events from after `seq`, for followers; needs the right `audit`.
@@ -152,6 +152,7 @@ public:
 private:
     struct implementation;
     desk(std::shared_ptr<storage::store> where, environment& env);
+    result<void> seen_through_merge(ticket const& source, viewer const& who) const;
     result<void> rederive_all(storage::unit_of_work& work, configuration const& config);
 
     std::shared_ptr<storage::store> store_;

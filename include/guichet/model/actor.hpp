@@ -7,8 +7,8 @@
 namespace guichet::inline v0 {
 
 /// Who acts, or who looks: every command has one, every query takes one. The host vouches for it; `via` says how the
-/// person was proven (session, api-key, mail, ...), and is recorded. What the role may do stands in the role's
-/// document. Empty `queues` means: no restriction to queues beyond the role's rights.
+/// person was proven (session, api-key, mail, ...), for hooks and logs of the host; it is not stored. What the role may
+/// do stands in the role's document. Empty `queues` means: no restriction to queues beyond the role's rights.
 struct actor {
     std::string tenant{}, person{}, role{}, organisation{}, via{};
     std::vector<std::string> queues{};

@@ -58,8 +58,12 @@ public:
     virtual result<void> put_outbox(outbox_entry const& entry) = 0;
     /// Stores a document as its next version, whatever `d.version`, and returns that version. Earlier versions stay.
     virtual result<std::uint32_t> put_document(document const& d) = 0;
-    /// Stores bytes under their digest, once; each put counts as one use.
+    /// Stores bytes under their digest, once, however often they are put.
     virtual result<digest> put_blob(std::span<std::byte const> bytes) = 0;
+    /// How many bytes are stored under a digest, if any are.
+    virtual result<std::optional<std::uint64_t>> find_blob(digest const& address) = 0;
+    /// Counts one more use of stored bytes. `blob_not_found` when there are none.
+    virtual result<void> use_blob(digest const& address) = 0;
     /// Takes one use away; the last one destroys the bytes. `blob_not_found` when there are none.
     virtual result<void> drop_blob(digest const& address) = 0;
     /// Takes an entry out; nothing happens when it is gone. `retry_outbox` counts an attempt instead.

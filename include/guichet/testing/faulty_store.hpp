@@ -170,6 +170,12 @@ private:
         result<digest> put_blob(std::span<std::byte const> bytes) override {
             return run([&] { return over_->put_blob(bytes); });
         }
+        result<std::optional<std::uint64_t>> find_blob(digest const& address) override {
+            return run([&] { return over_->find_blob(address); });
+        }
+        result<void> use_blob(digest const& address) override {
+            return run([&] { return over_->use_blob(address); });
+        }
         result<void> drop_blob(digest const& address) override {
             return run([&] { return over_->drop_blob(address); });
         }

@@ -207,6 +207,31 @@ TEST_CASE("given a file on a ticket, when it is read and then redacted, then its
     CHECK(d.sound());
 }
 
+TEST_CASE("given one file on two tickets, when one is redacted, then the other keeps it") {
+    help_desk d;
+    auto const file = d.file("hello", "a.txt");
+    auto const first = d.act(d.ana, open_ticket{.subject = "s", .text = "t", .attachments = {file}})->ticket;
+    auto const second = d.act(d.ana, open_ticket{.subject = "s", .text = "t", .attachments = {file}})->ticket;
+    auto const no = d.desk->find(second, d.ana)->attachments[0].no;
+    REQUIRE(d.act(d.eva, redact_ticket{2, "", ""}, first).has_value());
+    CHECK(d.desk->read_file(second, no, d.ana)->size() == 5);
+    REQUIRE(d.act(d.eva, redact_ticket{2, "", ""}, second).has_value());
+    CHECK(d.desk->stats()->blobs == 0);
+}
+
+TEST_CASE("given a file on a merged ticket, when who sees the ticket it went into reads it, then he gets it") {
+    help_desk d;
+    auto const source =
+        d.act(d.ana, open_ticket{.subject = "s", .text = "t", .attachments = {d.file("hello", "a.txt")}})->ticket;
+    auto const no = d.desk->find(source, d.ana)->attachments[0].no;
+    auto const target = d.act(d.bob, open_ticket{.subject = "s", .text = "t"})->ticket;
+    CHECK(d.desk->read_file(source, no, d.bob).error().why() == reason::ticket_not_found);
+    REQUIRE(d.act(d.eva, merge_ticket{target}, source).has_value());
+    CHECK(d.desk->read_file(source, no, d.bob)->size() == 5);
+    REQUIRE(d.act(d.eva, unmerge_ticket{}, source).has_value());
+    CHECK_FALSE(d.desk->read_file(source, no, d.bob).has_value());
+}
+
 TEST_CASE("given a field set and redacted in one batch, when both commit, then the text is gone") {
     help_desk d;
     auto lifecycle = itil_lifecycle();

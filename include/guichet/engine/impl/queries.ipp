@@ -295,10 +295,32 @@ GUICHET_DECL result<std::vector<sla::clock>> desk::clocks(ticket const& t) const
     return sla::clocks(t, *config()->policies, std::max(env_.now(), t.updated_at));
 }
 
+/// A merged ticket's conversation is read with that of the ticket it went into, so its files are too.
+inline result<void> desk::seen_through_merge(ticket const& source, viewer const& who) const {
+    auto into = source.merged_into;
+    for (std::size_t hops = 0; into && hops < limits::links_max; ++hops) {
+        if (find(into, who))
+            return {};
+        GUICHET_LET(auto const next, store_->load(who.tenant, into));
+        into = next ? next->merged_into : ticket_id{};
+    }
+    return error{reason::ticket_not_found, {{"ticket", to_string(source.id)}}};
+}
+
 GUICHET_DECL result<std::vector<std::byte>> desk::read_file(ticket_id id, std::uint32_t attachment,
                                                             viewer const& who) const {
-    GUICHET_LET(auto const t, find(id, who));
-    for (auto const& a : t.attachments)
+    auto t = find(id, who);
+    if (!t) { // of a ticket merged into one that the viewer may see?
+        GUICHET_LET(auto const source, store_->load(who.tenant, id));
+        if (!source || !source->merged_into)
+            return t.error();
+        GUICHET_TRY(seen_through_merge(*source, who));
+        auto const in_force = config();
+        GUICHET_LET(access::role const* const as, in_force->roles->find(who));
+        t = *source;
+        detail::hide_internal(*t, *as);
+    }
+    for (auto const& a : t->attachments)
         if (a.no == attachment && !a.redacted)
             return store_->read_blob(a.digest);
     return error{reason::message_not_found, {{"message", std::to_string(attachment)}}};

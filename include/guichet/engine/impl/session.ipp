@@ -298,12 +298,14 @@ private:
             auto const here = "attachments[" + std::to_string(i) + "]";
             if (files[i].digest == digest{})
                 return error{reason::missing_field, {{"path", here + ".digest"}}};
-            GUICHET_LET(auto const bytes, store_.read_blob(files[i].digest));
-            if (bytes.size() != files[i].size_bytes)
+            GUICHET_LET(auto const bytes, work_.find_blob(files[i].digest));
+            if (!bytes)
+                return error{reason::blob_not_found, {{"digest", to_hex(files[i].digest)}}};
+            if (*bytes != files[i].size_bytes)
                 return error{reason::bad_value,
                              {{"path", here + ".size_bytes"},
                               {"value", std::to_string(files[i].size_bytes)},
-                              {"hint", "the stored file has " + std::to_string(bytes.size()) + " bytes"}}};
+                              {"hint", "the stored file has " + std::to_string(*bytes) + " bytes"}}};
         }
         return {};
     }
@@ -473,6 +475,8 @@ private:
                 prints_.push_back(texts_[i].print = print_of(texts_[i]));
             auto& s = stored_.emplace_back(to_stored(e));
             head.hash = s.hash = link_of(head.hash, s, prints_);
+            if (auto const* attached = std::get_if<attachment_added>(&e.body))
+                GUICHET_TRY(work_.use_blob(attached->digest));
             if (auto const* redacted = std::get_if<text_redacted>(&e.body)) {
                 erased.insert(erased.end(), redacted->texts.begin(), redacted->texts.end());
                 GUICHET_TRY(drop_blobs(before, redacted->texts));

@@ -85,6 +85,8 @@ public:
     result<void> put_outbox(storage::outbox_entry const& entry) override;
     result<std::uint32_t> put_document(document const& d) override;
     result<digest> put_blob(std::span<std::byte const> bytes) override;
+    result<std::optional<std::uint64_t>> find_blob(digest const& address) override;
+    result<void> use_blob(digest const& address) override;
     result<void> drop_blob(digest const& address) override;
     result<void> ack_outbox(std::uint64_t id) override;
     result<void> retry_outbox(std::uint64_t id, instant not_before) override;
@@ -272,22 +274,41 @@ inline result<std::uint32_t> unit::put_document(document const& d) {
 inline result<digest> unit::put_blob(std::span<std::byte const> bytes) {
     return guard([&]() -> result<digest> {
         auto const address = hash(bytes);
-        GUICHET_LET(auto again, db_.use("UPDATE blobs SET uses = uses + 1 WHERE digest = ?"));
-        GUICHET_TRY(again.blob(address).run());
-        if (db_.changed() == 1)
+        GUICHET_LET(auto again, db_.use("SELECT 1 FROM blobs WHERE digest = ?"));
+        GUICHET_LET(bool const known, again.blob(address).step());
+        if (known)
             return address;
         GUICHET_LET(auto content, db_.use("INSERT INTO blob_bytes (content) VALUES (?)"));
         GUICHET_TRY(content.blob(bytes).run());
         auto const number = db_.last_row();
-        GUICHET_LET(auto first, db_.use("INSERT INTO blobs (digest, uses, bytes) VALUES (?, 1, ?)"));
+        GUICHET_LET(auto first, db_.use("INSERT INTO blobs (digest, uses, bytes) VALUES (?, 0, ?)"));
         GUICHET_TRY(first.blob(address).number(number).run());
         return address;
     });
 }
 
+inline result<std::optional<std::uint64_t>> unit::find_blob(digest const& address) {
+    return guard([&]() -> result<std::optional<std::uint64_t>> {
+        GUICHET_LET(auto row, db_.use("SELECT length(c.content) FROM blobs b JOIN blob_bytes c ON c.number = b.bytes "
+                                      "WHERE b.digest = ?"));
+        GUICHET_LET(bool const found, row.blob(address).step());
+        return found ? std::optional{row.count_at(0)} : std::nullopt;
+    });
+}
+
+inline result<void> unit::use_blob(digest const& address) {
+    return guard([&]() -> result<void> {
+        GUICHET_LET(auto more, db_.use("UPDATE blobs SET uses = uses + 1 WHERE digest = ?"));
+        GUICHET_TRY(more.blob(address).run());
+        if (db_.changed() == 0)
+            return error{reason::blob_not_found, {{"digest", to_hex(address)}}};
+        return {};
+    });
+}
+
 inline result<void> unit::drop_blob(digest const& address) {
     return guard([&]() -> result<void> {
-        GUICHET_LET(auto less, db_.use("UPDATE blobs SET uses = uses - 1 WHERE digest = ? RETURNING uses, bytes"));
+        GUICHET_LET(auto less, db_.use("UPDATE blobs SET uses = max(uses - 1, 0) WHERE digest = ? RETURNING uses, bytes"));
         GUICHET_LET(bool const found, less.blob(address).step());
         if (!found)
             return error{reason::blob_not_found, {{"digest", to_hex(address)}}};

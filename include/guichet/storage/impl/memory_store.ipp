@@ -243,16 +243,31 @@ public:
         GUICHET_TRY(usable());
         auto const address = hash(bytes);
         auto& b = blob_at(address);
-        if (!b.uses++)
+        if (!b.bytes)
             b.bytes = std::make_shared<std::vector<std::byte> const>(bytes.begin(), bytes.end());
         return address;
+    }
+    result<std::optional<std::uint64_t>> find_blob(digest const& address) override {
+        GUICHET_TRY(usable());
+        auto const& b = blob_at(address);
+        return b.bytes ? std::optional<std::uint64_t>{b.bytes->size()} : std::nullopt;
+    }
+    result<void> use_blob(digest const& address) override {
+        GUICHET_TRY(usable());
+        auto& b = blob_at(address);
+        if (!b.bytes)
+            return fail({reason::blob_not_found, {{"digest", to_hex(address)}}});
+        ++b.uses;
+        return {};
     }
     result<void> drop_blob(digest const& address) override {
         GUICHET_TRY(usable());
         auto& b = blob_at(address);
-        if (!b.uses)
+        if (!b.bytes)
             return fail({reason::blob_not_found, {{"digest", to_hex(address)}}});
-        --b.uses;
+        b.uses = b.uses > 1 ? b.uses - 1 : 0;
+        if (!b.uses)
+            b.bytes.reset();
         return {};
     }
     result<void> ack_outbox(std::uint64_t id) override {
@@ -467,7 +482,7 @@ inline void store::move_in(overlay&& changes) {
     for (auto& [name, versions] : changes.documents)
         std::move(versions.begin(), versions.end(), std::back_inserter(data_.documents[name]));
     for (auto& [address, b] : changes.blobs)
-        b.uses ? void(data_.blobs[address] = std::move(b)) : void(data_.blobs.erase(address));
+        b.bytes ? void(data_.blobs[address] = std::move(b)) : void(data_.blobs.erase(address));
 }
 
 inline result<std::unique_ptr<unit_of_work>> store::begin() {

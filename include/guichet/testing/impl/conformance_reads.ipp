@@ -258,7 +258,14 @@ inline void blobs_count_their_uses(clerk& c, report& r) {
     with_unit([&](auto& work) {
         r.check(work.put_blob(content).value() == address, "the address is not the digest");
         r.check(work.put_blob(content).value() == address, "the same bytes have another address");
+        r.check(work.find_blob(address).value() == content.size(), "the size differs within the unit");
         work.put_blob({}).value();
+    });
+    with_unit([&](auto& work) { work.use_blob(address).value(); });
+    with_unit([&](auto& work) {
+        work.use_blob(address).value();
+        r.check(work.find_blob(address).value() == content.size(), "the size differs");
+        r.check(!work.find_blob(hash(bytes_of("never put"))).value(), "bytes are there that nobody put");
     });
     r.check(c.store->read_blob(address).value() == kept, "the bytes differ");
     r.check(c.store->read_blob(hash(std::span<std::byte const>{})).value().empty(), "no bytes are some bytes");
@@ -274,6 +281,7 @@ inline void blobs_count_their_uses(clerk& c, report& r) {
     r.refused(c.store->read_blob(address), reason::blob_not_found);
     r.check(c.store->stats().value().blobs == 1, "unused bytes are kept");
     r.refused(c.begin()->drop_blob(address), reason::blob_not_found);
+    r.refused(c.begin()->use_blob(address), reason::blob_not_found);
     with_unit([&](auto& work) {
         work.put_blob(content).value();
         work.drop_blob(address).value();

@@ -80,6 +80,7 @@ inline result<void> write_all_sorts(clerk& c, storage::unit_of_work& work, ticke
     GUICHET_TRY(work.put_document({"role", "agent", 0, "{}", "chloe", monday}));
     GUICHET_LET(auto const address, work.put_blob(bytes_of("a screenshot")));
     GUICHET_TRY(work.put_blob(bytes_of("a log file")));
+    GUICHET_TRY(work.use_blob(address));
     GUICHET_TRY(work.drop_blob(address));
     GUICHET_TRY(work.load_texts(old.id));
     GUICHET_TRY(work.read_log(0, 100));
