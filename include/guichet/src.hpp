@@ -11,7 +11,11 @@
 
 // level 1: time
 #include <guichet/time/impl/calendar.ipp>
+#include <guichet/time/impl/calendar_lint.ipp>
+#include <guichet/time/impl/holidays.ipp>
+#include <guichet/time/impl/icalendar.ipp>
 #include <guichet/time/impl/iso8601.ipp>
+#include <guichet/time/impl/stretches.ipp>
 #include <guichet/time/impl/zone.ipp>
 
 // level 1: text

@@ -126,6 +126,10 @@ struct narrator {
     std::string operator()(clock_breached const& e) const {
         return say(msg::event_clock_breached, words.metric(e.metric), e.due ? out.date(*e.due) : std::string{"-"});
     }
+    std::string operator()(clock_threshold_reached const& e) const {
+        return say(e.overrun ? msg::event_clock_overrun : msg::event_clock_threshold, words.metric(e.metric),
+                   harmless(e.threshold), out.date(e.due));
+    }
     std::string operator()(clock_restarted const& e) const {
         return say(msg::event_clock_restarted, words.metric(e.metric));
     }

@@ -115,7 +115,7 @@ std::vector<cell> clock_row(console const& out, vocabulary const& words, ticket 
     auto outcome = clock_outcome::running;
     auto due = c.due;
     for (auto const& v : t.clocks)
-        if (v.metric == c.metric) {
+        if (v.metric == c.metric && v.cycle == c.cycle) {
             outcome = v.outcome;
             due = v.due ? v.due : due;
         }

@@ -47,10 +47,21 @@ std::string vocabulary::of(link_kind k) const {
     return say(names[static_cast<std::size_t>(k)]);
 }
 
-std::string vocabulary::metric(std::string_view name) const {
-    return name == "first_response" ? say(msg::first_response)
-           : name == "resolution"   ? say(msg::resolution_clock)
-                                    : std::string{name};
+std::string vocabulary::metric(std::string_view key) const {
+    struct row {
+        std::string_view name;
+        msg text;
+    };
+    static constexpr row rows[]{{"first_response", msg::first_response},   {"next_response", msg::next_response},
+                                {"periodic_update", msg::periodic_update}, {"time_to_own", msg::time_to_own},
+                                {"handover", msg::handover_clock},         {"resolution", msg::resolution_clock}};
+    auto const slash = key.rfind('/');
+    auto const name = slash == std::string_view::npos ? key : key.substr(slash + 1);
+    for (auto const& r : rows)
+        if (r.name == name)
+            return slash == std::string_view::npos ? say(r.text)
+                                                   : say(r.text) + " (" + std::string{key.substr(0, slash)} + ")";
+    return std::string{key};
 }
 
 style style_of(status s) noexcept {

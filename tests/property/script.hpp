@@ -450,13 +450,34 @@ private:
         if (dice_.percent(50))
             p.targets.push_back({"resolution", "high", "45min", {}});
         p.pause = {"pending", "on_hold"};
+        if (dice_.percent(60)) {
+            p.targets.push_back({"next_response", "", std::to_string(dice_.between(5, 300)) + "min", {}});
+            p.metrics.push_back({"next_response", {}, true, dice_.percent(50) ? "last_contact" : ""});
+        }
+        if (dice_.percent(40)) {
+            p.targets.push_back({"periodic_update", "", std::to_string(dice_.between(1, 9)) + "h", {}});
+            p.metrics.push_back({"periodic_update", std::vector<std::string>{"on_hold"}, dice_.percent(50),
+                                 dice_.percent(50) ? "unless_waiting" : ""});
+        }
+        if (dice_.percent(40))
+            p.targets.push_back({"time_to_own", "", "2wd", {}, {}, dice_.percent(50)});
+        if (dice_.percent(40)) {
+            p.family = "supplier";
+            p.targets.push_back({"handover", "", std::to_string(dice_.between(1, 30)) + "h", {}});
+        }
+        if (dice_.percent(40))
+            p.metrics.push_back({"resolution", {}, true, "restart"});
+        if (dice_.percent(70))
+            p.thresholds = {{"resolution", "warning", "80%"}, {"resolution", "", "-20min"}, {"resolution", "", "+1h"}};
+        if (dice_.percent(30))
+            p.boundary = "farthest";
+        p.catch_up = dice_.pick(std::vector<std::string>{"", "all", "once", "skip"});
         return p;
     }
     std::string next_role() {
-        return dice_.percent(50)
-                   ? R"({"name": "requester", "side": "requester",
+        return dice_.percent(50) ? R"({"name": "requester", "side": "requester",
                          "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"]})"
-                   : R"({"name": "requester", "side": "requester",
+                                 : R"({"name": "requester", "side": "requester",
                          "rights": ["open_ticket", "reply", "close_ticket", "see_own", "see_organisation"]})";
     }
 

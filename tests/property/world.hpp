@@ -114,14 +114,20 @@ inline std::string contradiction(ticket const& t) {
         if (t.spans[i].since < t.spans[i - 1].since)
             return "the spans go backwards";
     auto const breached = [](clock_verdict const& v) { return v.outcome == clock_outcome::breached; };
-    if (t.breached != std::any_of(t.clocks.begin(), t.clocks.end(), breached))
+    if (!t.breached && std::any_of(t.clocks.begin(), t.clocks.end(), breached))
         return "breached says otherwise than the clocks";
+    auto const by_time = [](auto const& a, auto const& b) { return a.at < b.at; };
+    if (!std::is_sorted(t.contacts.begin(), t.contacts.end(), by_time))
+        return "the contacts go backwards";
     if (t.created_at > t.updated_at || (t.resolved_at && *t.resolved_at > t.updated_at))
         return "a date after the last change";
     if (!std::is_sorted(t.tags.begin(), t.tags.end()) || !std::is_sorted(t.watchers.begin(), t.watchers.end()))
         return "a list is not sorted";
     for (auto const& armed : t.timers) {
-        auto const verdict = [&](clock_verdict const& v) { return v.metric == armed.name; };
+        // only these begin but once
+        auto const verdict = [&](clock_verdict const& v) {
+            return v.metric == armed.name && (v.metric.ends_with("first_response") || v.metric.ends_with("own"));
+        };
         switch (armed.kind) {
         case timer_kind::pending_return:
             if (t.pending_until != armed.due)
@@ -134,6 +140,10 @@ inline std::string contradiction(ticket const& t) {
         case timer_kind::sla_breach:
             if (ended || std::any_of(t.clocks.begin(), t.clocks.end(), verdict))
                 return "a breach timer of a clock that stopped";
+            break;
+        case timer_kind::sla_threshold:
+            if (ended)
+                return "a threshold of a clock that stopped";
             break;
         }
     }
@@ -173,15 +183,16 @@ inline std::vector<std::string> troubles(guichet::desk const& desk) {
 inline std::vector<std::string> clock_troubles(std::vector<event> const& log) {
     std::vector<std::string> out;
     std::map<ticket_id, status> stands;
-    std::set<std::pair<ticket_id, std::string>> breached;
+    std::set<std::tuple<ticket_id, std::string, std::uint32_t>> breached;
     for (auto const& e : log) {
         if (auto const* judged = std::get_if<clock_breached>(&e.body)) {
             auto const now = stands[e.ticket];
-            if (!breached.emplace(e.ticket, judged->metric).second)
+            if (!breached.emplace(e.ticket, judged->metric, judged->cycle).second)
                 out.push_back(to_string(e.ticket) + " breached twice: " + judged->metric);
             if (!judged->due || *judged->due > e.at)
                 out.push_back(to_string(e.ticket) + " breached before it was due: " + judged->metric);
-            if (e.cause.what.starts_with("timer:sla_breach") &&
+            if (e.cause.what == "timer:sla_breach:" + judged->metric &&
+                !judged->metric.ends_with("periodic_update") && // which the script gives pauses of its own
                 (now == status::pending || now == status::on_hold || !is_open(now)))
                 out.push_back(to_string(e.ticket) + " breached while it stood still: " + judged->metric);
         }

@@ -6,6 +6,7 @@
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -89,16 +90,40 @@ BOOST_DESCRIBE_STRUCT(lifecycle_document, (),
 /// ITIL's practice: new, open, pending, on hold, resolved, closed; impact x urgency in three steps to four priorities.
 GUICHET_DECL lifecycle_document itil_lifecycle();
 
-/// One target of a service level policy: `metric` is first_response or resolution; `priority` empty: for all others.
+/// One target of a service level policy, for a metric. The first whose condition holds counts, else the one that names
+/// the ticket's priority, else the one that names none.
 struct target_definition {
     std::string metric{}, priority{};
-    std::string within{};   ///< a duration of working time: "4h", "30min", "2d" (24 h each)
+    std::string within{};   ///< working time: "4h", "30min", "2d" (24 h each); or working days: "3wd"
     std::string calendar{}; ///< default: the policy's
+    raw_json condition{};
+    bool end_of_day = false;   ///< of working days: until the desk closes on the last of them
+    std::string until_field{}; ///< instead of `within`: a date field of the ticket that holds the contractual date
 };
-BOOST_DESCRIBE_STRUCT(target_definition, (), (metric, priority, within, calendar))
+BOOST_DESCRIBE_STRUCT(target_definition, (), (metric, priority, within, calendar, condition, end_of_day, until_field))
 
-/// A service level policy. The first in order of position whose condition holds is a ticket's; `pause` names the states
-/// or statuses in which its clocks stand still.
+/// How a metric of a policy departs from its usual rules.
+struct metric_definition {
+    std::string metric{};
+    std::optional<std::vector<std::string>> pause{}; ///< states or statuses, instead of the policy's
+    bool pause_excludes_time = true;                 ///< false: a pause only hides the deadline, the time goes on
+    /// next_response: first_unanswered (default) or last_contact (every contact begins anew); periodic_update: always
+    /// (default) or unless_waiting (not while the requester waits for an answer); resolution: resume (default) or
+    /// restart (a reopened ticket has its whole time again).
+    std::string mode{};
+};
+BOOST_DESCRIBE_STRUCT(metric_definition, (), (metric, pause, pause_excludes_time, mode))
+
+/// A point of a clock at which something is to happen: "80%" of the target, "-30min" of working time before it, "+1h"
+/// after it.
+struct threshold_definition {
+    std::string metric{}, name{}, at{};
+};
+BOOST_DESCRIBE_STRUCT(threshold_definition, (), (metric, name, at))
+
+/// A service level policy. Of each family (the customer's contract, a team's own promise, a supplier's) the first in
+/// order of position whose condition holds is a ticket's; `pause` names the states or statuses in which its clocks
+/// stand still.
 struct policy_document {
     std::string name{};
     std::uint32_t position = 0;
@@ -106,8 +131,17 @@ struct policy_document {
     std::string calendar{};
     std::vector<target_definition> targets{};
     std::vector<std::string> pause{};
+    std::string family{};   ///< default: the customer's
+    std::string boundary{}; ///< nearest (default) or farthest: where a target that is used up as the desk closes ends
+    std::vector<metric_definition> metrics{};
+    std::vector<threshold_definition> thresholds{};
+    /// What happens to thresholds that fell due more than a minute before the desk could tell: all (default) are
+    /// passed, late; once: of one clock only the last; skip: none. Those left out are recorded as overrun.
+    std::string catch_up{};
 };
-BOOST_DESCRIBE_STRUCT(policy_document, (), (name, position, condition, calendar, targets, pause))
+BOOST_DESCRIBE_STRUCT(policy_document, (),
+                      (name, position, condition, calendar, targets, pause, family, boundary, metrics, thresholds,
+                       catch_up))
 
 /// What a role may do: rights by name (the names of commands, and those of `access/roles.hpp`). `extends` takes
 /// over another role's rights.

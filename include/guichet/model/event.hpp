@@ -187,8 +187,9 @@ struct clock_met {
     std::string metric{}, policy{};
     std::uint32_t policy_version = 0;
     std::optional<instant> due{}; ///< none: no deadline could be told, or it had not begun to run
+    std::uint32_t cycle = 1;      ///< of a metric that begins again: which time
 };
-BOOST_DESCRIBE_STRUCT(clock_met, (), (metric, policy, policy_version, due))
+BOOST_DESCRIBE_STRUCT(clock_met, (), (metric, policy, policy_version, due, cycle))
 
 /// A service level clock passed its target. `due` is when it should have been stopped; the event's own time is when
 /// the breach was recorded: late is recorded, never rewritten.
@@ -196,8 +197,9 @@ struct clock_breached {
     std::string metric{}, policy{};
     std::uint32_t policy_version = 0;
     std::optional<instant> due{};
+    std::uint32_t cycle = 1;
 };
-BOOST_DESCRIBE_STRUCT(clock_breached, (), (metric, policy, policy_version, due))
+BOOST_DESCRIBE_STRUCT(clock_breached, (), (metric, policy, policy_version, due, cycle))
 
 /// The ticket left the closed states, and this verdict no longer stands.
 struct clock_restarted {
@@ -205,13 +207,25 @@ struct clock_restarted {
 };
 BOOST_DESCRIBE_STRUCT(clock_restarted, (), (metric))
 
+/// A clock reached a threshold of its policy: 80 % of its target, half an hour before it, a day after it. Once for each
+/// deadline; again when the deadline moves into the future. `overrun`: the desk was down when it was due, and the
+/// policy's catch-up says that nothing is to be done any more.
+struct clock_threshold_reached {
+    std::string metric{}, threshold{}, policy{};
+    std::uint32_t policy_version = 0;
+    instant due{};
+    std::uint32_t cycle = 1;
+    bool overrun = false;
+};
+BOOST_DESCRIBE_STRUCT(clock_threshold_reached, (), (metric, threshold, policy, policy_version, due, cycle, overrun))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
                  fields_set, tags_changed, watchers_changed, ticket_state_set, ticket_put_on_hold, ticket_pended,
                  ticket_resolved, ticket_reopened, ticket_closed, ticket_linked, ticket_unlinked, ticket_merged,
                  ticket_unmerged, merge_received, merge_undone, message_split, time_logged, text_redacted, clock_met,
-                 clock_breached, clock_restarted>;
+                 clock_breached, clock_restarted, clock_threshold_reached>;
 
 /// Why an event happened when nobody wished it directly: the timer that fell due (later: the rule that fired).
 struct event_cause {

@@ -73,16 +73,43 @@ struct state_span {
 };
 BOOST_DESCRIBE_STRUCT(state_span, (), (state, status, since))
 
-/// The recorded verdict of a service level clock: with the target and the policy that judged it.
+/// A word that passed between the requester and the desk: a public message. Notes are none.
+struct contact {
+    instant at{};
+    guichet::side by = side::requester;
+    friend bool operator==(contact const&, contact const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(contact, (), (at, by))
+
+/// Since when a team and tier have the ticket.
+struct holding {
+    std::string team{}, tier{};
+    instant since{};
+    friend bool operator==(holding const&, holding const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(holding, (), (team, tier, since))
+
+/// A threshold of a clock that was passed, for the deadline it was passed under.
+struct threshold_mark {
+    std::string metric{}, threshold{};
+    std::uint32_t cycle = 1;
+    instant due{};
+    friend bool operator==(threshold_mark const&, threshold_mark const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(threshold_mark, (), (metric, threshold, cycle, due))
+
+/// The recorded verdict of a service level clock: with the target and the policy that judged it. Of the cycles of a
+/// metric (each unanswered question is one), this is the latest; the log has them all.
 struct clock_verdict {
     std::string metric{}, policy{};
     std::uint32_t policy_version = 0;
     clock_outcome outcome = clock_outcome::running;
     std::optional<instant> due{};
     instant at{};
+    std::uint32_t cycle = 1;
     friend bool operator==(clock_verdict const&, clock_verdict const&) = default;
 };
-BOOST_DESCRIBE_STRUCT(clock_verdict, (), (metric, policy, policy_version, outcome, due, at))
+BOOST_DESCRIBE_STRUCT(clock_verdict, (), (metric, policy, policy_version, outcome, due, at, cycle))
 
 /// A wish to be called at an instant. `name` tells timers of one kind apart (the metric of a breach).
 struct timer {
@@ -136,8 +163,12 @@ struct ticket_lists {
     std::vector<ticket_id> merged{}; ///< tickets merged into this one: their messages are read with its own
     std::vector<attachment> attachments{};
     std::vector<time_entry> time_entries{};
-    std::vector<state_span> spans{}; ///< the states since creation, in order
+    std::vector<state_span> spans{};   ///< the states since creation, in order
+    std::vector<contact> contacts{};   ///< in order
+    std::vector<holding> holdings{};   ///< the teams and tiers, in order
+    std::optional<instant> owned_at{}; ///< when somebody first had it
     std::vector<clock_verdict> clocks{};
+    std::vector<threshold_mark> thresholds{};
     std::vector<timer> timers{}; ///< those armed in the store
     std::uint32_t subject_text = 0, resolution_text = 0;
     std::string state_before_merge{};
@@ -145,9 +176,9 @@ struct ticket_lists {
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
-                      (tags, watchers, fields, links, merged, attachments, time_entries, spans, clocks, timers,
-                       subject_text, resolution_text, state_before_merge, pending_before_merge, resolved_before_merge,
-                       closed_before_merge))
+                      (tags, watchers, fields, links, merged, attachments, time_entries, spans, contacts, holdings,
+                       owned_at, clocks, thresholds, timers, subject_text, resolution_text, state_before_merge,
+                       pending_before_merge, resolved_before_merge, closed_before_merge))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.
 /// The conversation is not in it; see `desk::conversation`.

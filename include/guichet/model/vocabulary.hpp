@@ -68,9 +68,10 @@ constexpr link_kind inverse(link_kind kind) noexcept {
 enum class timer_kind : std::uint8_t {
     pending_return, ///< a pending ticket's date has come
     auto_close,     ///< resolved long enough
-    sla_breach      ///< a clock reached its target
+    sla_breach,     ///< a clock reached its target
+    sla_threshold   ///< a clock reached a threshold before or after its target
 };
-BOOST_DESCRIBE_ENUM(timer_kind, pending_return, auto_close, sla_breach)
+BOOST_DESCRIBE_ENUM(timer_kind, pending_return, auto_close, sla_breach, sla_threshold)
 
 /// How a clock ended, or that it has not.
 enum class clock_outcome : std::uint8_t { running, met, breached };

@@ -25,7 +25,7 @@ struct ticket_change {
     ticket const* before = nullptr;
     std::shared_ptr<ticket> after{}; ///< the store sets its ordinal and may keep it: it is not changed any more
     std::span<stored_event> events{};
-    std::span<text_record> texts{};          ///< of these events, in their order
+    std::span<text_record> texts{};                ///< of these events, in their order
     std::span<std::uint32_t const> erased_texts{}; ///< numbers of the ticket's texts whose content must be destroyed
     /// Disarmed first, by kind and name, whatever their `due`. Arming what is armed moves it.
     std::span<timer const> disarmed{}, armed{};

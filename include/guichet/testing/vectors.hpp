@@ -32,6 +32,10 @@ using vector_kinds = std::map<std::string, vector_check, std::less<>>;
 /// The kinds about calendars: add_business_time, business_time_between, is_open, next_open, prev_open_instant,
 /// next_close, opening_intervals, add_business_days.
 GUICHET_DECL vector_kinds calendar_vector_kinds();
+/// The kind about service level clocks: ticket_sla.
+GUICHET_DECL vector_kinds sla_vector_kinds();
+/// All of them.
+GUICHET_DECL vector_kinds all_vector_kinds();
 
 /// One line that did not pass.
 struct vector_failure {
@@ -47,11 +51,12 @@ struct vector_report {
 
 /// Runs every line. What cannot be judged is a failure, never skipped: an unknown kind, a line that is not JSON, a
 /// missing field. Blank lines are ignored. Prints nothing.
-GUICHET_DECL vector_report run_vectors(std::istream& lines, vector_kinds const& kinds = calendar_vector_kinds());
-GUICHET_DECL vector_report run_vectors(std::string_view lines, vector_kinds const& kinds = calendar_vector_kinds());
+GUICHET_DECL vector_report run_vectors(std::istream& lines, vector_kinds const& kinds = all_vector_kinds());
+GUICHET_DECL vector_report run_vectors(std::string_view lines, vector_kinds const& kinds = all_vector_kinds());
 
 } // namespace guichet::inline v0::testing
 
 #if defined(GUICHET_HEADER_ONLY)
+#include <guichet/testing/impl/sla_vectors.ipp>
 #include <guichet/testing/impl/vectors.ipp>
 #endif

@@ -2,6 +2,7 @@
 #include <guichet/base/error.hpp>
 #include <guichet/base/instant.hpp>
 #include <guichet/config.hpp>
+#include <guichet/time/holidays.hpp>
 #include <guichet/time/zone.hpp>
 
 #include <array>
@@ -23,14 +24,6 @@ struct opening {
     friend auto operator<=>(opening const&, opening const&) = default;
 };
 
-/// A date on which nothing opens: one date, or the same day of every year when `year` is empty.
-struct holiday {
-    std::optional<std::chrono::year> year;
-    std::chrono::month_day day{};
-    std::string name;
-    friend bool operator==(holiday const&, holiday const&) = default;
-};
-
 /// What a calendar says, as a person wrote it. On each local date a holiday wins over the date's shifts, these over the
 /// hours of the week; the date's breaks are then cut out. Openings may come in any order, overlap or be empty.
 struct calendar_definition {
@@ -38,6 +31,8 @@ struct calendar_definition {
     bool always_open = false;                   ///< every date opens from 00:00 to 24:00; `weekly` must then be empty
     std::array<std::vector<opening>, 7> weekly; ///< from Monday
     std::vector<holiday> holidays;
+    std::vector<std::string>
+        public_holidays; ///< regions, "FR-57", whose public holidays close it too, see `holidays.hpp`
     std::map<std::chrono::year_month_day, std::vector<opening>> shifts; ///< instead of the week's hours
     std::map<std::chrono::year_month_day, std::vector<opening>> breaks;
     friend bool operator==(calendar_definition const&, calendar_definition const&) = default;
@@ -55,6 +50,18 @@ enum class roll : std::uint8_t { none, forward, backward };
 struct interval {
     instant from, to;
     friend bool operator==(interval const&, interval const&) = default;
+};
+
+/// Why a desk is open or closed: outside the hours of the week; on a holiday; where a date's own shift leaves out hours
+/// that the week has ("exceptional closure"); in a break.
+enum class stretch_kind : std::uint8_t { open, closed_hours, shift_closed, break_, holiday };
+
+/// A stretch of time and what holds in all of it.
+struct stretch {
+    interval when;
+    stretch_kind kind{};
+    std::string name; ///< of the holiday, where it has one; public holidays have the name used in their region
+    friend bool operator==(stretch const&, stretch const&) = default;
 };
 
 namespace detail {
@@ -96,6 +103,10 @@ public:
     GUICHET_DECL std::optional<instant> next_close(instant at) const noexcept;
     /// The openings between `a` and `b`, merged and cut to that range, in order. Costs about 10 ns each.
     GUICHET_DECL std::vector<interval> opening_intervals(instant a, instant b) const;
+    /// The time between `a` and `b` without a gap, in order, and why each part is open or closed; no two neighbours say
+    /// the same. The open ones are `opening_intervals`. A holiday is its whole date, with the night that it keeps from
+    /// opening; so is a date whose shift opens nothing though the week would. Costs about 0.1 us a date.
+    GUICHET_DECL std::vector<stretch> stretches(instant a, instant b) const;
 
     /// The local date of an instant.
     GUICHET_DECL local_date date_of(instant at) const noexcept;
@@ -120,4 +131,5 @@ private:
 
 #if defined(GUICHET_HEADER_ONLY)
 #include <guichet/time/impl/calendar.ipp>
+#include <guichet/time/impl/stretches.ipp>
 #endif

@@ -166,7 +166,8 @@ inline bool is_internal(event const& e) {
     if (auto const* file = std::get_if<attachment_added>(&e.body))
         return file->audience == audience::internal;
     return std::holds_alternative<time_logged>(e.body) || std::holds_alternative<clock_met>(e.body) ||
-           std::holds_alternative<clock_breached>(e.body) || std::holds_alternative<clock_restarted>(e.body);
+           std::holds_alternative<clock_breached>(e.body) || std::holds_alternative<clock_restarted>(e.body) ||
+           std::holds_alternative<clock_threshold_reached>(e.body);
 }
 
 } // namespace detail

@@ -657,7 +657,8 @@ private:
             return move_to(open->name);
         }
         case timer_kind::auto_close: return move_to(rules_.first_state(status::closed)->name);
-        case timer_kind::sla_breach: return {}; // the desk lets the clock itself record the breach
+        case timer_kind::sla_breach:
+        case timer_kind::sla_threshold: return {}; // the desk lets the clock itself record it
         }
         return {};
     }

@@ -33,6 +33,17 @@ struct evolver {
         t.pending_until.reset();
     }
 
+    void hold(std::string const& team, std::string const& tier) {
+        bool const same = t.holdings.empty() ? team.empty() && tier.empty()
+                                             : t.holdings.back().team == team && t.holdings.back().tier == tier;
+        if (!same)
+            t.holdings.push_back({team, tier, e.at});
+    }
+    void own() {
+        if (!t.owned_at && !t.assignee.empty())
+            t.owned_at = e.at;
+    }
+
     /// From one to another: neither a first assignment nor a withdrawal.
     static bool passed_on(std::string const& from, std::string const& to) {
         return !from.empty() && !to.empty() && from != to;
@@ -68,6 +79,8 @@ struct evolver {
         t.assignee = b.assignee;
         t.tags = b.tags;
         t.watchers = b.watchers;
+        hold(b.team, b.tier);
+        own();
         enter(b.state, b.status);
         if (!is_open(b.status)) // resolved on the first call
             t.resolved_at = e.at;
@@ -78,6 +91,8 @@ struct evolver {
     void operator()(message_added const& b) {
         count_text(b.text.no);
         ++t.messages;
+        if (b.audience == audience::public_)
+            t.contacts.push_back({e.at, b.side});
         if (b.audience == audience::public_ && b.side == side::desk) {
             ++t.replies;
             if (!t.first_response_at)
@@ -93,6 +108,7 @@ struct evolver {
     void operator()(ticket_assigned const& b) {
         t.reassignments += passed_on(t.assignee, b.assignee);
         t.assignee = b.assignee;
+        own();
     }
 
     void operator()(ticket_handed_over const& b) {
@@ -102,6 +118,8 @@ struct evolver {
         t.team = b.team;
         t.tier = b.tier;
         t.assignee = b.assignee;
+        hold(b.team, b.tier);
+        own();
     }
 
     void operator()(priority_set const& b) {
@@ -242,15 +260,19 @@ struct evolver {
 
     void judge(std::string const& metric, clock_verdict verdict) {
         std::erase_if(t.clocks, [&](clock_verdict const& c) { return c.metric == metric; });
+        t.breached = t.breached || verdict.outcome == clock_outcome::breached;
         t.clocks.push_back(std::move(verdict));
-        t.breached = std::any_of(t.clocks.begin(), t.clocks.end(),
-                                 [](clock_verdict const& c) { return c.outcome == clock_outcome::breached; });
     }
     void operator()(clock_met const& b) {
-        judge(b.metric, {b.metric, b.policy, b.policy_version, clock_outcome::met, b.due, e.at});
+        judge(b.metric, {b.metric, b.policy, b.policy_version, clock_outcome::met, b.due, e.at, b.cycle});
     }
     void operator()(clock_breached const& b) {
-        judge(b.metric, {b.metric, b.policy, b.policy_version, clock_outcome::breached, b.due, e.at});
+        judge(b.metric, {b.metric, b.policy, b.policy_version, clock_outcome::breached, b.due, e.at, b.cycle});
+    }
+    void operator()(clock_threshold_reached const& b) {
+        std::erase_if(t.thresholds,
+                      [&](threshold_mark const& m) { return m.metric == b.metric && m.threshold == b.threshold; });
+        t.thresholds.push_back({b.metric, b.threshold, b.cycle, b.due});
     }
     void operator()(clock_restarted const& b) {
         std::erase_if(t.clocks,

@@ -15,6 +15,12 @@ inline constexpr bool positional<state_span> = true;
 template <>
 inline constexpr bool positional<clock_verdict> = true;
 template <>
+inline constexpr bool positional<contact> = true;
+template <>
+inline constexpr bool positional<holding> = true;
+template <>
+inline constexpr bool positional<threshold_mark> = true;
+template <>
 inline constexpr bool positional<timer> = true;
 template <>
 inline constexpr bool positional<time_entry> = true;
@@ -190,11 +196,13 @@ inline constexpr std::string_view command_names[] = {
     "resolve_ticket", "reopen_ticket", "close_ticket", "link_ticket",   "unlink_ticket",    "merge_ticket",
     "unmerge_ticket", "split_message", "log_time",     "attach_file",   "redact_ticket",    "fire_timer"};
 inline constexpr std::string_view event_names[] = {
-    "ticket_opened",   "message_added",   "attachment_added", "ticket_assigned",  "ticket_handed_over", "priority_set",
-    "fields_set",      "tags_changed",    "watchers_changed", "ticket_state_set", "ticket_put_on_hold", "ticket_pended",
-    "ticket_resolved", "ticket_reopened", "ticket_closed",    "ticket_linked",    "ticket_unlinked",    "ticket_merged",
-    "ticket_unmerged", "merge_received",  "merge_undone",     "message_split",    "time_logged",        "text_redacted",
-    "clock_met",       "clock_breached",  "clock_restarted"};
+    "ticket_opened",      "message_added",    "attachment_added",   "ticket_assigned",
+    "ticket_handed_over", "priority_set",     "fields_set",         "tags_changed",
+    "watchers_changed",   "ticket_state_set", "ticket_put_on_hold", "ticket_pended",
+    "ticket_resolved",    "ticket_reopened",  "ticket_closed",      "ticket_linked",
+    "ticket_unlinked",    "ticket_merged",    "ticket_unmerged",    "merge_received",
+    "merge_undone",       "message_split",    "time_logged",        "text_redacted",
+    "clock_met",          "clock_breached",   "clock_restarted",    "clock_threshold_reached"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 

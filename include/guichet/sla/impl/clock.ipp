@@ -1,35 +1,170 @@
 #pragma once
 #include <guichet/sla/clock.hpp>
+#include <guichet/time/iso8601.hpp>
+
+#include <boost/container/small_vector.hpp>
 
 #include <algorithm>
 
 namespace guichet::inline v0::sla {
 namespace detail {
 
-/// When the clock of a metric stopped for this ticket, if it has.
-inline std::optional<instant> stop_of(ticket const& t, std::string_view metric) noexcept {
-    return metric == first_response ? t.first_response_at : t.resolved_at;
+/// Thresholds that fall due this long before the desk can tell are late: the policy's catch-up decides.
+inline constexpr duration tardy = std::chrono::minutes{1};
+
+/// Calls `take` with each cycle, oldest first. One function for each kind of metric.
+template <class Take>
+class cycle_finder {
+public:
+    cycle_finder(ticket const& t, metric const& rule, Take const& take) : t_{t}, rule_{rule}, take_{take} {}
+
+    void run() {
+        switch (rule_.kind) {
+        case metric_kind::first_response: return give(t_.created_at, t_.first_response_at);
+        case metric_kind::time_to_own: return give(t_.created_at, t_.owned_at);
+        case metric_kind::next_response: return rule_.begins_anew ? last_contacts() : unanswered();
+        case metric_kind::periodic_update: return updates();
+        case metric_kind::handover: return holdings();
+        case metric_kind::resolution: return rule_.begins_anew ? resolutions() : give(t_.created_at, t_.resolved_at);
+        }
+    }
+
+private:
+    void give(instant from, std::optional<instant> to, bool cancelled = false) {
+        take_(cycle{++no_, from, to, cancelled});
+    }
+
+    /// The first unanswered word of the requester waits for the next one of the desk.
+    void unanswered() {
+        std::optional<instant> waiting;
+        for (auto const& c : t_.contacts) {
+            if (c.by == side::requester)
+                waiting = waiting.value_or(c.at);
+            else if (waiting) {
+                give(*waiting, c.at);
+                waiting.reset();
+            }
+        }
+        if (waiting)
+            give(*waiting, {});
+    }
+    /// Whoever speaks, the time begins anew.
+    void last_contacts() {
+        auto since = t_.created_at;
+        for (auto const& c : t_.contacts) {
+            if (c.at > since)
+                give(since, c.at);
+            since = std::max(since, c.at);
+        }
+        give(since, {});
+    }
+    void updates() {
+        std::optional<instant> since;
+        for (auto const& c : t_.contacts) {
+            if (c.by == side::desk) {
+                if (since)
+                    give(*since, c.at);
+                since = c.at;
+            } else if (since && rule_.only_while_answered) {
+                give(*since, c.at, true);
+                since.reset();
+            }
+        }
+        if (since)
+            give(*since, {});
+    }
+    void holdings() {
+        for (std::size_t i = 0; i < t_.holdings.size(); ++i) {
+            auto const& h = t_.holdings[i];
+            if (h.team.empty() && h.tier.empty())
+                continue;
+            bool const last = i + 1 == t_.holdings.size();
+            give(h.since, last ? t_.resolved_at : std::optional{t_.holdings[i + 1].since});
+        }
+    }
+    /// From creation, or from being reopened, to being resolved.
+    void resolutions() {
+        std::optional<instant> since = t_.created_at;
+        for (auto const& span : t_.spans) {
+            if (is_open(span.status))
+                since = since.value_or(span.since);
+            else if (since) {
+                give(*since, span.since);
+                since.reset();
+            }
+        }
+        if (since)
+            give(*since, t_.resolved_at);
+    }
+
+    ticket const& t_;
+    metric const& rule_;
+    Take const& take_;
+    std::uint32_t no_ = 0;
+};
+
+template <class Take>
+void each_cycle(ticket const& t, metric const& rule, Take const& take) {
+    cycle_finder<Take>{t, rule, take}.run();
 }
 
-/// Runs through the spans in which the clock ran, adding up working time, until it stopped or until now. The due date
-/// is the instant in those spans at which the sum reaches the target.
-inline void run(clock& c, ticket const& t, time::calendar const& calendar, instant now) {
+/// A stretch in which a clock ran, with the working time used up before it.
+struct stretch {
+    instant from, to;
+    duration before{};
+};
+using stretches = boost::container::small_vector<stretch, 8>;
+
+/// What a cycle's spans come to. `paused_since` is set when it stands now.
+inline stretches stretches_of(ticket const& t, metric const& rule, cycle const& one,
+                              std::optional<instant>& paused_since) {
+    stretches out;
+    std::optional<instant> stands_since;
+    auto const end = one.stopped.value_or(instant::max());
     for (std::size_t i = 0; i < t.spans.size(); ++i) {
         auto const& span = t.spans[i];
         bool const last = i + 1 == t.spans.size();
-        auto const end = last ? instant::max() : t.spans[i + 1].since;
-        bool const stands = c.policy->pauses(span);
-        if (last)
-            c.paused = stands && !c.stopped;
-        if (stands || (c.stopped && span.since > *c.stopped))
+        auto const from = i == 0 ? one.started : std::max(span.since, one.started);
+        auto const to = std::min(last ? instant::max() : t.spans[i + 1].since, end);
+        if (to < from)
             continue;
-        auto const left = c.target - c.consumed;
-        auto const seen_until = std::min(last ? now : end, c.stopped.value_or(instant::max()));
-        auto const length = calendar.between(span.since, std::max(seen_until, span.since));
-        if (!c.due && left >= duration::zero() && (last || length >= left || (c.stopped && *c.stopped <= end)))
-            c.due = calendar.add(span.since, left);
-        c.consumed += length;
+        bool const stands = rule.pauses(span);
+        stands_since = stands ? std::optional{stands_since.value_or(from)} : std::nullopt;
+        if ((stands && rule.pause_excludes_time) || (to == from && !out.empty()))
+            continue;
+        if (!out.empty() && out.back().to == from)
+            out.back().to = to;
+        else
+            out.push_back({from, to});
     }
+    paused_since = one.stopped ? std::nullopt : stands_since;
+    return out;
+}
+
+/// Measures the stretches; the sum.
+inline duration add_up(stretches& list, time::calendar const& calendar, instant now) {
+    duration sum{};
+    for (auto& s : list) {
+        s.before = sum;
+        auto const until = std::min(s.to, std::max(now, s.from));
+        sum += calendar.between(s.from, until);
+    }
+    return sum;
+}
+
+/// When a level is reached. Beyond the last stretch only where the clock ran until `end`: on, or until it was stopped.
+inline std::optional<instant> reached(stretches const& list, duration level, time::calendar const& calendar,
+                                      time::boundary boundary, instant end) {
+    for (auto const& s : list) {
+        auto const left = level - s.before;
+        if (left < duration::zero())
+            return {};
+        auto const at =
+            s.to == end || calendar.between(s.from, s.to) >= left ? calendar.add(s.from, left, boundary) : std::nullopt;
+        if (s.to == end || (at && *at <= s.to)) // the farther boundary may lie in the pause that follows
+            return at;
+    }
+    return {};
 }
 
 inline clock_verdict const* verdict_of(ticket const& t, std::string_view metric) noexcept {
@@ -38,54 +173,187 @@ inline clock_verdict const* verdict_of(ticket const& t, std::string_view metric)
             return &v;
     return nullptr;
 }
+inline threshold_mark const* mark_of(ticket const& t, clock const& c, std::string_view threshold) noexcept {
+    for (auto const& m : t.thresholds)
+        if (m.threshold == threshold && m.metric == c.metric && m.cycle == c.cycle)
+            return &m;
+    return nullptr;
+}
+/// Whether a threshold that was passed under another deadline was armed again for this one.
+inline bool armed_again(ticket const& t, clock const& c, std::string_view threshold, instant at) noexcept {
+    return std::any_of(t.timers.begin(), t.timers.end(), [&](timer const& armed) {
+        std::string_view const name = armed.name;
+        return armed.kind == timer_kind::sla_threshold && armed.due == at && name.ends_with(threshold) &&
+               name.starts_with(c.metric) && name.size() == c.metric.size() + 1 + threshold.size();
+    });
+}
+inline bool judged(ticket const& t, clock const& c) noexcept {
+    auto const* verdict = verdict_of(t, c.metric);
+    return verdict && verdict->cycle >= c.cycle;
+}
+
+/// The date in a ticket's field, as an instant: a day means its end in the calendar's zone.
+inline std::optional<instant> contractual_date(ticket const& t, target const& goal) {
+    auto const* field = t.field(goal.until_field);
+    auto const* text = field ? std::get_if<std::string>(&field->value) : nullptr;
+    if (!text)
+        return {};
+    if (auto const exact = time::parse_instant(*text, "date"))
+        return *exact;
+    auto const midnight = time::parse_instant(*text + "T00:00:00Z", "date");
+    if (!midnight)
+        return {};
+    time::local_date const day{std::chrono::floor<std::chrono::days>(*midnight).time_since_epoch()};
+    auto const opening = goal.calendar->opening_of(day);
+    return opening ? std::optional{opening->to} : goal.calendar->zone().to_sys(day + std::chrono::days{1});
+}
+
+inline duration length_of(target const& goal, instant started) {
+    if (goal.working_days == 0)
+        return goal.within;
+    auto const end = goal.calendar->add_working_days(started, goal.working_days, time::roll::forward, goal.end_of_day);
+    return end ? goal.calendar->between(started, *end) : duration::zero();
+}
 
 } // namespace detail
 
+GUICHET_DECL std::vector<cycle> cycles(ticket const& t, metric const& rule) {
+    std::vector<cycle> out;
+    detail::each_cycle(t, rule, [&](cycle const& one) { out.push_back(one); });
+    return out;
+}
+
+GUICHET_DECL std::vector<time::interval> running(ticket const& t, metric const& rule, cycle const& one) {
+    std::optional<instant> paused_since;
+    std::vector<time::interval> out;
+    for (auto const& s : detail::stretches_of(t, rule, one, paused_since))
+        out.push_back({s.from, s.to});
+    return out;
+}
+
+GUICHET_DECL clock measure(ticket const& t, policy const& of, metric const& rule, target const& goal,
+                           sla::cycle const& one, instant now) {
+    clock c;
+    c.metric = rule.key;
+    c.policy = &of;
+    c.rule = &rule;
+    c.calendar = goal.calendar;
+    c.cycle = one.no;
+    c.started = one.started;
+    c.stopped = one.stopped;
+    c.cancelled = one.cancelled;
+    auto list = detail::stretches_of(t, rule, one, c.paused_since);
+    c.paused = c.paused_since.has_value();
+    c.consumed = detail::add_up(list, *goal.calendar, now);
+    if (!goal.until_field.empty()) {
+        c.due = detail::contractual_date(t, goal);
+        c.fixed = true;
+        c.target = c.due ? goal.calendar->between(c.started, *c.due) : duration::zero();
+        return c;
+    }
+    c.target = detail::length_of(goal, one.started);
+    if (c.target > duration::zero())
+        c.due = detail::reached(list, c.target, *goal.calendar, of.boundary, one.stopped.value_or(instant::max()));
+    return c;
+}
+
+GUICHET_DECL std::optional<instant> reaches(ticket const& t, clock const& c, duration level) {
+    if (c.fixed)
+        return c.due ? c.calendar->add(*c.due, level - c.target, c.policy->boundary) : std::nullopt;
+    std::optional<instant> paused_since;
+    auto list = detail::stretches_of(t, *c.rule, {c.cycle, c.started, c.stopped, c.cancelled}, paused_since);
+    detail::add_up(list, *c.calendar, instant::max());
+    return detail::reached(list, level, *c.calendar, c.policy->boundary, c.stopped.value_or(instant::max()));
+}
+
 GUICHET_DECL std::vector<clock> clocks(ticket const& t, policy_set const& policies, instant now) {
     std::vector<clock> out;
-    auto const* chosen = policies.select(t, now);
-    if (!chosen)
-        return out;
-    out.reserve(2);
-    for (auto const metric : {first_response, resolution}) {
-        auto const* goal = chosen->find(metric, t.priority);
-        if (!goal || goal->within <= duration::zero())
-            continue;
-        auto& c = out.emplace_back();
-        c.metric = metric;
-        c.policy = chosen;
-        c.target = goal->within;
-        c.started = t.created_at;
-        c.stopped = detail::stop_of(t, metric);
-        detail::run(c, t, *goal->calendar, now);
-    }
+    policies.each_chosen(t, now, [&](policy const& chosen) {
+        for (auto const& rule : chosen.metrics) {
+            auto const* goal = rule.find(t, policies.schema(), now);
+            if (!goal)
+                continue;
+            std::optional<cycle> last, before;
+            detail::each_cycle(t, rule, [&](cycle const& one) {
+                before = last;
+                last = one;
+            });
+            if (!last)
+                continue;
+            if (out.empty())
+                out.reserve(4);
+            auto const add = [&](cycle const& one) {
+                auto c = measure(t, chosen, rule, *goal, one, now);
+                if (c.target > duration::zero() || c.fixed)
+                    out.push_back(c);
+            };
+            if (before && before->stopped == last->started)
+                add(*before);
+            add(*last);
+        }
+    });
     return out;
 }
 
 GUICHET_DECL std::vector<event_body> react(ticket const& t, std::vector<clock> const& clocks, instant now) {
     std::vector<event_body> out;
     for (auto const& c : clocks) {
-        auto const* verdict = detail::verdict_of(t, c.metric);
         auto const name = std::string{c.metric};
-        if (verdict) {
-            if (verdict->outcome == clock_outcome::met && !c.stopped)
-                out.push_back(clock_restarted{name});
-            else
+        if (detail::judged(t, c)) {
+            auto const* verdict = detail::verdict_of(t, c.metric);
+            if (verdict->cycle != c.cycle || verdict->outcome != clock_outcome::met || c.stopped)
                 continue;
+            out.push_back(clock_restarted{name});
         }
-        auto const late = c.due && (c.stopped ? *c.stopped > *c.due : now >= *c.due);
-        if (late)
-            out.push_back(clock_breached{name, c.policy->name, c.policy->version, c.due});
+        if (c.cancelled)
+            continue;
+        if (c.late(now))
+            out.push_back(clock_breached{name, c.policy->name, c.policy->version, c.due, c.cycle});
         else if (c.stopped)
-            out.push_back(clock_met{name, c.policy->name, c.policy->version, c.due});
+            out.push_back(clock_met{name, c.policy->name, c.policy->version, c.due, c.cycle});
+    }
+    for (auto const& c : clocks) {
+        if (c.stopped || c.rule->thresholds.empty())
+            continue;
+        auto const first = out.size();
+        for (auto const& point : c.rule->thresholds) {
+            auto const level = point.level(c.target);
+            auto const at = level > duration::zero() ? reaches(t, c, level) : std::nullopt;
+            if (!at || *at > now)
+                continue;
+            auto const* mark = detail::mark_of(t, c, point.name);
+            if (mark && (mark->due == *at || !detail::armed_again(t, c, point.name, *at)))
+                continue;
+            clock_threshold_reached e{
+                std::string{c.metric}, point.name, c.policy->name, c.policy->version, *at, c.cycle, false};
+            e.overrun = c.policy->catch_up != catch_up::all && now - *at > detail::tardy;
+            out.push_back(std::move(e));
+        }
+        auto const by_due = [](event_body const& a, event_body const& b) {
+            return std::get<clock_threshold_reached>(a).due < std::get<clock_threshold_reached>(b).due;
+        };
+        std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(), by_due);
+        if (c.policy->catch_up == catch_up::once && out.size() > first)
+            std::get<clock_threshold_reached>(out.back()).overrun = false;
     }
     return out;
 }
 
-GUICHET_DECL void wanted_timers(ticket const& t, std::vector<clock> const& clocks, std::vector<timer>& out) {
-    for (auto const& c : clocks)
-        if (c.due && !c.stopped && !c.paused && !detail::verdict_of(t, c.metric))
+GUICHET_DECL void wanted_timers(ticket const& t, std::vector<clock> const& clocks, instant now,
+                                std::vector<timer>& out) {
+    for (auto const& c : clocks) {
+        if (c.stopped || c.paused)
+            continue;
+        if (c.due && !detail::judged(t, c))
             out.push_back({timer_kind::sla_breach, std::string{c.metric}, *c.due});
+        for (auto const& point : c.rule->thresholds) {
+            auto const level = point.level(c.target);
+            auto const at = level > duration::zero() ? reaches(t, c, level) : std::nullopt;
+            auto const* mark = detail::mark_of(t, c, point.name);
+            if (at && (!mark || (mark->due != *at && *at > now)))
+                out.push_back({timer_kind::sla_threshold, std::string{c.metric} + "/" + point.name, *at});
+        }
+    }
 }
 
 GUICHET_DECL std::optional<instant> earliest_due(std::vector<clock> const& clocks) noexcept {

@@ -308,7 +308,8 @@ inline result<void> unit::use_blob(digest const& address) {
 
 inline result<void> unit::drop_blob(digest const& address) {
     return guard([&]() -> result<void> {
-        GUICHET_LET(auto less, db_.use("UPDATE blobs SET uses = max(uses - 1, 0) WHERE digest = ? RETURNING uses, bytes"));
+        GUICHET_LET(auto less,
+                    db_.use("UPDATE blobs SET uses = max(uses - 1, 0) WHERE digest = ? RETURNING uses, bytes"));
         GUICHET_LET(bool const found, less.blob(address).step());
         if (!found)
             return error{reason::blob_not_found, {{"digest", to_hex(address)}}};

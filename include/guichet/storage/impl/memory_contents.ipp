@@ -218,7 +218,7 @@ struct contents {
     paged<logged> events;                                                           ///< by seq, from 1
     paged<noted> texts;
     wakeup_heap wakeups;
-    std::uint64_t last_serial = 0; ///< of an armed timer
+    std::uint64_t last_serial = 0;                  ///< of an armed timer
     std::set<std::string, std::less<>> timer_names; ///< what timers point to; only the writer uses the set itself
     paged<received> receipts;
     table<command_id, std::uint64_t> last_receipt;
@@ -248,7 +248,7 @@ struct overlay {
     std::map<name_pair, ticket_id> numbers;
     std::vector<logged> events;
     std::vector<noted> texts;
-    std::map<std::uint64_t, digest> erased;       ///< committed texts, with the print that remains
+    std::map<std::uint64_t, digest> erased; ///< committed texts, with the print that remains
     std::vector<wakeup> armed;
     std::size_t disarmed = 0;
     std::vector<receipt> receipts;

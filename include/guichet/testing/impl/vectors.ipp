@@ -196,6 +196,12 @@ GUICHET_DECL vector_kinds calendar_vector_kinds() {
             {"add_business_days", &detail::add_business_days}};
 }
 
+GUICHET_DECL vector_kinds all_vector_kinds() {
+    auto out = calendar_vector_kinds();
+    out.merge(sla_vector_kinds());
+    return out;
+}
+
 GUICHET_DECL vector_report run_vectors(std::istream& lines, vector_kinds const& kinds) {
     vector_report report;
     std::string line;
