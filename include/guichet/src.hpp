@@ -47,6 +47,7 @@
 // level 3: sla
 #include <guichet/sla/impl/clock.ipp>
 #include <guichet/sla/impl/policy.ipp>
+#include <guichet/sla/impl/proof.ipp>
 
 // level 3: access
 #include <guichet/access/impl/roles.ipp>
@@ -57,6 +58,7 @@
 #include <guichet/storage/impl/memory_store.ipp>
 
 // level 5: engine
+#include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/configuration.ipp>
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/log.ipp>

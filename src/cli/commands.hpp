@@ -38,7 +38,7 @@ struct builder {
 std::string encode(page const& found);
 
 void add_begin_commands(builder& to);   // init, replay
-void add_ticket_commands(builder& to);  // open, list, show, history, as-of
+void add_ticket_commands(builder& to);  // open, list, show, sla, history, as-of
 void add_program_commands(builder& to); // execute, query, vectors, completion
 void add_care_commands(builder& to);    // pump, verify, stats, report, backup
 

@@ -1,12 +1,16 @@
-// open, list, show, history, as-of.
+// open, list, show, sla, history, as-of.
 
 #include "commands.hpp"
+#include "print_sla.hpp"
 #include "print_ticket.hpp"
 
 #include <guichet/json/writer.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/time/iso8601.hpp>
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <memory>
 
 namespace guichet::cli {
@@ -216,6 +220,35 @@ result<int> run_show(context& c, std::string const& which) {
     return 0;
 }
 
+struct sla_options {
+    std::string ticket, svg;
+};
+
+result<int> run_sla(context& c, sla_options const& given) {
+    GUICHET_LET(desk* const d, c.open_desk());
+    GUICHET_LET(auto const t, d->find(given.ticket, c.who()));
+    GUICHET_LET(auto const proofs, d->explain(t.id, c.who()));
+    auto const config = d->config();
+    vocabulary const words{config->rules->document(), c.say()};
+    if (!given.svg.empty()) {
+        std::ofstream file{given.svg, std::ios::binary};
+        file << draw_proofs(c.out(), words, t, proofs);
+        if (!file.flush())
+            return error{reason::file_unwritable, {{"path", given.svg}, {"problem", std::strerror(errno)}}};
+    }
+    if (c.opt().json) {
+        std::string out;
+        json::writer w{out};
+        w.begin_array();
+        for (auto const& p : proofs)
+            w.raw(sla::encode(p));
+        w.end_array();
+        print_line(out);
+    } else if (given.svg.empty())
+        print(print_proofs(c.out(), words, t, proofs));
+    return 0;
+}
+
 struct as_of_options {
     std::string ticket, at;
 };
@@ -278,6 +311,11 @@ void add_ticket_commands(builder& to) {
     auto* history =
         to.add(msg::group_tickets, "history", msg::help_history, [told](context& c) { return run_history(c, *told); });
     history->add_option("TICKET", *told, to.say(msg::help_ticket))->required();
+    auto const explained = std::make_shared<sla_options>();
+    auto* sla =
+        to.add(msg::group_tickets, "sla", msg::help_sla, [explained](context& c) { return run_sla(c, *explained); });
+    sla->add_option("TICKET", explained->ticket, to.say(msg::help_ticket))->required();
+    to.option(sla, "--svg", explained->svg, msg::help_svg)->type_name("FILE");
     auto const then = std::make_shared<as_of_options>();
     auto* as_of =
         to.add(msg::group_tickets, "as-of", msg::help_as_of, [then](context& c) { return run_as_of(c, *then); });

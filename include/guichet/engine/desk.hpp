@@ -6,6 +6,7 @@
 #include <guichet/model/command.hpp>
 #include <guichet/model/event.hpp>
 #include <guichet/sla/clock.hpp>
+#include <guichet/sla/proof.hpp>
 #include <guichet/storage/store.hpp>
 
 #include <chrono>
@@ -54,6 +55,20 @@ struct verify_report {
     std::vector<error> problems;
 };
 
+/// A deadline under a changed configuration.
+struct moved_deadline {
+    ticket_id ticket;
+    std::string number, metric;
+    std::optional<instant> from, to; ///< empty: it has none
+};
+/// What a change of the configuration would do to the open tickets, if it came now.
+struct change_preview {
+    std::uint64_t open_tickets = 0, affected = 0, deadlines_moved = 0;
+    std::uint64_t become_late = 0, become_safe = 0; ///< clocks
+    std::uint64_t would_fire = 0;                   ///< verdicts and thresholds, at once
+    std::vector<moved_deadline> moved;              ///< at most `limits::preview_rows_max`, the furthest moved first
+};
+
 /// A help desk in process: the one door. Every change is a command and goes through `execute`; every read takes a
 /// viewer.
 ///
@@ -99,6 +114,8 @@ public:
     /// The service level clocks of a ticket, now. They point into the configuration in force: hold `config()` where it
     /// may change meanwhile.
     GUICHET_DECL result<std::vector<sla::clock>> clocks(ticket const& t) const;
+    /// Why each clock of a ticket stands where it stands, with the events that made it pause.
+    GUICHET_DECL result<std::vector<sla::proof>> explain(ticket_id id, viewer const& who) const;
     /// The bytes of an attachment of a ticket that the viewer may see, or that was merged into one.
     GUICHET_DECL result<std::vector<std::byte>> read_file(ticket_id id, std::uint32_t attachment,
                                                           viewer const& who) const;
@@ -119,6 +136,16 @@ public:
     GUICHET_DECL result<std::uint32_t> configure(document const& d, actor const& by);
     /// Several documents that only make sense together (a lifecycle and the policies that name its states).
     GUICHET_DECL result<void> configure(std::span<document const> documents, actor const& by);
+    /// What the documents would do to the open tickets; nothing is written. Costs a read of all open tickets.
+    GUICHET_DECL result<change_preview> preview(std::span<document const> documents, actor const& by) const;
+    /// Like `configure`, but returns as soon as the documents are in force: deadlines and timers of open tickets follow
+    /// in `pump`, in batches, while the desk serves. Verdicts that were given keep the version that gave them.
+    GUICHET_DECL result<void> apply(std::span<document const> documents, actor const& by);
+    /// Puts an earlier version of a document in force again, as its next version.
+    GUICHET_DECL result<void> roll_back(std::string const& kind, std::string const& id, std::uint32_t version,
+                                        actor const& by);
+    /// Whether open tickets are still to be counted again after `apply`; also after a crash in between.
+    GUICHET_DECL bool behind() const;
     /// What is in force.
     GUICHET_DECL std::shared_ptr<configuration const> config() const;
 
@@ -153,7 +180,7 @@ private:
     struct implementation;
     desk(std::shared_ptr<storage::store> where, environment& env);
     result<void> seen_through_merge(ticket const& source, viewer const& who) const;
-    result<void> rederive_all(storage::unit_of_work& work, configuration const& config);
+    GUICHET_DECL result<void> recount(std::size_t tickets);
 
     std::shared_ptr<storage::store> store_;
     environment& env_;
@@ -163,6 +190,7 @@ private:
 } // namespace guichet::inline v0
 
 #if defined(GUICHET_HEADER_ONLY)
+#include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/verify.ipp>

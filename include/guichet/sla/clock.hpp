@@ -25,6 +25,7 @@ struct clock {
     std::string_view metric; ///< its key; valid as long as the policy set, like the pointers
     sla::policy const* policy = nullptr;
     sla::metric const* rule = nullptr;
+    sla::target const* goal = nullptr;
     time::calendar const* calendar = nullptr;
     std::uint32_t cycle = 1;
     duration target{}, consumed{}; ///< working time
@@ -61,8 +62,7 @@ GUICHET_DECL std::vector<time::interval> running(ticket const& t, metric const& 
 GUICHET_DECL std::vector<event_body> react(ticket const& t, std::vector<clock> const& clocks, instant now);
 
 /// The timers that the running clocks want.
-GUICHET_DECL void wanted_timers(ticket const& t, std::vector<clock> const& clocks, instant now,
-                                std::vector<timer>& out);
+GUICHET_DECL void wanted_timers(ticket const& t, std::vector<clock> const& clocks, std::vector<timer>& out);
 
 /// The earliest deadline of the clocks that still run; none when all stopped or pause.
 GUICHET_DECL std::optional<instant> earliest_due(std::vector<clock> const& clocks) noexcept;

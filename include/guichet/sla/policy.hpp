@@ -42,6 +42,8 @@ struct target {
     bool end_of_day = false; ///< of the working days
     std::string until_field; ///< instead of both
     time::calendar const* calendar = nullptr;
+    std::string calendar_name;
+    std::uint32_t calendar_version = 0; ///< 0: built in
 };
 
 /// A point of a clock, as the working time that is used up when it is reached.
@@ -92,7 +94,8 @@ class policy_set {
 public:
     GUICHET_DECL static result<std::shared_ptr<policy_set const>> compile(
         std::map<std::string, time::calendar> calendars, std::vector<versioned_policy> policies,
-        lifecycle_document const& lifecycle, expr::schema const& schema);
+        lifecycle_document const& lifecycle, expr::schema const& schema,
+        std::map<std::string, std::uint32_t> const& calendar_versions = {});
 
     /// Calls `take` with the first policy of each family whose condition holds.
     template <class Take>

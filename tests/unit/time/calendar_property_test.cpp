@@ -221,4 +221,48 @@ TEST_CASE("given any calendar, when its openings are cut in two or joined, then 
     }
 }
 
+TEST_CASE("given any calendar, then its stretches cover any range without a gap and the open ones are its openings") {
+    auto const s = seed();
+    MESSAGE("GUICHET_SEED=", s);
+    chance dice{s + 3};
+    constexpr std::array regions{"FR-57", "DE-SN", "GB-SCT", "BE", "CH-TI", "CA-QC"};
+    for (int round = 0; round < 160; ++round) {
+        auto const& where = odd_weeks[std::size_t(round) % odd_weeks.size()];
+        auto const middle = any_week(dice, where);
+        auto definition = any_calendar(dice, where.zone, middle);
+        if (dice.one_in(2))
+            definition.public_holidays.emplace_back(regions[std::size_t(dice.below(regions.size()))]);
+        auto const compiled = calendar::compile(definition).value();
+        CAPTURE(round);
+        CAPTURE(definition.tz);
+        auto const a = middle - duration{dice.below(9LL * 86'400'000)},
+                   b = middle + duration{dice.below(dice.one_in(4) ? 2'000LL * 86'400'000 : 9LL * 86'400'000) + 1};
+        CAPTURE(time::to_text(a));
+        auto const all = compiled.stretches(a, b);
+        REQUIRE_FALSE(all.empty());
+        CHECK(all.front().when.from == a);
+        CHECK(all.back().when.to == b);
+        std::vector<time::interval> open;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto const& [when, kind, name] = all[i];
+            REQUIRE(when.from < when.to);
+            REQUIRE((i == 0 || all[i - 1].when.to == when.from));
+            REQUIRE((i == 0 || all[i - 1].kind != kind || all[i - 1].name != name));
+            REQUIRE((name.empty() || kind == time::stretch_kind::holiday));
+            if (kind == time::stretch_kind::open)
+                open.push_back(when);
+        }
+        CHECK(open == compiled.opening_intervals(a, b));
+        // Cut in two anywhere, the reasons stay the same.
+        auto const cut = a + duration{dice.below((b - a).count())};
+        auto parts = compiled.stretches(a, cut);
+        for (auto& part : compiled.stretches(cut, b))
+            if (!parts.empty() && parts.back().kind == part.kind && parts.back().name == part.name)
+                parts.back().when.to = part.when.to;
+            else
+                parts.push_back(std::move(part));
+        CHECK(parts == all);
+    }
+}
+
 } // namespace

@@ -169,6 +169,9 @@ TEST_CASE("given a calendar with a slip, when it is decoded and compiled, then t
              slip{R"({"tz":"UTC","holidays":["2026-02-29"]})", "calendar.holidays[0]"},
              slip{R"({"tz":"UTC","holidays":["*-02-29","1899-12-31"]})", "calendar.holidays[1]"},
              slip{R"({"tz":"UTC","holidays":[{"name":"x"}]})", "calendar.holidays[0].date"},
+             slip{R"({"tz":"UTC","public_holidays":"FR"})", "calendar.public_holidays"},
+             slip{R"({"tz":"UTC","public_holidays":["FR",7]})", "calendar.public_holidays[1]"},
+             slip{R"({"tz":"UTC","public_holidays":["FR","FR-58"]})", "calendar.public_holidays[1]"},
              slip{R"({"tz":"UTC","shifts":{"2026-13-01":[]}})", "calendar.shifts.2026-13-01"},
              slip{R"({"tz":"UTC","shifts":{"2300-01-01":[]}})", "calendar.shifts.2300-01-01"},
              slip{R"({"tz":"UTC","breaks":{"2026-01-01":[["10:00","09:00"]]}})", "calendar.breaks.2026-01-01[0]"},
@@ -194,6 +197,25 @@ TEST_CASE("given as many openings and dates as are allowed, then one more is ref
     CHECK(calendar::compile(full).has_value());
     full.holidays.push_back({std::nullopt, std::chrono::May / 1, ""});
     CHECK(calendar::compile(full).error().why() == reason::limit_passed);
+    full.holidays.clear();
+    full.public_holidays.assign(time::holiday_regions().size(), "FR");
+    CHECK(calendar::compile(full).has_value());
+    full.public_holidays.emplace_back("FR");
+    CHECK(calendar::compile(full).error().why() == reason::limit_passed);
+}
+
+TEST_CASE("given a calendar with the public holidays of two regions, then both close it besides its own") {
+    auto const desk_of_two = desk(R"({"always_open":true,"tz":"Europe/Paris","holidays":["2026-01-05"],
+        "public_holidays":["FR-57","DE-SL"]})");
+    for (auto const* closed : {"2026-04-03", "2026-12-26", "2026-07-14", "2026-10-03", "2026-01-05", "2299-12-25",
+                               "1900-01-01", "2026-06-04"})
+        CHECK_FALSE(desk_of_two.is_working_day(date(closed)));
+    CHECK(desk_of_two.is_working_day(date("2026-11-18")));
+    CHECK(desk_of_two.is_working_day(date("2026-01-06")));
+    auto const found = desk_of_two.stretches(at("2026-04-02T22:00:00Z"), at("2026-04-03T22:00:00Z"));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].name == "Vendredi saint"); // the first region's word
+    CHECK(parse_calendar(encode(desk_of_two.definition())).value() == desk_of_two.definition());
 }
 
 TEST_CASE("given a calendar, when it is encoded and decoded, then it is the same") {

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/engine/configuration.hpp>
+#include <guichet/engine/impl/recount.ipp>
 #include <guichet/json/path.hpp>
 #include <guichet/model/calendar_document.hpp>
 #include <guichet/model/codec.hpp>
@@ -15,6 +16,7 @@ namespace detail {
 struct decoded_documents {
     lifecycle_document lifecycle = itil_lifecycle();
     std::map<std::string, time::calendar> calendars;
+    std::map<std::string, std::uint32_t> calendar_versions;
     std::vector<sla::versioned_policy> policies;
     std::vector<role_document> roles;
 };
@@ -27,11 +29,14 @@ inline result<time::calendar> compile_calendar(document const& d) {
 }
 
 inline result<void> decode_document(document const& d, decoded_documents& into) {
+    if (d.kind == recount_kind)
+        return {};
     if (d.kind == "lifecycle") {
         GUICHET_LET(into.lifecycle, decode_lifecycle(d.body));
     } else if (d.kind == "calendar") {
         GUICHET_LET(auto calendar, compile_calendar(d));
         into.calendars.insert_or_assign(d.id, std::move(calendar));
+        into.calendar_versions[d.id] = d.version;
     } else if (d.kind == "policy") {
         GUICHET_LET(auto policy, decode_policy(d.body, "policy." + d.id));
         policy.name = d.id;
@@ -80,8 +85,9 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
         return error{reason::bad_configuration,
                      {{"path", "lifecycle.auto_close.calendar"},
                       {"problem", "there is no calendar \"" + close.calendar + "\""}}};
-    GUICHET_LET(out->policies, sla::policy_set::compile(std::move(all.calendars), std::move(all.policies),
-                                                        out->rules->document(), out->rules->schema()));
+    GUICHET_LET(out->policies,
+                sla::policy_set::compile(std::move(all.calendars), std::move(all.policies), out->rules->document(),
+                                         out->rules->schema(), all.calendar_versions));
     GUICHET_LET(out->roles, access::role_set::compile(all.roles));
     return std::shared_ptr<configuration const>{std::move(out)};
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/recount.ipp>
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/model/ticket_fields.hpp>
@@ -28,6 +29,16 @@ struct desk::implementation {
     detail::session::hooks hooks;
     std::mutex config_mutex;
     std::shared_ptr<configuration const> config;
+
+    /// Where the open tickets are being counted again under a new configuration, if they are.
+    struct recount {
+        std::string tenant{};
+        std::optional<storage::position> after{};
+        std::uint64_t generation = 0; ///< of the configuration: a later one begins from the start
+    };
+    std::mutex recount_mutex;
+    std::optional<recount> behind;
+    std::uint64_t generation = 0;
 
     std::mutex queue_mutex;
     std::condition_variable queue_moved;
@@ -112,6 +123,9 @@ GUICHET_DECL result<std::unique_ptr<desk>> desk::open(std::shared_ptr<storage::s
     GUICHET_LET(auto config, configuration::compile(documents));
     std::unique_ptr<desk> out{new desk{std::move(where), env}};
     out->impl_->config = std::move(config);
+    auto const unfinished = [](document const& d) { return d.kind == detail::recount_kind && !d.body.empty(); };
+    if (std::any_of(documents.begin(), documents.end(), unfinished))
+        out->impl_->behind.emplace();
     return out;
 }
 
@@ -187,10 +201,16 @@ GUICHET_DECL result<std::size_t> desk::redact_person(std::string const& person, 
 
 // --- time
 
-GUICHET_DECL result<std::optional<instant>> desk::next_wakeup() const { return store_->next_timer(); }
+GUICHET_DECL result<std::optional<instant>> desk::next_wakeup() const {
+    if (behind())
+        return std::optional{env_.now()};
+    return store_->next_timer();
+}
 
 GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
     pump_report report;
+    if (behind())
+        GUICHET_TRY(recount(std::max(budget.timers_max, budget.batch)));
     for (std::size_t left = budget.timers_max; left > 0;) {
         auto const wanted = std::min(left, std::max<std::size_t>(budget.batch, 1));
         GUICHET_LET(auto const due, store_->due_timers(env_.now(), wanted));
@@ -221,65 +241,6 @@ GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
     }
     GUICHET_LET(report.next, next_wakeup());
     return report;
-}
-
-// --- configuration
-
-GUICHET_DECL result<std::uint32_t> desk::configure(document const& d, actor const& by) {
-    GUICHET_TRY(configure(std::span{&d, 1}, by));
-    GUICHET_LET(auto const versions, store_->document_versions(d.kind, d.id));
-    return versions.empty() ? 0 : versions.back().version;
-}
-
-GUICHET_DECL result<void> desk::configure(std::span<document const> documents, actor const& by) {
-    GUICHET_TRY(impl_->current()->roles->require(by, access::configure));
-    GUICHET_LET(auto const work,
-                store_->begin()); // first, so that of two changes at once the second builds on the first
-    GUICHET_LET(auto all, store_->documents({}));
-    for (auto const& d : documents) {
-        auto const same = [&](document const& other) { return other.kind == d.kind && other.id == d.id; };
-        auto const version = std::find_if(all.begin(), all.end(), same);
-        auto const next = version == all.end() ? 1 : version->version + 1;
-        std::erase_if(all, same);
-        all.push_back(d);
-        all.back().version = next;
-    }
-    GUICHET_LET(auto compiled, configuration::compile(all));
-    for (auto d : documents) {
-        d.author = by.person;
-        d.at = env_.now();
-        GUICHET_TRY(work->put_document(d));
-    }
-    GUICHET_TRY(rederive_all(*work, *compiled));
-    // Nobody begins under the old configuration once the new one is stored.
-    std::lock_guard const lock{impl_->config_mutex};
-    GUICHET_TRY(work->commit());
-    impl_->config = std::move(compiled);
-    return {};
-}
-
-/// Deadlines and timers of open tickets follow the configuration, in the same transaction as the documents.
-inline result<void> desk::rederive_all(storage::unit_of_work& work, configuration const& config) {
-    detail::session session{*store_, work, config, env_};
-    GUICHET_LET(auto const tenants, store_->tenants());
-    for (auto const& tenant : tenants) {
-        storage::ticket_query open;
-        open.tenant = tenant;
-        open.order = {{ticket_field("created_at"), false}};
-        open.limit = limits::page_rows_max;
-        open.now = env_.now();
-        GUICHET_LET(open.wanted, expr::condition::compile(expr::where("status", expr::op::not_equal, "closed"),
-                                                          config.rules->schema()));
-        for (bool more = true; more;) {
-            GUICHET_LET(auto const found, store_->find(open, config.rules->schema()));
-            for (auto const& t : found)
-                GUICHET_TRY(session.rederive(t));
-            more = found.size() == open.limit;
-            if (more)
-                open.after = storage::position{{found.back().created_at}, found.back().ordinal};
-        }
-    }
-    return {};
 }
 
 GUICHET_DECL result<storage::store_stats> desk::stats() const { return store_->stats(); }

@@ -296,6 +296,24 @@ GUICHET_DECL result<std::vector<sla::clock>> desk::clocks(ticket const& t) const
     return sla::clocks(t, *config()->policies, std::max(env_.now(), t.updated_at));
 }
 
+GUICHET_DECL result<std::vector<sla::proof>> desk::explain(ticket_id id, viewer const& who) const {
+    GUICHET_LET(auto const t, find(id, who));
+    GUICHET_LET(auto const past, store_->read_history(id));
+    auto const in_force = config();
+    auto const now = std::max(env_.now(), t.updated_at);
+    std::vector<sla::proof> out;
+    for (auto const& c : sla::clocks(t, *in_force->policies, now)) {
+        auto& p = out.emplace_back(sla::explain(t, c, now));
+        for (auto& i : p.intervals)
+            if (i.kind == sla::proof_kind::paused)
+                for (auto const& e :
+                     past) // the last event of that instant or before it that may have changed the state
+                    if (e.at <= i.when.from && type_name(e.type).starts_with("ticket_"))
+                        i.event = e.version;
+    }
+    return out;
+}
+
 /// A merged ticket's conversation is read with that of the ticket it went into, so its files are too.
 inline result<void> desk::seen_through_merge(ticket const& source, viewer const& who) const {
     auto into = source.merged_into;

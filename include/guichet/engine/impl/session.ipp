@@ -45,15 +45,15 @@ inline void wanted_auto_close(ticket const& t, configuration const& config, std:
 }
 
 /// Sets what follows from the ticket and the configuration and is kept for queries only: timers and the next deadline.
-inline void derive(ticket& t, std::vector<sla::clock> const& clocks, configuration const& config, instant now) {
+inline void derive(ticket& t, std::vector<sla::clock> const& clocks, configuration const& config) {
     t.timers.clear();
     lifecycle::wanted_timers(t, t.timers);
     wanted_auto_close(t, config, t.timers);
-    sla::wanted_timers(t, clocks, now, t.timers);
+    sla::wanted_timers(t, clocks, t.timers);
     t.due_at = sla::earliest_due(clocks);
 }
 inline void derive(ticket& t, configuration const& config, instant now) {
-    derive(t, sla::clocks(t, *config.policies, now), config, now);
+    derive(t, sla::clocks(t, *config.policies, now), config);
 }
 
 /// One transaction of the desk: executes commands one after the other on one unit of work.
@@ -424,7 +424,7 @@ private:
             e.body = std::move(body);
             lifecycle::apply(t, e);
         }
-        derive(t, clocks, config_, now);
+        derive(t, clocks, config_);
     }
 
     // --- writing

@@ -58,7 +58,7 @@ inline result<void> verify_chain(storage::store& store, std::uint64_t last_seq, 
 
 /// Folds the events of one ticket and tells in which member its row differs from that; empty when in none.
 inline result<std::string> compare_with_log(storage::store& store, configuration const& config, instant now,
-                                            ticket const& row) {
+                                            ticket const& row, bool behind) {
     GUICHET_LET(auto const stored, store.read_history(row.id));
     GUICHET_LET(auto const texts, store.read_texts(row.id));
     GUICHET_LET(auto const events, from_stored(stored, texts));
@@ -70,8 +70,10 @@ inline result<std::string> compare_with_log(storage::store& store, configuration
     bool const fewer = std::all_of(row.timers.begin(), row.timers.end(), [&](timer const& t) {
         return std::find(folded.timers.begin(), folded.timers.end(), t) != folded.timers.end();
     });
-    if (fewer)
+    if (fewer || behind)
         folded.timers = row.timers;
+    if (behind) // it is being counted again after a change of the configuration
+        folded.due_at = row.due_at;
     return first_difference(folded, row);
 }
 
@@ -79,7 +81,7 @@ inline result<std::string> compare_with_log(storage::store& store, configuration
 /// nor the configuration changed while it was looked for.
 template <class Config>
 result<void> verify_ticket(storage::store& store, Config const& in_force, instant now, std::string const& tenant,
-                           ticket_id id, verify_report& report) {
+                           ticket_id id, bool behind, verify_report& report) {
     for (;;) {
         auto const config = in_force();
         GUICHET_LET(auto const row, store.load(tenant, id));
@@ -88,7 +90,7 @@ result<void> verify_ticket(storage::store& store, Config const& in_force, instan
                 error{reason::row_differs, {{"ticket", to_string(id)}, {"problem", "its existence"}}});
             return {};
         }
-        GUICHET_LET(auto const member, compare_with_log(store, *config, now, *row));
+        GUICHET_LET(auto const member, compare_with_log(store, *config, now, *row, behind));
         if (member.empty())
             return {};
         GUICHET_LET(auto const again, store.load(tenant, id));
@@ -124,7 +126,7 @@ GUICHET_DECL result<verify_report> desk::verify() const {
     detail::verify_number(sizes.tickets, static_cast<std::uint64_t>(known_before), opened.size(), report);
     for (auto const& o : opened)
         GUICHET_TRY(detail::verify_ticket(
-            *store_, [this] { return config(); }, env_.now(), o.tenant, o.ticket, report));
+            *store_, [this] { return config(); }, env_.now(), o.tenant, o.ticket, behind(), report));
     report.tickets = opened.size();
     return report;
 }

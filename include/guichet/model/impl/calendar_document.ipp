@@ -124,6 +124,18 @@ inline result<std::vector<time::holiday>> holidays(value const& from, path const
     return out;
 }
 
+/// Which regions there are is for `compile` to say.
+inline result<std::vector<std::string>> regions(value const& from, path const& at) {
+    if (!from.is_array())
+        return json::wrong_type(at, "a list", from);
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < from.get_array().size(); ++i) {
+        GUICHET_LET(auto const code, text(from.get_array()[i], path(at, i)));
+        out.emplace_back(code);
+    }
+    return out;
+}
+
 inline result<void> field(std::string_view name, value const& from, path const& at, time::calendar_definition& out) {
     if (name == "tz") {
         GUICHET_LET(out.tz, text(from, at));
@@ -135,13 +147,16 @@ inline result<void> field(std::string_view name, value const& from, path const& 
         return weekly(from, at, out);
     } else if (name == "holidays") {
         GUICHET_LET(out.holidays, holidays(from, at));
+    } else if (name == "public_holidays") {
+        GUICHET_LET(out.public_holidays, regions(from, at));
     } else if (name == "shifts") {
         GUICHET_LET(out.shifts, dated(from, at));
     } else if (name == "breaks") {
         GUICHET_LET(out.breaks, dated(from, at));
     } else
-        return error{reason::unknown_field,
-                     {{"path", at.text()}, {"known", "tz, always_open, weekly, holidays, shifts, breaks"}}};
+        return error{
+            reason::unknown_field,
+            {{"path", at.text()}, {"known", "tz, always_open, weekly, holidays, public_holidays, shifts, breaks"}}};
     return {};
 }
 
@@ -242,6 +257,13 @@ GUICHET_DECL std::string encode(time::calendar_definition const& d) {
     }
     detail::calendar_json::write_weekly(to, d);
     detail::calendar_json::write_holidays(to, d.holidays);
+    if (!d.public_holidays.empty()) {
+        to.key("public_holidays");
+        to.begin_array();
+        for (auto const& code : d.public_holidays)
+            to.text(code);
+        to.end_array();
+    }
     detail::calendar_json::write(to, "shifts", d.shifts);
     detail::calendar_json::write(to, "breaks", d.breaks);
     to.end_object();

@@ -237,6 +237,7 @@ GUICHET_DECL clock measure(ticket const& t, policy const& of, metric const& rule
     c.metric = rule.key;
     c.policy = &of;
     c.rule = &rule;
+    c.goal = &goal;
     c.calendar = goal.calendar;
     c.cycle = one.no;
     c.started = one.started;
@@ -339,8 +340,7 @@ GUICHET_DECL std::vector<event_body> react(ticket const& t, std::vector<clock> c
     return out;
 }
 
-GUICHET_DECL void wanted_timers(ticket const& t, std::vector<clock> const& clocks, instant now,
-                                std::vector<timer>& out) {
+GUICHET_DECL void wanted_timers(ticket const& t, std::vector<clock> const& clocks, std::vector<timer>& out) {
     for (auto const& c : clocks) {
         if (c.stopped || c.paused)
             continue;
@@ -350,7 +350,7 @@ GUICHET_DECL void wanted_timers(ticket const& t, std::vector<clock> const& clock
             auto const level = point.level(c.target);
             auto const at = level > duration::zero() ? reaches(t, c, level) : std::nullopt;
             auto const* mark = detail::mark_of(t, c, point.name);
-            if (at && (!mark || (mark->due != *at && *at > now)))
+            if (at && (!mark || (mark->due != *at && *at > t.updated_at)))
                 out.push_back({timer_kind::sla_threshold, std::string{c.metric} + "/" + point.name, *at});
         }
     }

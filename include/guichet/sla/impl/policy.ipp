@@ -32,10 +32,12 @@ result<E> word(std::string const& text, std::string const& path) {
 template <class Calendars>
 class policy_compiler {
 public:
-    policy_compiler(versioned_policy const& written, Calendars const& calendars, lifecycle_document const& lifecycle,
+    policy_compiler(versioned_policy const& written, Calendars const& calendars,
+                    std::map<std::string, std::uint32_t> const& versions, lifecycle_document const& lifecycle,
                     expr::schema const& schema)
         : document_{written.document},
           calendars_{calendars},
+          versions_{versions},
           lifecycle_{lifecycle},
           schema_{schema},
           here_{"policy." + written.document.name} {
@@ -110,6 +112,9 @@ private:
         if (calendar == calendars_.end())
             return unknown(here + ".calendar", name, "the calendars that are stored");
         out.calendar = &calendar->second;
+        out.calendar_name = name;
+        if (auto const version = versions_.find(name); version != versions_.end())
+            out.calendar_version = version->second;
         auto* m = find(kind);
         if (!m) {
             m = &out_.metrics.emplace_back();
@@ -227,6 +232,7 @@ private:
 
     policy_document const& document_;
     Calendars const& calendars_;
+    std::map<std::string, std::uint32_t> const& versions_;
     lifecycle_document const& lifecycle_;
     expr::schema const& schema_;
     std::string here_;
@@ -263,7 +269,8 @@ GUICHET_DECL bool policy_set::holds(expr::condition const& condition, ticket con
 
 GUICHET_DECL result<std::shared_ptr<policy_set const>> policy_set::compile(
     std::map<std::string, time::calendar> calendars, std::vector<versioned_policy> policies,
-    lifecycle_document const& lifecycle, expr::schema const& schema) {
+    lifecycle_document const& lifecycle, expr::schema const& schema,
+    std::map<std::string, std::uint32_t> const& calendar_versions) {
     auto out = std::make_shared<policy_set>();
     out->schema_ = schema;
     for (auto& [name, calendar] : calendars)
@@ -273,7 +280,9 @@ GUICHET_DECL result<std::shared_ptr<policy_set const>> policy_set::compile(
                std::tie(b.document.family, b.document.position, b.document.name);
     });
     for (auto const& written : policies) {
-        GUICHET_LET(auto compiled, detail::policy_compiler(written, out->calendars_, lifecycle, out->schema_).run());
+        GUICHET_LET(
+            auto compiled,
+            detail::policy_compiler(written, out->calendars_, calendar_versions, lifecycle, out->schema_).run());
         out->policies_.push_back(std::move(compiled));
     }
     return std::shared_ptr<policy_set const>{std::move(out)};

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/base/limits.hpp>
 #include <guichet/time/calendar.hpp>
+#include <guichet/time/impl/holidays.ipp>
 #include <guichet/time/iso8601.hpp>
 
 #include <algorithm>
@@ -144,6 +145,13 @@ struct schedule {
                  y <= (day.year ? static_cast<int>(*day.year) : 2300); ++y)
                 if (auto const date = std::chrono::year{y} / day.day; date.ok())
                     closed.set(local_date{date}, true);
+        for (auto const& code : definition.public_holidays)
+            if (auto const* region = find_region(code)) {
+                region_rules rules{*region};
+                for (std::chrono::year y{1900}; y <= std::chrono::year{2299}; ++y)
+                    for (auto const& day : rules.in(y))
+                        closed.set(day.date, true);
+            }
         for (auto const* dated : {&definition.shifts, &definition.breaks})
             for (auto const& [date, openings] : *dated)
                 exceptional.set(local_date{date}, true);
@@ -505,6 +513,17 @@ inline result<void> check_weekly(calendar_definition const& d, std::string const
     return {};
 }
 
+inline result<void> check_regions(std::vector<std::string> const& codes, std::string const& path) {
+    if (codes.size() > regions.size())
+        return error{
+            reason::limit_passed,
+            {{"path", path}, {"found", std::to_string(codes.size())}, {"limit", std::to_string(regions.size())}}};
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        if (!find_region(codes[i]))
+            return unknown_region(codes[i], path + "[" + std::to_string(i) + "]");
+    return {};
+}
+
 inline result<void> check(calendar_definition const& d, std::string const& path) {
     GUICHET_TRY(check_weekly(d, path));
     auto const dates = d.holidays.size() + d.shifts.size() + d.breaks.size();
@@ -517,6 +536,7 @@ inline result<void> check(calendar_definition const& d, std::string const& path)
         auto const date = d.holidays[i].year.value_or(std::chrono::year{2000}) / d.holidays[i].day;
         GUICHET_TRY(check_date(date, path + ".holidays[" + std::to_string(i) + "]"));
     }
+    GUICHET_TRY(check_regions(d.public_holidays, path + ".public_holidays"));
     using dated = std::pair<char const*, std::map<std::chrono::year_month_day, std::vector<opening>> const*>;
     for (auto const& [field, dates_of] : {dated{".shifts.", &d.shifts}, dated{".breaks.", &d.breaks}})
         for (auto const& [date, openings] : *dates_of) {

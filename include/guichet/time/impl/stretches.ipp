@@ -43,7 +43,7 @@ public:
         if (date.year() != year_) {
             year_ = date.year();
             public_.clear();
-            for (auto const& region : regions_)
+            for (auto& region : regions_)
                 for (auto const& found : region.in(year_))
                     public_.emplace_back(found.date, region.name(found, std::nullopt));
         }
