@@ -18,6 +18,9 @@
 // level 1
 #include <guichet/expr/condition.hpp>
 #include <guichet/time/calendar.hpp>
+#include <guichet/time/calendar_lint.hpp>
+#include <guichet/time/holidays.hpp>
+#include <guichet/time/icalendar.hpp>
 #include <guichet/time/iso8601.hpp>
 
 // level 2
@@ -34,6 +37,7 @@
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/sla/clock.hpp>
+#include <guichet/sla/proof.hpp>
 
 // level 4
 #include <guichet/storage/memory_store.hpp>

@@ -75,14 +75,17 @@ private:
 
     void add_clocks(ticket const& t) {
         for (auto const& v : t.clocks) {
+            if (v.outcome == clock_outcome::running)
+                continue;
             auto& count = figures_.clocks[{v.metric, t.priority}];
             ++(v.outcome == clock_outcome::met ? count.met : count.breached);
         }
         if (!t.open())
             return;
         for (auto const& c : sla::clocks(t, *config_->policies, std::max(now_, t.updated_at)))
-            if (std::none_of(t.clocks.begin(), t.clocks.end(),
-                             [&](clock_verdict const& v) { return v.metric == c.metric; }))
+            if (std::none_of(t.clocks.begin(), t.clocks.end(), [&](clock_verdict const& v) {
+                    return v.metric == c.metric && v.cycle >= c.cycle && v.outcome != clock_outcome::running;
+                }))
                 ++figures_.clocks[{std::string{c.metric}, t.priority}].running;
     }
 

@@ -31,8 +31,7 @@ struct calendar_definition {
     bool always_open = false;                   ///< every date opens from 00:00 to 24:00; `weekly` must then be empty
     std::array<std::vector<opening>, 7> weekly; ///< from Monday
     std::vector<holiday> holidays;
-    std::vector<std::string>
-        public_holidays; ///< regions, "FR-57", whose public holidays close it too, see `holidays.hpp`
+    std::vector<std::string> public_holidays; ///< regions ("FR-57") whose public holidays count besides
     std::map<std::chrono::year_month_day, std::vector<opening>> shifts; ///< instead of the week's hours
     std::map<std::chrono::year_month_day, std::vector<opening>> breaks;
     friend bool operator==(calendar_definition const&, calendar_definition const&) = default;

@@ -1,6 +1,5 @@
 #pragma once
 #include <guichet/engine/configuration.hpp>
-#include <guichet/engine/impl/recount.ipp>
 #include <guichet/json/path.hpp>
 #include <guichet/model/calendar_document.hpp>
 #include <guichet/model/codec.hpp>
@@ -29,7 +28,7 @@ inline result<time::calendar> compile_calendar(document const& d) {
 }
 
 inline result<void> decode_document(document const& d, decoded_documents& into) {
-    if (d.kind == recount_kind)
+    if (d.kind == detail::recount_kind)
         return {};
     if (d.kind == "lifecycle") {
         GUICHET_LET(into.lifecycle, decode_lifecycle(d.body));

@@ -1,7 +1,6 @@
 #pragma once
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/desk.hpp>
-#include <guichet/engine/impl/recount.ipp>
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/model/ticket_fields.hpp>

@@ -275,8 +275,13 @@ struct evolver {
         t.thresholds.push_back({b.metric, b.threshold, b.cycle, b.due});
     }
     void operator()(clock_restarted const& b) {
-        std::erase_if(t.clocks,
-                      [&](clock_verdict const& c) { return c.metric == b.metric && c.outcome == clock_outcome::met; });
+        auto const meant = [&](clock_verdict const& c) {
+            return c.metric == b.metric && c.outcome == clock_outcome::met;
+        };
+        std::erase_if(t.clocks, [&](clock_verdict const& c) { return meant(c) && c.cycle == 1; });
+        for (auto& c : t.clocks) // else the cycles before it stay judged
+            if (meant(c))
+                c.outcome = clock_outcome::running;
     }
 };
 

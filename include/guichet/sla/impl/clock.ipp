@@ -78,8 +78,10 @@ private:
             auto const& h = t_.holdings[i];
             if (h.team.empty() && h.tier.empty())
                 continue;
-            bool const last = i + 1 == t_.holdings.size();
-            give(h.since, last ? t_.resolved_at : std::optional{t_.holdings[i + 1].since});
+            if (i + 1 < t_.holdings.size())
+                give(h.since, t_.holdings[i + 1].since);
+            else // who got it when it was resolved already has yet to let go of it
+                give(h.since, t_.resolved_at >= h.since ? t_.resolved_at : std::nullopt);
         }
     }
     /// From creation, or from being reopened, to being resolved.
@@ -189,7 +191,8 @@ inline bool armed_again(ticket const& t, clock const& c, std::string_view thresh
 }
 inline bool judged(ticket const& t, clock const& c) noexcept {
     auto const* verdict = verdict_of(t, c.metric);
-    return verdict && verdict->cycle >= c.cycle;
+    return verdict &&
+           (verdict->cycle > c.cycle || (verdict->cycle == c.cycle && verdict->outcome != clock_outcome::running));
 }
 
 /// The date in a ticket's field, as an instant: a day means its end in the calendar's zone.

@@ -1,0 +1,268 @@
+/// Thresholds, families, proofs, and changes of the configuration, seen from the desk.
+#include "help_desk.hpp"
+
+#include <guichet/model/calendar_document.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace {
+
+using namespace guichet;
+using namespace std::chrono;
+
+policy_document contract(std::string within = "8h") {
+    policy_document p;
+    p.calendar = "default";
+    p.pause = {"pending"};
+    p.targets = {{"resolution", "", std::move(within), {}}};
+    return p;
+}
+void put(help_desk& d, policy_document const& p, std::string id = "standard") {
+    d.configure("policy", std::move(id), encode(p)).value();
+}
+template <class Event>
+std::vector<Event> told(help_desk const& d, ticket_id id) {
+    std::vector<Event> out;
+    for (auto const& e : d.desk->history(id, d.luc).value())
+        if (auto const* one = std::get_if<Event>(&e.body))
+            out.push_back(*one);
+    return out;
+}
+void pass(help_desk& d, guichet::duration length) {
+    auto const until = d.world.now() + length;
+    for (auto next = d.desk->next_wakeup().value(); next && *next <= until; next = d.desk->next_wakeup().value()) {
+        d.world.set(std::max(d.world.now(), *next));
+        d.desk->pump().value();
+    }
+    d.world.set(until);
+}
+
+TEST_CASE("given thresholds before and after a target, when time passes, then each is reached once, to the second") {
+    help_desk d;
+    auto p = contract();
+    p.thresholds = {{"resolution", "", "50%"}, {"resolution", "soon", "-30min"}, {"resolution", "", "+1h"}};
+    put(d, p);
+    auto const began = d.world.now(); // Monday 09:00
+    auto const id = d.opened(d.ana);
+    pass(d, 30h);
+    auto const reached = told<clock_threshold_reached>(d, id);
+    REQUIRE(reached.size() == 3);
+    CHECK(reached[0].threshold == "50%");
+    CHECK(reached[0].due == began + 4h);
+    CHECK(reached[1].threshold == "soon");
+    CHECK(reached[1].due == began + 7h + 30min);
+    CHECK(reached[2].due == began + 9h); // the desk closes at 18:00, which is 9 h of working time
+    CHECK_FALSE(reached[2].overrun);
+    CHECK(d.sound());
+}
+
+TEST_CASE("given a deadline that moves into the future, when its threshold comes again, then it is reached again") {
+    help_desk d;
+    auto p = contract("2h");
+    p.thresholds = {{"resolution", "half", "50%"}};
+    put(d, p);
+    auto const id = d.opened(d.ana);
+    pass(d, 90min);
+    CHECK(told<clock_threshold_reached>(d, id).size() == 1);
+    p.targets[0].within = "8h"; // half of it is at 13:00
+    put(d, p);
+    pass(d, 5h);
+    auto const reached = told<clock_threshold_reached>(d, id);
+    REQUIRE(reached.size() == 2);
+    CHECK(reached[1].due == reached[0].due + 3h);
+    CHECK(reached[1].policy_version == 2);
+    CHECK(d.sound());
+}
+
+TEST_CASE("given a desk that was down, when thresholds had passed, then the catch-up says which count") {
+    struct expectation {
+        char const* catch_up;
+        std::vector<bool> overrun;
+    };
+    for (auto const& [catch_up, overrun] :
+         {expectation{"all", {false, false}}, {"once", {true, false}}, {"skip", {true, true}}}) {
+        CAPTURE(catch_up);
+        help_desk d;
+        auto p = contract();
+        p.thresholds = {{"resolution", "", "20%"}, {"resolution", "", "40%"}};
+        p.catch_up = catch_up;
+        put(d, p);
+        auto const id = d.opened(d.ana);
+        d.world.advance(5h); // nobody pumped
+        d.desk->pump().value();
+        std::vector<bool> found;
+        for (auto const& e : told<clock_threshold_reached>(d, id))
+            found.push_back(e.overrun);
+        CHECK(found == overrun);
+    }
+}
+
+TEST_CASE("given a customer's contract and a team's own promise, when the ticket is handed over, then both run") {
+    help_desk d;
+    put(d, contract());
+    auto own = contract();
+    own.family = "team";
+    own.targets = {{"handover", "", "1h", {}}};
+    put(d, own, "network team");
+    auto const id = d.act(d.ana, open_ticket{.subject = "No network", .team = "desk"})->ticket;
+    pass(d, 40min);
+    REQUIRE(d.act(d.luc, hand_over_ticket{{}, "network", {}, {}}, id).has_value());
+    auto const met = told<clock_met>(d, id);
+    REQUIRE(met.size() == 1);
+    CHECK(met[0].metric == "team/handover");
+    pass(d, 61min);
+    auto const breached = told<clock_breached>(d, id);
+    REQUIRE(breached.size() == 1);
+    CHECK(breached[0].cycle == 2);
+    CHECK(breached[0].policy == "network team");
+    auto const clocks = d.desk->clocks(d.desk->find(id, d.luc).value()).value();
+    CHECK(std::any_of(clocks.begin(), clocks.end(), [](auto const& c) { return c.metric == "resolution"; }));
+    CHECK(d.sound());
+}
+
+TEST_CASE("given targets by condition, by working days and by a contractual date, then each finds its deadline") {
+    help_desk d;
+    auto lifecycle = itil_lifecycle();
+    lifecycle.fields = {{{"promised", "", ""}, "date", {}, {}}};
+    d.configure("lifecycle", "default", encode(lifecycle)).value();
+    auto p = contract();
+    p.targets.push_back({"resolution", "", "1h", {}, raw_json{R"({"field":"queue","op":"=","value":"vip"})"}});
+    p.targets.push_back({"resolution", "low", "2wd", {}, {}, true});
+    put(d, p);
+    auto dated = contract();
+    dated.family = "supplier";
+    dated.targets = {{"resolution", "", "", {}, {}, false, "promised"}};
+    put(d, dated, "supplier");
+    auto const due = [&](ticket_id id, std::string_view metric) {
+        for (auto const& c : d.desk->clocks(d.desk->find(id, d.luc).value()).value())
+            if (c.metric == metric)
+                return c.due;
+        return std::optional<instant>{};
+    };
+    auto const nine = d.world.now();
+    auto const vip = d.act(d.luc, open_ticket{.subject = "s", .queue = "vip"})->ticket;
+    CHECK((due(vip, "resolution") == nine + 1h));
+    CHECK_FALSE(due(vip, "supplier/resolution").has_value());
+    auto const low = d.act(d.luc, open_ticket{.subject = "s", .priority = "low"})->ticket;
+    CHECK((due(low, "resolution") == nine + days{2} + 9h));
+    auto const promised =
+        d.act(d.luc, open_ticket{.subject = "s", .fields = {{"promised", std::string{"2026-01-09"}, 0}}})->ticket;
+    CHECK((due(promised, "supplier/resolution") == nine + days{4} + 9h));
+    CHECK(d.sound());
+}
+
+TEST_CASE("given a pause, when the clock is explained, then the proof names the event and sums to what was used") {
+    help_desk d;
+    put(d, contract());
+    auto const id = d.opened(d.ana);
+    pass(d, 2h);
+    auto const paused = d.act(d.luc, wait_until{}, id).value();
+    pass(d, 24h);
+    REQUIRE(d.act(d.ana, reply{.text = "Here it is"}, id).has_value());
+    pass(d, 1h);
+    auto const proofs = d.desk->explain(id, d.luc).value();
+    REQUIRE(proofs.size() == 1);
+    auto const& p = proofs[0];
+    CHECK(p.consumed == 3h);
+    CHECK(p.calendar == "default");
+    REQUIRE(p.intervals.size() >= 3);
+    CHECK(p.intervals[1].kind == sla::proof_kind::paused);
+    CHECK(p.intervals[1].name == "pending");
+    CHECK(p.intervals[1].event == paused.version);
+    CHECK(p.intervals.back().when.to == p.due);
+    CHECK(p.intervals.back().total == p.target);
+}
+
+TEST_CASE("given a stricter policy, when it is previewed, then nothing is written and the consequences are told") {
+    help_desk d;
+    put(d, contract());
+    auto const id = d.opened(d.ana);
+    d.opened(d.bob);
+    pass(d, 3h);
+    auto const before = d.desk->find(id, d.luc).value();
+    document const stricter{"policy", "standard", 0, encode(contract("2h")), {}, {}};
+    auto const told_so = d.desk->preview(std::span{&stricter, 1}, d.root).value();
+    CHECK(told_so.open_tickets == 2);
+    CHECK(told_so.affected == 2);
+    CHECK(told_so.become_late == 2);
+    CHECK(told_so.would_fire == 2);
+    REQUIRE(told_so.moved.size() == 2);
+    CHECK((told_so.moved[0].from == before.due_at));
+    CHECK((told_so.moved[0].to == before.created_at + 2h));
+    CHECK(d.desk->find(id, d.luc)->due_at == before.due_at);
+    CHECK(d.desk->preview(std::span{&stricter, 1}, d.luc).error().why() == reason::right_missing);
+
+    d.desk->configure(std::span{&stricter, 1}, d.root).value();
+    CHECK(d.desk->find(id, d.luc)->due_at == before.created_at + 2h);
+    d.desk->pump().value();
+    CHECK(told<clock_breached>(d, id).size() == 1);
+    d.desk->roll_back("policy", "standard", 1, d.root).value();
+    CHECK(d.desk->find(id, d.luc)->due_at == before.due_at);
+    CHECK(told<clock_breached>(d, id)[0].policy_version == 2); // the verdict keeps the version that gave it
+    CHECK(d.sound());
+}
+
+TEST_CASE("given many open tickets, when a change is applied, then the pump follows in batches, also after a crash") {
+    testing::simulated_environment world{instant{sys_days{year{2026} / 1 / 5} + 9h}};
+    auto const store = memory_store();
+    actor const root{.person = "root", .role = "administrator"};
+    auto desk = guichet::desk::open(store, world).value();
+    for (int i = 0; i < 2'500; ++i)
+        desk->execute({.by = {.person = "ana"}, .body = open_ticket{.subject = "s"}}).value();
+    document const p{"policy", "standard", 0, encode(contract("3h")), {}, {}};
+    desk->apply(std::span{&p, 1}, root).value();
+    CHECK(desk->behind());
+    CHECK((desk->next_wakeup().value() == world.now()));
+    auto const counted = [&] {
+        view done;
+        done.where = R"({"field":"due_at","op":"<=","value":"2026-01-05T12:00:00Z"})";
+        return desk->count(std::span{&done, 1}, {.person = "eva", .role = "supervisor"}).value()[0].count;
+    };
+    CHECK(counted() == 0);
+    desk->pump({.timers_max = 1'000}).value();
+    CHECK(counted() == 1'000);
+    desk = guichet::desk::open(store, world).value(); // a crash: the store knows that there is more to do
+    CHECK(desk->behind());
+    while (desk->behind())
+        desk->pump().value();
+    CHECK(counted() == 2'500);
+    CHECK(desk->verify().value().problems.empty());
+}
+
+TEST_CASE("given documents that make no sense, when they are stored, then the error names the place") {
+    help_desk d;
+    auto const refused = [&](policy_document const& p) {
+        auto const done = d.configure("policy", "standard", encode(p));
+        return done ? std::string{"accepted"} : std::string{done.error()["path"]};
+    };
+    auto p = contract();
+    p.boundary = "middle";
+    CHECK(refused(p) == "policy.standard.boundary");
+    p = contract();
+    p.targets[0].metric = "patience";
+    CHECK(refused(p) == "policy.standard.targets[0].metric");
+    p = contract("3 moons");
+    CHECK(refused(p) == "policy.standard.targets[0].within");
+    p = contract("0wd");
+    CHECK(refused(p) == "policy.standard.targets[0].within");
+    p = contract();
+    p.thresholds = {{"resolution", "", "soon"}};
+    CHECK(refused(p) == "policy.standard.thresholds[0].at");
+    p.thresholds = {{"handover", "", "80%"}};
+    CHECK(refused(p) == "policy.standard.thresholds[0].metric");
+    p.thresholds = {{"resolution", "", "80%"}, {"resolution", "80%", "90%"}};
+    CHECK(refused(p) == "policy.standard.thresholds[1].name");
+    p = contract();
+    p.metrics = {{"resolution", {}, true, "backwards"}};
+    CHECK(refused(p) == "policy.standard.metrics[0].mode");
+    p.metrics = {{"resolution", std::vector<std::string>{"asleep"}, true, ""}};
+    CHECK(refused(p) == "policy.standard.metrics[0].pause[0]");
+    p = contract();
+    p.catch_up = "never";
+    CHECK(refused(p) == "policy.standard.catch_up");
+    CHECK_FALSE(d.desk->roll_back("policy", "standard", 7, d.root).has_value());
+}
+
+} // namespace
