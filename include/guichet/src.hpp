@@ -58,6 +58,7 @@
 #include <guichet/storage/impl/memory_store.ipp>
 
 // level 5: engine
+#include <guichet/engine/impl/attainment.ipp>
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/configuration.ipp>
 #include <guichet/engine/impl/desk.ipp>

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/access/roles.hpp>
 #include <guichet/base/environment.hpp>
+#include <guichet/engine/attainment.hpp>
 #include <guichet/engine/configuration.hpp>
 #include <guichet/engine/view.hpp>
 #include <guichet/model/command.hpp>
@@ -119,6 +120,10 @@ public:
     /// The bytes of an attachment of a ticket that the viewer may see, or that was merged into one.
     GUICHET_DECL result<std::vector<std::byte>> read_file(ticket_id id, std::uint32_t attachment,
                                                           viewer const& who) const;
+    /// How the promises were kept: every cycle that was judged in a period, by policy, metric, priority, team and
+    /// month; needs the right `audit`. Costs a read of the whole log, and some 150 bytes a verdict.
+    GUICHET_DECL result<std::vector<attainment_row>> attainment(attainment_period const& period,
+                                                                viewer const& who) const;
     /// All events from after `seq`, for followers; needs the right `audit`.
     GUICHET_DECL result<std::vector<event>> read_log(std::uint64_t after_seq, std::size_t limit,
                                                      viewer const& who) const;
@@ -190,6 +195,7 @@ private:
 } // namespace guichet::inline v0
 
 #if defined(GUICHET_HEADER_ONLY)
+#include <guichet/engine/impl/attainment.ipp>
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/queries.ipp>

@@ -54,7 +54,8 @@ inline digest text_print(text_record const& text) noexcept {
     return hasher{}.add(text.salt).add_sized(text.body).add_sized(text.html).finish();
 }
 
-/// What a command id stands for: the print of the command's content, and the events it came to.
+/// What a command id stands for: the print of the command's content, and the events it came to. The print is zero once
+/// a text of the ticket was erased.
 struct receipt {
     command_id id{};
     std::string tenant{};

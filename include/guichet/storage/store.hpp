@@ -25,8 +25,10 @@ struct ticket_change {
     ticket const* before = nullptr;
     std::shared_ptr<ticket> after{}; ///< the store sets its ordinal and may keep it: it is not changed any more
     std::span<stored_event> events{};
-    std::span<text_record> texts{};                ///< of these events, in their order
-    std::span<std::uint32_t const> erased_texts{}; ///< numbers of the ticket's texts whose content must be destroyed
+    std::span<text_record> texts{}; ///< of these events, in their order
+    /// Numbers of the ticket's texts whose content must be destroyed. The prints of the ticket's receipts become zero
+    /// with it, for they are made of the same words.
+    std::span<std::uint32_t const> erased_texts{};
     /// Disarmed first, by kind and name, whatever their `due`. Arming what is armed moves it.
     std::span<timer const> disarmed{}, armed{};
 };

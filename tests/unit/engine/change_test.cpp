@@ -231,6 +231,34 @@ TEST_CASE("given many open tickets, when a change is applied, then the pump foll
     CHECK(desk->verify().value().problems.empty());
 }
 
+TEST_CASE("given exchanges in time and late, when the report is asked for, then every cycle counts once") {
+    help_desk d;
+    auto p = contract();
+    p.targets = {{"next_response", "", "1h", {}}, {"resolution", "", "8h", {}}};
+    put(d, p);
+    auto const id = d.opened(d.ana, "No network", "Since noon");
+    pass(d, 30min);
+    REQUIRE(d.act(d.luc, reply{.text = "Which room?"}, id).has_value()); // in time
+    REQUIRE(d.act(d.ana, reply{.text = "Room 12"}, id).has_value());
+    pass(d, 2h);
+    REQUIRE(d.act(d.luc, reply{.text = "I come"}, id).has_value()); // an hour late
+    REQUIRE(d.act(d.luc, resolve_ticket{.code = "fixed"}, id).has_value());
+    REQUIRE(d.act(d.ana, reopen_ticket{}, id).has_value());
+    pass(d, 1h);
+    REQUIRE(d.act(d.luc, resolve_ticket{.code = "fixed"}, id).has_value()); // the same cycle, judged again
+    auto const rows = d.desk->attainment({}, d.root).value();
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].metric == "next_response");
+    CHECK(rows[0].month == "2026-01");
+    CHECK(rows[0].met == 1);
+    CHECK(rows[0].breached == 1);
+    CHECK(rows[1].metric == "resolution");
+    CHECK(rows[1].met == 1);
+    CHECK(rows[1].breached == 0);
+    CHECK(d.desk->attainment({.from = d.world.now() + 1h}, d.root)->empty());
+    CHECK(d.desk->attainment({}, d.luc).error().why() == reason::right_missing);
+}
+
 TEST_CASE("given documents that make no sense, when they are stored, then the error names the place") {
     help_desk d;
     auto const refused = [&](policy_document const& p) {

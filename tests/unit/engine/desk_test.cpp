@@ -207,6 +207,19 @@ TEST_CASE("given a file on a ticket, when it is read and then redacted, then its
     CHECK(d.sound());
 }
 
+TEST_CASE("given a command with an id, when its text is redacted, then no print of it is left to guess at") {
+    help_desk d;
+    command wish{.by = d.ana, .body = open_ticket{.subject = "s", .text = "my password is hunter2"}};
+    wish.id = make_id<command_id>(d.world, d.world.now());
+    auto const first = d.desk->execute(wish).value();
+    REQUIRE(d.act(d.eva, redact_ticket{2, "", ""}, first.ticket).has_value());
+    CHECK(d.desk->store().begin().value()->find_receipt("", wish.id).value()->print == digest{});
+    auto const again = d.desk->execute(wish).value();
+    CHECK(again.repeated);
+    CHECK(again.ticket == first.ticket);
+    CHECK(d.sound());
+}
+
 TEST_CASE("given one file on two tickets, when one is redacted, then the other keeps it") {
     help_desk d;
     auto const file = d.file("hello", "a.txt");

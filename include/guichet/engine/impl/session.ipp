@@ -194,7 +194,7 @@ private:
         GUICHET_LET(auto const receipt, work_.find_receipt(wish.by.tenant, wish.id));
         if (!receipt)
             return std::optional<outcome>{};
-        if (receipt->print != print_of_command(wish))
+        if (receipt->print != digest{} && receipt->print != print_of_command(wish))
             return error{reason::command_id_reused, {{"command", to_string(wish.id)}}};
         GUICHET_LET(auto const stored,
                     work_.read_log(receipt->first_seq - 1, receipt->last_seq + 1 - receipt->first_seq));

@@ -212,6 +212,11 @@ inline result<void> unit::write_texts(storage::ticket_change const& change) {
 inline result<void> unit::erase_texts(ticket const& t, std::span<std::uint32_t const> numbers) {
     if (numbers.empty())
         return {};
+    // Reads all receipts: there is no index for what is done once in a while.
+    GUICHET_LET(auto unprint,
+                db_.use("UPDATE receipts SET print = zeroblob(32) WHERE ticket = ?1 OR (ticket IS NULL AND "
+                        "(SELECT e.ticket FROM events e WHERE e.seq = first_seq) = ?1)"));
+    GUICHET_TRY(unprint.number(t.ordinal).run());
     GUICHET_LET(auto const texts, texts_of(t.id));
     std::uint64_t seq = 0, place = 0;
     for (auto const& r : texts) {

@@ -252,6 +252,7 @@ struct overlay {
     std::vector<wakeup> armed;
     std::size_t disarmed = 0;
     std::vector<receipt> receipts;
+    std::set<ticket_id> unprinted; ///< tickets whose committed receipts lose their prints
     std::map<name_pair, std::uint64_t> sequences;
     std::map<std::uint64_t, std::optional<outbox_entry>> outbox;
     std::uint64_t new_outbox = 0;

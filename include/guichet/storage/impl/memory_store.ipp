@@ -187,8 +187,11 @@ public:
                 return std::optional{r};
         auto const last = base_.last_receipt.find(id);
         for (auto at = last == base_.last_receipt.end() ? 0 : last->second; at; at = base_.receipts[at - 1].previous)
-            if (auto const& r = base_.receipts[at - 1].value; r.tenant == tenant)
-                return std::optional{r};
+            if (auto r = base_.receipts[at - 1].value; r.tenant == tenant) {
+                if (mine_.unprinted.contains(r.ticket))
+                    r.print = {};
+                return std::optional{std::move(r)};
+            }
         return std::optional<receipt>{};
     }
     result<std::vector<text_record>> load_texts(ticket_id id) override {
@@ -402,6 +405,10 @@ inline void unit::add_texts(slot& to, std::span<text_record> texts) {
 inline void unit::erase_texts(slot const& of, std::span<std::uint32_t const> numbers) {
     if (numbers.empty())
         return;
+    mine_.unprinted.insert(of.row->id);
+    for (auto& r : mine_.receipts)
+        if (r.ticket == of.row->id)
+            r.print = {};
     auto const old = base_.texts.size();
     for (auto at = of.last_text; at; at = noted_at(at).previous) {
         auto const& text = noted_at(at).text;
@@ -469,6 +476,9 @@ inline void store::move_in(overlay&& changes) {
     data_.last_serial += changes.armed.size();
     data_.wakeups.disarm(changes.disarmed);
     data_.wakeups.tidy([&](wakeup const& w) { return data_.armed(w); });
+    for (std::size_t at = 0; at < data_.receipts.size() && !changes.unprinted.empty(); ++at)
+        if (auto& r = data_.receipts[at].value; changes.unprinted.contains(r.ticket))
+            r.print = {};
     for (auto& r : changes.receipts) {
         auto& last = data_.last_receipt[r.id];
         data_.receipts.push_back({std::move(r), last});

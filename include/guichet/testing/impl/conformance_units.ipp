@@ -243,6 +243,34 @@ inline void receipts_are_kept(clerk& c, report& r) {
     r.refused(work->put_receipt(written), reason::command_id_reused);
 }
 
+inline void erasing_takes_the_prints_along(clerk& c, report& r) {
+    auto const t = c.open({.texts = {storage::text_role::subject}}), other = c.open();
+    storage::receipt const of_t{command_number(1), "main", hash(bytes_of("words")), t.id, 1, 1};
+    storage::receipt const of_other{command_number(2), "main", hash(bytes_of("others")), other.id, 2, 2};
+    {
+        auto const work = c.begin();
+        work->put_receipt(of_t).value();
+        work->put_receipt(of_other).value();
+        work->commit().value();
+    }
+    auto const check = [&](storage::unit_of_work& work, bool gone) {
+        auto wanted = of_t;
+        if (gone)
+            wanted.print = {};
+        r.check(work.find_receipt("main", of_t.id).value() == wanted, "the print of an erased text's command");
+        r.check(work.find_receipt("main", of_other.id).value() == of_other, "another ticket's receipt changed");
+    };
+    {
+        auto const work = c.begin();
+        auto after = t;
+        c.write(*work, &t, after, {.erased = {1}}).value();
+        check(*work, true);
+    }
+    check(*c.begin(), false); // given up
+    c.change(t, [](ticket&) {}, {.erased = {1}});
+    check(*c.begin(), true);
+}
+
 inline void ordinals_grow(clerk& c, report& r) {
     std::vector<ticket> opened{c.open()};
     {

@@ -58,6 +58,8 @@ inline std::vector<conformance_case> all_cases() {
                   &sequences_count_from_one),
         make_case("given a receipt, when its command comes again, then it is found, once for each tenant",
                   &receipts_are_kept),
+        make_case("given a receipt, when a text of its ticket is erased, then its print goes too",
+                  &erasing_takes_the_prints_along),
         make_case("given tickets, when more are opened, then ordinals grow and stay", &ordinals_grow),
         make_case("given a ticket with everything set, when it is loaded, then it is the same",
                   &a_ticket_comes_back_whole),
