@@ -198,7 +198,7 @@ int main() {
     auto const path = std::filesystem::temp_directory_path() / "guichet-bench-sla.db";
     for (auto const* tail : {"", "-wal", "-shm"})
         std::filesystem::remove(path.string() + tail);
-    auto const store = sqlite_store(path.string()).value();
+    auto const store = sqlite_store(path.string(), {.create = true}).value();
     auto const d = filled(store, env, tickets / 5);
     edit("sqlite", *d, tickets / 5, 60'000);
     due_at_once(*d, env, 100'000);

@@ -56,6 +56,7 @@
 #include <guichet/storage/impl/facets.ipp>
 #include <guichet/storage/impl/memory_contents.ipp>
 #include <guichet/storage/impl/memory_store.ipp>
+#include <guichet/storage/impl/writer_gate.ipp>
 
 // level 5: engine
 #include <guichet/engine/impl/attainment.ipp>

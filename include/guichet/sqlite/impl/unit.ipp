@@ -1,40 +1,17 @@
 #pragma once
 #include <guichet/sqlite/impl/reading.ipp>
 #include <guichet/sqlite/impl/schema.ipp>
+#include <guichet/storage/impl/writer_gate.ipp>
 
-#include <condition_variable>
 #include <set>
 
 /// The one writer: a transaction of SQLite, with what is collected in memory until the commit.
 namespace guichet::inline v0::sqlite {
 
-/// The writer's connection and the turn to use it. One unit of work at a time.
-class writer_gate {
-public:
-    bool enter(std::chrono::milliseconds patience) {
-        std::unique_lock lock{mutex_};
-        if (!freed_.wait_for(lock, patience, [&] { return !taken_; }))
-            return false;
-        return taken_ = true;
-    }
-    void leave() {
-        {
-            std::lock_guard const lock{mutex_};
-            taken_ = false;
-        }
-        freed_.notify_one();
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable freed_;
-    bool taken_ = false;
-};
-
 /// What the units of work of a store share.
 struct writing_place {
     std::unique_ptr<connection> db;
-    writer_gate gate;
+    storage::detail::writer_gate gate;
     name_table names;
     facet_cache facets;
     // The writer's alone:

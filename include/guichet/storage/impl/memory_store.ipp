@@ -3,6 +3,7 @@
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/storage/facets.hpp>
 #include <guichet/storage/impl/memory_contents.ipp>
+#include <guichet/storage/impl/writer_gate.ipp>
 #include <guichet/storage/memory_store.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -130,21 +131,13 @@ public:
         return &*(found == data_.timer_names.end() ? data_.timer_names.insert(name).first : found);
     }
     void move_in(overlay&& changes);
-    void release() {
-        {
-            std::lock_guard const lock{queue_};
-            writing_ = false;
-        }
-        freed_.notify_one();
-    }
+    void release() { gate_.leave(); }
 
 private:
     void count_facets(ticket const* before, ticket const& after);
 
     memory_options options_;
-    std::mutex queue_;
-    std::condition_variable freed_;
-    bool writing_ = false;
+    storage::detail::writer_gate gate_;
     mutable std::shared_mutex reading_;
     contents data_;
 };
@@ -496,11 +489,8 @@ inline void store::move_in(overlay&& changes) {
 }
 
 inline result<std::unique_ptr<unit_of_work>> store::begin() {
-    std::unique_lock lock{queue_};
-    if (!freed_.wait_for(lock, options_.busy_time, [&] { return !writing_; }))
+    if (!gate_.enter(options_.busy_time))
         return error{reason::store_busy, {{"problem", "another unit of work is open"}}};
-    writing_ = true;
-    lock.unlock();
     return std::unique_ptr<unit_of_work>{std::make_unique<unit>(shared_from_this())};
 }
 
