@@ -24,6 +24,7 @@ inline constexpr std::size_t texts_max = 20'000; ///< of one ticket: messages, s
 inline constexpr std::size_t batch_commands_max = 10'000;
 inline constexpr std::size_t group_commit_max = 256; ///< commands of concurrent threads that share one transaction
 inline constexpr std::size_t page_rows_max = 1'000;
+inline constexpr std::size_t recount_rows = 250;     ///< open tickets to a transaction after a change
 inline constexpr std::size_t preview_rows_max = 100; ///< deadlines that a preview tells one by one
 inline constexpr std::size_t counters_max = 200;
 inline constexpr std::size_t condition_nodes_max = 1'000;

@@ -184,9 +184,10 @@ GUICHET_DECL bool desk::behind() const {
     return impl_->behind.has_value();
 }
 
-/// Counts the next open tickets again, one page a transaction; at the end the store forgets that there is more to do.
+/// Counts the next open tickets again, a few a transaction, so that others wait for no more than that; at the end the
+/// store forgets that there is more to do.
 GUICHET_DECL result<void> desk::recount(std::size_t tickets) {
-    for (std::size_t done = 0; done < tickets; done += limits::page_rows_max) {
+    for (std::size_t done = 0; done < tickets; done += limits::recount_rows) {
         implementation::recount place;
         {
             std::lock_guard const lock{impl_->recount_mutex};
@@ -208,6 +209,7 @@ GUICHET_DECL result<void> desk::recount(std::size_t tickets) {
             if (*tenant != place.tenant)
                 place = {*tenant, {}, place.generation};
             GUICHET_LET(auto query, detail::open_tickets(*tenant, *in_force, env_.now()));
+            query.limit = limits::recount_rows;
             query.after = place.after;
             GUICHET_LET(auto const found, store_->find(query, in_force->rules->schema()));
             detail::session session{*store_, *work, *in_force, env_};
