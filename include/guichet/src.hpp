@@ -65,6 +65,7 @@
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/queries.ipp>
+#include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>

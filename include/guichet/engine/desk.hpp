@@ -195,9 +195,9 @@ private:
 } // namespace guichet::inline v0
 
 #if defined(GUICHET_HEADER_ONLY)
-#include <guichet/engine/impl/attainment.ipp>
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/queries.ipp>
+#include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #endif

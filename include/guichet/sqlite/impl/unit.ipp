@@ -317,8 +317,10 @@ inline result<void> unit::flush() {
 
 inline result<void> unit::commit() {
     GUICHET_TRY(guard([&] { return flush(); }));
-    GUICHET_LET(auto commit, db_.use("COMMIT"));
-    auto const done = commit.run();
+    auto const done = [&]() -> result<void> { // the statement is put back before somebody else has the connection
+        GUICHET_LET(auto commit, db_.use("COMMIT"));
+        return commit.run();
+    }();
     // A failed write is undone and known to be; when the disk did not answer a flush, nobody knows what it holds.
     bool const in_doubt = !done && sqlite3_extended_errcode(db_.handle()) == SQLITE_IOERR_FSYNC;
     if (done) {
