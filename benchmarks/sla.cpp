@@ -164,7 +164,7 @@ void memory_timers(std::size_t count) {
     double armed = 0, cancelled = 0;
     std::size_t done = 0;
     for (auto const& t : found) {
-        auto const before = std::make_shared<ticket>(t), after = std::make_shared<ticket>(t);
+        auto const before = std::make_shared<ticket>(*t), after = std::make_shared<ticket>(*t);
         timer const wish{timer_kind::sla_threshold, "resolution/bench", monday + 1h + std::chrono::seconds{done}};
         for (bool const arm : {true, false}) {
             auto const work = store->begin().value();

@@ -63,6 +63,7 @@
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/configuration.ipp>
 #include <guichet/engine/impl/desk.ipp>
+#include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/report.ipp>

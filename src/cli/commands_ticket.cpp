@@ -176,7 +176,7 @@ std::string encode_clock(sla::clock const& c) {
     optional_time("stopped", c.stopped);
     optional_time("due", c.due);
     w.key("paused");
-    w.boolean(c.paused);
+    w.boolean(c.paused_since.has_value());
     w.end_object();
     return out;
 }

@@ -125,10 +125,10 @@ std::vector<cell> clock_row(console const& out, vocabulary const& words, ticket 
         verdict = {out.say(msg::clock_breached), style::red};
     else if (outcome == clock_outcome::met)
         verdict = {out.say(msg::clock_met), style::green};
-    else if (c.paused)
+    else if (c.paused_since)
         verdict = {out.say(msg::clock_paused), style::yellow};
     std::string rest;
-    if (outcome != clock_outcome::met && due && !c.paused) {
+    if (outcome != clock_outcome::met && due && !c.paused_since) {
         auto const end = c.stopped.value_or(now);
         rest = end > *due ? out.say(msg::clock_late, out.length(end - *due))
                           : out.say(msg::clock_left, out.length(*due - end));

@@ -231,7 +231,7 @@ private:
         auto const wrong = contradiction(t);
         REQUIRE_MESSAGE(wrong.empty(), wrong);
         auto wanted = t;
-        detail::derive(wanted, *config_, std::max(p.now, t.updated_at));
+        detail::derive(wanted, {}, *config_, std::max(p.now, t.updated_at));
         REQUIRE((wanted.due_at == t.due_at));
         for (auto const& armed : t.timers)
             REQUIRE(std::find(wanted.timers.begin(), wanted.timers.end(), armed) != wanted.timers.end());

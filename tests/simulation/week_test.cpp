@@ -179,9 +179,11 @@ std::vector<std::string> overlooked(week& w) {
         for (auto const& t : all_tickets(w.desk(), tenant)) {
             auto const clocks = w.desk().clocks(t).value();
             for (auto const& c : clocks) {
-                bool const judged =
-                    std::any_of(t.clocks.begin(), t.clocks.end(), [&](auto const& v) { return v.metric == c.metric; });
-                if (t.open() && !judged && !c.stopped && !c.paused && c.due && *c.due <= w.env().now())
+                bool const judged = std::any_of(t.clocks.begin(), t.clocks.end(), [&](auto const& v) {
+                    return v.metric == c.metric &&
+                           (v.cycle > c.cycle || (v.cycle == c.cycle && v.outcome != clock_outcome::running));
+                });
+                if (t.open() && !judged && !c.stopped && !c.paused_since && c.due && *c.due <= w.env().now())
                     out.push_back(t.number + ": " + std::string{c.metric} + " is overdue, and nobody said so");
             }
             if (t.status == status::pending && t.pending_until && *t.pending_until <= w.env().now())

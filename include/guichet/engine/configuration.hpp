@@ -5,16 +5,9 @@
 
 #include <memory>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace guichet::inline v0 {
-
-namespace detail {
-/// The document that says, in the store, that open tickets are still to be counted again after a change.
-inline constexpr std::string_view recount_kind = "recount";
-inline constexpr std::string_view recount_id = "open_tickets";
-} // namespace detail
 
 /// All documents in force, compiled. A snapshot: immutable, shared by every command that began under it.
 struct configuration {

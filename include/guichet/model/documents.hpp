@@ -102,7 +102,9 @@ struct target_definition {
 };
 BOOST_DESCRIBE_STRUCT(target_definition, (), (metric, priority, within, calendar, condition, end_of_day, until_field))
 
-/// How a metric of a policy departs from its usual rules.
+/// How a metric of a policy departs from its usual rules; with `start`, a metric of the administrator's own. Conditions
+/// are asked at every event of the ticket's log, also of the log before they were written: one that speaks of a change
+/// (`changed`, `changed_to`) fires at that event, any other when it begins to hold.
 struct metric_definition {
     std::string metric{};
     std::optional<std::vector<std::string>> pause{}; ///< states or statuses, instead of the policy's
@@ -111,8 +113,15 @@ struct metric_definition {
     /// (default) or unless_waiting (not while the requester waits for an answer); resolution: resume (default) or
     /// restart (a reopened ticket has its whole time again).
     std::string mode{};
+    raw_json start{};       ///< begins a cycle, unless one runs
+    raw_json stop{};        ///< ends it: met, or late
+    raw_json cancel{};      ///< ends it without a verdict
+    raw_json reset{};       ///< begins it anew: the time so far counts for nothing
+    raw_json pause_when{};  ///< of any metric: the clock stands while it holds, or until `resume_when`
+    raw_json resume_when{}; ///< goes on
 };
-BOOST_DESCRIBE_STRUCT(metric_definition, (), (metric, pause, pause_excludes_time, mode))
+BOOST_DESCRIBE_STRUCT(metric_definition, (),
+                      (metric, pause, pause_excludes_time, mode, start, stop, cancel, reset, pause_when, resume_when))
 
 /// A point of a clock at which something is to happen: "80%" of the target, "-30min" of working time before it, "+1h"
 /// after it.

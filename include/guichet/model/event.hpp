@@ -204,8 +204,9 @@ BOOST_DESCRIBE_STRUCT(clock_breached, (), (metric, policy, policy_version, due, 
 /// The ticket left the closed states, and this verdict no longer stands.
 struct clock_restarted {
     std::string metric{};
+    std::uint32_t cycle = 1;
 };
-BOOST_DESCRIBE_STRUCT(clock_restarted, (), (metric))
+BOOST_DESCRIBE_STRUCT(clock_restarted, (), (metric, cycle))
 
 /// A clock reached a threshold of its policy: 80 % of its target, half an hour before it, a day after it. Once for each
 /// deadline; again when the deadline moves into the future. `overrun`: the desk was down when it was due, and the

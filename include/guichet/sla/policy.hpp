@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace guichet::inline v0::sla {
@@ -20,9 +21,11 @@ enum class metric_kind : std::uint8_t {
     periodic_update, ///< word of the desk -> its next one; every interval is a cycle
     time_to_own,     ///< creation -> somebody has it
     handover,        ///< a team or tier gets the ticket -> it passes it on, or resolves it; every holding is a cycle
-    resolution       ///< creation -> resolved or closed
+    resolution,      ///< creation -> resolved or closed
+    declared         ///< from its own condition to its own condition
 };
-BOOST_DESCRIBE_ENUM(metric_kind, first_response, next_response, periodic_update, time_to_own, handover, resolution)
+BOOST_DESCRIBE_ENUM(metric_kind, first_response, next_response, periodic_update, time_to_own, handover, resolution,
+                    declared)
 
 inline constexpr std::string_view first_response = "first_response";
 inline constexpr std::string_view resolution = "resolution";
@@ -40,7 +43,7 @@ struct target {
     duration within{};
     int working_days = 0;    ///< instead of `within`
     bool end_of_day = false; ///< of the working days
-    std::string until_field; ///< instead of both
+    std::string until_field; ///< instead of both: the field that holds the contractual date, which no pause moves
     time::calendar const* calendar = nullptr;
     std::string calendar_name;
     std::uint32_t calendar_version = 0; ///< 0: built in
@@ -57,6 +60,9 @@ struct threshold {
     }
 };
 
+/// What a condition of a metric says when it fires.
+enum class signal_kind : std::uint8_t { cancel, stop, reset, start, resume, pause };
+
 /// A metric under a policy: how its cycles come about, when they stand still, and what they must keep to.
 struct metric {
     std::string key; ///< "resolution"; "supplier/resolution" in the family "supplier"
@@ -66,6 +72,11 @@ struct metric {
     bool pause_excludes_time = true;
     std::vector<std::string> pause_states;       ///< names of states ...
     std::vector<guichet::status> pause_statuses; ///< ... and statuses, also of states that a lifecycle no longer has
+    /// What it listens for in the log, in the order in which it is heard. Without `resume`, a pause lasts as long as
+    /// its condition holds.
+    std::vector<std::pair<signal_kind, expr::condition>> conditions;
+    bool resumes = false;
+    std::string pause_name; ///< the condition of the pause, for people
     std::vector<target> targets;
     std::vector<threshold> thresholds;
 
@@ -114,12 +125,15 @@ public:
     /// By family, then position, then name.
     std::span<policy const> policies() const noexcept { return policies_; }
     expr::schema const& schema() const noexcept { return schema_; }
+    /// The metrics that listen to the log: where there are any, clocks need `facts::heard`.
+    std::span<metric const* const> listeners() const noexcept { return listeners_; }
 
 private:
     GUICHET_DECL bool holds(expr::condition const& condition, ticket const& t, instant now) const noexcept;
 
     std::map<std::string, time::calendar, std::less<>> calendars_;
     std::vector<policy> policies_;
+    std::vector<metric const*> listeners_;
     expr::schema schema_;
 };
 

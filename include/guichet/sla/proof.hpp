@@ -12,7 +12,7 @@ namespace guichet::inline v0::sla {
 enum class proof_kind : std::uint8_t {
     before_start, ///< the metric had not begun: before the first question, before the handover
     running,
-    paused, ///< by a state of the ticket
+    paused, ///< by a state of the ticket, or by a condition of the metric
     closed_hours,
     shift_closed, ///< closed by way of exception
     break_,
@@ -23,7 +23,7 @@ BOOST_DESCRIBE_ENUM(proof_kind, before_start, running, paused, closed_hours, shi
 struct proof_interval {
     time::interval when;
     proof_kind kind = proof_kind::running;
-    std::string name;         ///< of the state, or of the holiday
+    std::string name;         ///< of the state, or of the holiday; or the condition
     duration used{}, total{}; ///< working time in it, and until its end
     bool ahead = false;       ///< still to come: how the deadline is reached if nothing happens
     std::uint64_t event = 0;  ///< of a pause: the ticket's version after the event that began it; 0 where not known
@@ -44,8 +44,8 @@ struct proof {
     std::vector<proof_interval> intervals;
 };
 
-/// Explains a clock of `clocks(t, ...)` as of the same `now`. Costs about a microsecond a day that passed.
-GUICHET_DECL proof explain(ticket const& t, clock const& c, instant now);
+/// Explains a clock of `clocks(known, ...)` as of the same `now`. Costs about a microsecond a day that passed.
+GUICHET_DECL proof explain(facts const& known, clock const& c, instant now);
 
 /// `{"metric": ..., "policy": ..., "target_seconds": ..., "intervals": [...]}`
 GUICHET_DECL std::string encode(proof const& p);

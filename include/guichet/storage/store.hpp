@@ -86,7 +86,7 @@ public:
 
     virtual result<ticket_snapshot> load(std::string_view tenant, ticket_id id) = 0;
     virtual result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) = 0;
-    virtual result<std::vector<ticket>> find(ticket_query const& query, expr::schema const& schema) = 0;
+    virtual result<std::vector<ticket_snapshot>> find(ticket_query const& query, expr::schema const& schema) = 0;
     /// One counter for each query; `order`, `after` and `limit` do not count.
     virtual result<std::vector<counter>> count(std::span<ticket_query const> queries, expr::schema const& schema) = 0;
     /// The log of all tickets from after `seq`, oldest first.

@@ -50,7 +50,8 @@ public:
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         return faults_->run([&] { return over_->find_number(tenant, number); });
     }
-    result<std::vector<ticket>> find(storage::ticket_query const& query, expr::schema const& schema) override {
+    result<std::vector<storage::ticket_snapshot>> find(storage::ticket_query const& query,
+                                                       expr::schema const& schema) override {
         return faults_->run([&] { return over_->find(query, schema); });
     }
     result<std::vector<storage::counter>> count(std::span<storage::ticket_query const> queries,

@@ -55,7 +55,7 @@ TEST_CASE("given a running clock, when time passes, then what is consumed grows 
         auto const c = only(t, *set, nine + passed);
         CHECK(c.consumed == passed);
         CHECK(c.due == nine + 8h);
-        CHECK_FALSE(c.paused);
+        CHECK_FALSE(c.paused_since);
     }
 }
 
@@ -63,14 +63,14 @@ TEST_CASE("given pauses, when the deadline is told, then it moves by exactly the
     auto const set = policies({{eight_hours(), 1}});
     auto t = opened();
     t.spans.push_back({"pending", status::pending, nine + 2h});
-    CHECK(only(t, *set, nine + 5h).paused);
+    CHECK(only(t, *set, nine + 5h).paused_since);
     CHECK(only(t, *set, nine + 5h).due == std::nullopt);
     CHECK(only(t, *set, nine + 5h).consumed == 2h);
     t.spans.push_back({"open", status::open, nine + 12h});
     CHECK(only(t, *set, nine + 13h).due == nine + 18h);
     CHECK(only(t, *set, nine + 13h).consumed == 3h);
     t.spans.push_back({"parts", status::pending, nine + 14h}); // a state that no lifecycle knows any more
-    CHECK(only(t, *set, nine + 20h).paused);
+    CHECK(only(t, *set, nine + 20h).paused_since);
     CHECK(only(t, *set, nine + 20h).consumed == 4h);
 }
 

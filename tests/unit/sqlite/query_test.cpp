@@ -139,7 +139,7 @@ constexpr char const* conditions[] = {
 std::vector<std::string> numbers(storage::store& s, storage::ticket_query const& q) {
     std::vector<std::string> out;
     for (auto const& t : s.find(q, schema()).value())
-        out.push_back(t.number);
+        out.push_back(t->number);
     return out;
 }
 
@@ -277,12 +277,12 @@ TEST_CASE("given a page that ends among equals, when the next one is asked, then
         for (q.limit = 7;;) {
             auto const page = s->find(q, schema()).value();
             for (auto const& t : page)
-                paged.push_back(t.number);
+                paged.push_back(t->number);
             if (page.size() < q.limit)
                 break;
             q.after.emplace();
-            q.after->ordinal = page.back().ordinal;
-            ticket_record const last{page.back(), schema()};
+            q.after->ordinal = page.back()->ordinal;
+            ticket_record const last{*page.back(), schema()};
             for (auto const& one : order)
                 q.after->values.push_back(expr::to_literal(last.get(one.field)));
         }

@@ -39,13 +39,17 @@ inline result<storage::ticket_query> open_tickets(std::string const& tenant, con
 /// Adds what a change does to one ticket.
 class impact {
 public:
-    impact(configuration const& before, configuration const& after, instant now, change_preview& out)
-        : before_{before}, after_{after}, now_{now}, out_{out} {}
+    impact(storage::store& store, configuration const& before, configuration const& after, instant now,
+           change_preview& out)
+        : store_{store}, before_{before}, after_{after}, now_{now}, out_{out} {}
 
-    void add(ticket const& t) {
+    result<void> add(ticket const& t) {
         ++out_.open_tickets;
         auto const now = std::max(now_, t.updated_at);
-        auto const then = sla::clocks(t, *before_.policies, now), next = sla::clocks(t, *after_.policies, now);
+        GUICHET_LET(auto const heard_before, heard_of(store_, t.id, *before_.policies));
+        GUICHET_LET(auto const heard_after, heard_of(store_, t.id, *after_.policies));
+        auto const then = sla::clocks({t, heard_before}, *before_.policies, now);
+        auto const next = sla::clocks({t, heard_after}, *after_.policies, now);
         bool affected = false;
         auto const compare = [&](sla::clock const* a, sla::clock const* b) {
             auto const* any = a ? a : b;
@@ -66,9 +70,9 @@ public:
         for (auto const& b : next)
             if (!find(then, b))
                 compare(nullptr, &b);
-        auto const fired = sla::react(t, next, now).size();
-        out_.would_fire += fired;
+        out_.would_fire += sla::react({t, heard_after}, next, now).size();
         out_.affected += affected;
+        return {};
     }
 
 private:
@@ -91,6 +95,7 @@ private:
             out_.moved.pop_back();
     }
 
+    storage::store& store_;
     configuration const& before_;
     configuration const& after_;
     instant now_;
@@ -102,20 +107,20 @@ private:
 GUICHET_DECL result<change_preview> desk::preview(std::span<document const> documents, actor const& by) const {
     auto const in_force = config();
     GUICHET_TRY(in_force->roles->require(by, access::configure));
-    GUICHET_LET(auto all, store_->documents({}));
+    GUICHET_LET(auto all, detail::documents_of(*store_));
     GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), documents)));
     change_preview out;
-    detail::impact impact{*in_force, *next, env_.now(), out};
+    detail::impact impact{*store_, *in_force, *next, env_.now(), out};
     GUICHET_LET(auto const tenants, store_->tenants());
     for (auto const& tenant : tenants) {
         GUICHET_LET(auto query, detail::open_tickets(tenant, *in_force, env_.now()));
         for (bool more = true; more;) {
             GUICHET_LET(auto const found, store_->find(query, in_force->rules->schema()));
             for (auto const& t : found)
-                impact.add(t);
+                GUICHET_TRY(impact.add(*t));
             more = found.size() == query.limit;
             if (more)
-                query.after = storage::position{{}, found.back().ordinal};
+                query.after = storage::position{{}, found.back()->ordinal};
         }
     }
     return out;
@@ -123,14 +128,9 @@ GUICHET_DECL result<change_preview> desk::preview(std::span<document const> docu
 
 GUICHET_DECL result<void> desk::apply(std::span<document const> documents, actor const& by) {
     GUICHET_TRY(impl_->current()->roles->require(by, access::configure));
-    for (auto const& d : documents)
-        if (d.kind == detail::recount_kind)
-            return error{
-                reason::unknown_value,
-                {{"path", "document.kind"}, {"value", d.kind}, {"known", "lifecycle, calendar, policy, role"}}};
     GUICHET_LET(auto const work,
                 store_->begin()); // first, so that of two changes at once the second builds on the first
-    GUICHET_LET(auto all, store_->documents({}));
+    GUICHET_LET(auto all, detail::documents_of(*store_));
     GUICHET_LET(auto compiled, configuration::compile(detail::with_changes(std::move(all), documents)));
     auto const put = [&](document d) {
         d.author = by.person;
@@ -184,51 +184,59 @@ GUICHET_DECL bool desk::behind() const {
     return impl_->behind.has_value();
 }
 
-/// Counts the next open tickets again, a few a transaction, so that others wait for no more than that; at the end the
-/// store forgets that there is more to do.
+/// Counts the next open tickets again, a few a transaction, so that others wait for no more than that.
 GUICHET_DECL result<void> desk::recount(std::size_t tickets) {
     for (std::size_t done = 0; done < tickets; done += limits::recount_rows) {
-        implementation::recount place;
-        {
-            std::lock_guard const lock{impl_->recount_mutex};
-            if (!impl_->behind)
-                return {};
-            place = *impl_->behind;
-        }
-        GUICHET_LET(auto const work, store_->begin());
-        auto const in_force = impl_->current();
-        GUICHET_LET(auto tenants, store_->tenants());
-        std::sort(tenants.begin(), tenants.end());
-        auto const tenant = std::lower_bound(tenants.begin(), tenants.end(), place.tenant);
-        bool const over = tenant == tenants.end();
-        bool changed = over;
-        if (over) {
-            document gone{std::string{detail::recount_kind}, std::string{detail::recount_id}, 0, "", "", env_.now()};
-            GUICHET_TRY(work->put_document(gone));
-        } else {
-            if (*tenant != place.tenant)
-                place = {*tenant, {}, place.generation};
-            GUICHET_LET(auto query, detail::open_tickets(*tenant, *in_force, env_.now()));
-            query.limit = limits::recount_rows;
-            query.after = place.after;
-            GUICHET_LET(auto const found, store_->find(query, in_force->rules->schema()));
-            detail::session session{*store_, *work, *in_force, env_};
-            for (auto const& t : found) {
-                GUICHET_LET(bool const moved, session.rederive(t));
-                changed = changed || moved;
-            }
-            if (found.size() == query.limit)
-                place.after = storage::position{{}, found.back().ordinal};
-            else
-                place = {*tenant + '\0', {}, place.generation};
-        }
-        if (changed)
-            GUICHET_TRY(work->commit());
-        std::lock_guard const lock{impl_->recount_mutex};
-        if (impl_->behind && impl_->behind->generation == place.generation)
-            impl_->behind = over ? std::nullopt : std::optional{place};
+        auto const place = impl_->recount_place();
+        if (!place)
+            return {};
+        GUICHET_LET(auto const next, impl_->recount_from(*place));
+        impl_->recounted(place->generation, next);
     }
     return {};
+}
+
+inline std::optional<desk::implementation::recount> desk::implementation::recount_place() {
+    std::lock_guard const lock{recount_mutex};
+    return behind;
+}
+
+inline void desk::implementation::recounted(std::uint64_t of_generation, std::optional<recount> next) {
+    std::lock_guard const lock{recount_mutex};
+    if (behind && behind->generation == of_generation) // else a later configuration has begun from the start
+        behind = std::move(next);
+}
+
+/// One transaction: counts some tickets of a tenant again, and says where to go on. After the last tenant the store
+/// forgets that there was something to do.
+inline result<std::optional<desk::implementation::recount>> desk::implementation::recount_from(recount place) {
+    GUICHET_LET(auto const work, store.begin());
+    auto const in_force = current();
+    GUICHET_LET(auto tenants, store.tenants());
+    std::sort(tenants.begin(), tenants.end());
+    auto const tenant = std::lower_bound(tenants.begin(), tenants.end(), place.tenant);
+    if (tenant == tenants.end()) {
+        GUICHET_TRY(work->put_document(
+            {std::string{detail::recount_kind}, std::string{detail::recount_id}, 0, "", "", env.now()}));
+        GUICHET_TRY(work->commit());
+        return std::optional<recount>{};
+    }
+    GUICHET_LET(auto query, detail::open_tickets(*tenant, *in_force, env.now()));
+    query.limit = limits::recount_rows;
+    if (*tenant == place.tenant)
+        query.after = place.after;
+    GUICHET_LET(auto const found, store.find(query, in_force->rules->schema()));
+    detail::session session{store, *work, *in_force, env};
+    bool changed = false;
+    for (auto const& t : found) {
+        GUICHET_LET(bool const moved, session.rederive(t));
+        changed = changed || moved;
+    }
+    if (changed)
+        GUICHET_TRY(work->commit());
+    if (found.size() < query.limit)
+        return std::optional{recount{*tenant + '\0', {}, place.generation}};
+    return std::optional{recount{*tenant, storage::position{{}, found.back()->ordinal}, place.generation}};
 }
 
 } // namespace guichet::inline v0

@@ -28,7 +28,11 @@ inline result<time::calendar> compile_calendar(document const& d) {
 }
 
 inline result<void> decode_document(document const& d, decoded_documents& into) {
-    if (d.kind == detail::recount_kind)
+    static constexpr std::string_view kinds[]{"lifecycle", "calendar", "policy", "role"};
+    if (std::find(std::begin(kinds), std::end(kinds), d.kind) == std::end(kinds))
+        return error{reason::unknown_value,
+                     {{"path", "document.kind"}, {"value", d.kind}, {"known", "lifecycle, calendar, policy, role"}}};
+    if (d.body.empty()) // withdrawn
         return {};
     if (d.kind == "lifecycle") {
         GUICHET_LET(into.lifecycle, decode_lifecycle(d.body));
@@ -40,13 +44,11 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
         GUICHET_LET(auto policy, decode_policy(d.body, "policy." + d.id));
         policy.name = d.id;
         into.policies.push_back({std::move(policy), d.version});
-    } else if (d.kind == "role") {
+    } else {
         GUICHET_LET(auto role, decode_role(d.body, "role." + d.id));
         role.name = d.id;
         into.roles.push_back(std::move(role));
-    } else
-        return error{reason::unknown_value,
-                     {{"path", "document.kind"}, {"value", d.kind}, {"known", "lifecycle, calendar, policy, role"}}};
+    }
     return {};
 }
 
@@ -69,8 +71,7 @@ inline policy_document standard_policy_under(lifecycle_document const& lifecycle
 GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile(std::span<document const> documents) {
     detail::decoded_documents all;
     for (auto const& d : documents)
-        if (!d.body.empty())
-            GUICHET_TRY(detail::decode_document(d, all));
+        GUICHET_TRY(detail::decode_document(d, all));
     if (!all.calendars.contains("default")) {
         GUICHET_LET(auto calendar, time::calendar::compile(sla::office_hours(), "calendar.default"));
         all.calendars.emplace("default", std::move(calendar));

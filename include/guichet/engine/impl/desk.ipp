@@ -12,6 +12,22 @@
 
 namespace guichet::inline v0 {
 
+namespace detail {
+
+/// The document that says, in the store, that open tickets are still to be counted again after a change. It is the
+/// desk's own: no part of the configuration.
+inline constexpr std::string_view recount_kind = "recount";
+inline constexpr std::string_view recount_id = "open_tickets";
+
+/// The documents of the configuration.
+inline result<std::vector<document>> documents_of(storage::store& store) {
+    GUICHET_LET(auto all, store.documents({}));
+    std::erase_if(all, [](document const& d) { return d.kind == recount_kind; });
+    return all;
+}
+
+} // namespace detail
+
 using batch_result = result<std::vector<result<outcome>>>;
 
 struct desk::implementation {
@@ -38,6 +54,9 @@ struct desk::implementation {
     std::mutex recount_mutex;
     std::optional<recount> behind;
     std::uint64_t generation = 0;
+    std::optional<recount> recount_place();
+    result<std::optional<recount>> recount_from(recount place);
+    void recounted(std::uint64_t of_generation, std::optional<recount> next);
 
     std::mutex queue_mutex;
     std::condition_variable queue_moved;
@@ -118,12 +137,12 @@ GUICHET_DECL desk::desk(std::shared_ptr<storage::store> where, environment& env)
 GUICHET_DECL desk::~desk() = default;
 
 GUICHET_DECL result<std::unique_ptr<desk>> desk::open(std::shared_ptr<storage::store> where, environment& env) {
-    GUICHET_LET(auto const documents, where->documents({}));
+    GUICHET_LET(auto const documents, detail::documents_of(*where));
+    GUICHET_LET(auto const recounts, where->documents(detail::recount_kind));
     GUICHET_LET(auto config, configuration::compile(documents));
     std::unique_ptr<desk> out{new desk{std::move(where), env}};
     out->impl_->config = std::move(config);
-    auto const unfinished = [](document const& d) { return d.kind == detail::recount_kind && !d.body.empty(); };
-    if (std::any_of(documents.begin(), documents.end(), unfinished))
+    if (std::any_of(recounts.begin(), recounts.end(), [](document const& d) { return !d.body.empty(); }))
         out->impl_->behind.emplace();
     return out;
 }

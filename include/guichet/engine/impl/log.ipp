@@ -11,10 +11,6 @@
 /// From events to what the log stores, and back; and the chain that proves the log.
 namespace guichet::inline v0::detail {
 
-inline digest print_of(storage::text_record const& text) {
-    return hasher{}.add(text.salt).add_sized(text.body).add_sized(text.html).finish();
-}
-
 /// The link of an event: its own members, what came before, and the prints of its texts. Erasing a text keeps its
 /// print, so the chain holds; altering one breaks it.
 inline digest link_of(digest const& previous, storage::stored_event const& e, std::span<digest const> prints) {

@@ -177,13 +177,14 @@ GUICHET_DECL result<page> desk::query(view const& wanted, viewer const& who) con
     GUICHET_LET(auto const compiled, detail::compile_view(wanted, who, *in_force, env_.now()));
     GUICHET_LET(access::role const* const as, in_force->roles->find(who));
     GUICHET_LET(auto found, store_->find(compiled.query, in_force->rules->schema()));
-    page out{std::move(found), {}};
-    if (out.tickets.size() > wanted.limit) {
-        out.tickets.pop_back();
-        out.next = detail::write_cursor(compiled, out.tickets.back(), in_force->rules->schema());
+    page out;
+    if (found.size() > wanted.limit) {
+        found.pop_back();
+        out.next = detail::write_cursor(compiled, *found.back(), in_force->rules->schema());
     }
-    for (auto& t : out.tickets)
-        detail::hide_internal(t, *as);
+    out.tickets.reserve(found.size());
+    for (auto const& t : found)
+        detail::hide_internal(out.tickets.emplace_back(*t), *as);
     return out;
 }
 
@@ -280,36 +281,58 @@ GUICHET_DECL result<ticket> desk::as_of(ticket_id id, instant at, viewer const& 
     GUICHET_LET(auto const stored, store_->read_history(id));
     GUICHET_LET(auto const texts, store_->read_texts(id));
     GUICHET_LET(auto const events, detail::from_stored(stored, texts));
+    auto const until =
+        std::find_if(events.begin(), events.end(), [&](event const& e) { return e.at > at; }) - events.begin();
+    auto const then = std::span{events}.first(static_cast<std::size_t>(until));
     ticket out;
-    for (auto const& e : events)
-        if (e.at <= at)
-            lifecycle::apply(out, e);
+    for (auto const& e : then)
+        lifecycle::apply(out, e);
     if (out.version == 0)
         return error{reason::ticket_not_found, {{"ticket", now.number}}};
-    detail::derive(out, *in_force, at);
+    detail::derive(out, detail::heard_in(then, *in_force->policies), *in_force, at);
     out.ordinal = now.ordinal;
     detail::hide_internal(out, *as);
     return out;
 }
 
+namespace detail {
+inline bool enters_state(event_body const& body) noexcept {
+    return std::visit(
+        [](auto const& b) {
+            return std::is_base_of_v<transition, std::remove_cvref_t<decltype(b)>> ||
+                   std::is_same_v<ticket_opened, std::remove_cvref_t<decltype(b)>>;
+        },
+        body);
+}
+} // namespace detail
+
 GUICHET_DECL result<std::vector<sla::clock>> desk::clocks(ticket const& t) const {
-    return sla::clocks(t, *config()->policies, std::max(env_.now(), t.updated_at));
+    auto const in_force = config();
+    GUICHET_LET(auto const heard, detail::heard_of(*store_, t.id, *in_force->policies));
+    return sla::clocks({t, heard}, *in_force->policies, std::max(env_.now(), t.updated_at));
 }
 
 GUICHET_DECL result<std::vector<sla::proof>> desk::explain(ticket_id id, viewer const& who) const {
     GUICHET_LET(auto const t, find(id, who));
-    GUICHET_LET(auto const past, store_->read_history(id));
+    GUICHET_LET(auto past, detail::past_of(*store_, id));
+    std::erase_if(past, [&](event const& e) { return e.version > t.version; });
     auto const in_force = config();
     auto const now = std::max(env_.now(), t.updated_at);
+    auto const heard = detail::heard_in(past, *in_force->policies);
+    std::vector<event const*> moves;
+    for (auto const& e : past)
+        if (detail::enters_state(e.body))
+            moves.push_back(&e);
     std::vector<sla::proof> out;
-    for (auto const& c : sla::clocks(t, *in_force->policies, now)) {
-        auto& p = out.emplace_back(sla::explain(t, c, now));
-        for (auto& i : p.intervals)
-            if (i.kind == sla::proof_kind::paused)
-                for (auto const& e :
-                     past) // the last event of that instant or before it that may have changed the state
-                    if (e.at <= i.when.from && type_name(e.type).starts_with("ticket_"))
-                        i.event = e.version;
+    for (auto const& c : sla::clocks({t, heard}, *in_force->policies, now)) {
+        auto& p = out.emplace_back(sla::explain({t, heard}, c, now));
+        auto move = moves.begin();
+        for (auto& i : p.intervals) {
+            for (; move + 1 < moves.end() && (*(move + 1))->at <= i.when.from; ++move)
+                ;
+            if (i.kind == sla::proof_kind::paused && !i.event)
+                i.event = (*move)->version;
+        }
     }
     return out;
 }

@@ -28,13 +28,8 @@ public:
         else if (auto const* late = std::get_if<clock_breached>(&body))
             last_[{ticket, late->metric, late->cycle}] = {late->policy, at, late->due ? at - *late->due : duration{},
                                                           false};
-        else if (auto const* again = std::get_if<clock_restarted>(&body)) {
-            auto const after = last_.upper_bound({ticket, again->metric, UINT32_MAX});
-            if (after != last_.begin())
-                if (auto const of = std::prev(after);
-                    std::get<0>(of->first) == ticket && std::get<1>(of->first) == again->metric && of->second.met)
-                    last_.erase(of); // it is judged again when it stops again
-        }
+        else if (auto const* again = std::get_if<clock_restarted>(&body))
+            last_.erase({ticket, again->metric, again->cycle}); // it is judged again when it stops again
     }
     std::map<key, verdict> const& all() const noexcept { return last_; }
 

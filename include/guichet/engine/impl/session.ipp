@@ -2,6 +2,7 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/configuration.hpp>
 #include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
@@ -9,7 +10,6 @@
 #include <guichet/storage/store.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 #include <unordered_map>
 
@@ -25,9 +25,10 @@ inline actor system_actor(std::string_view tenant) {
 
 /// INC-2026-000123.
 inline std::string format_number(std::string_view prefix, int year, std::uint64_t count) {
-    char digits[32];
-    std::snprintf(digits, sizeof digits, "-%04d-%06llu", year, static_cast<unsigned long long>(count));
-    return std::string{prefix} + digits;
+    auto const padded = [](std::string const& digits, std::size_t width) {
+        return std::string(width - std::min(width, digits.size()), '0') + digits;
+    };
+    return std::string{prefix} + "-" + padded(std::to_string(year), 4) + "-" + padded(std::to_string(count), 6);
 }
 
 inline int year_of(instant at) noexcept {
@@ -45,15 +46,16 @@ inline void wanted_auto_close(ticket const& t, configuration const& config, std:
 }
 
 /// Sets what follows from the ticket and the configuration and is kept for queries only: timers and the next deadline.
-inline void derive(ticket& t, std::vector<sla::clock> const& clocks, configuration const& config) {
+inline void derive(ticket& t, std::span<sla::signal const> heard, std::vector<sla::clock> const& clocks,
+                   configuration const& config) {
     t.timers.clear();
     lifecycle::wanted_timers(t, t.timers);
     wanted_auto_close(t, config, t.timers);
-    sla::wanted_timers(t, clocks, t.timers);
+    sla::wanted_timers({t, heard}, clocks, t.timers);
     t.due_at = sla::earliest_due(clocks);
 }
-inline void derive(ticket& t, configuration const& config, instant now) {
-    derive(t, sla::clocks(t, *config.policies, now), config);
+inline void derive(ticket& t, std::span<sla::signal const> heard, configuration const& config, instant now) {
+    derive(t, heard, sla::clocks({t, heard}, *config.policies, now), config);
 }
 
 /// One transaction of the desk: executes commands one after the other on one unit of work.
@@ -104,17 +106,17 @@ public:
         return {};
     }
 
-    /// Recomputes what follows from the configuration; true when something changed.
-    result<bool> rederive(ticket const& stored) {
-        GUICHET_LET(ticket const* const on, load(stored.tenant, stored.id));
+    /// Recomputes what follows from the configuration, of a ticket as committed that this session has not met; true
+    /// when something changed.
+    result<bool> rederive(storage::ticket_snapshot const& on) {
+        GUICHET_LET(auto const heard, listen(on->id, {}));
         auto after = std::make_shared<ticket>(*on);
-        derive(*after, config_, std::max(env_.now(), after->updated_at));
+        derive(*after, heard, config_, std::max(env_.now(), after->updated_at));
         if (after->timers == on->timers && after->due_at == on->due_at)
             return false;
         std::vector<event> none;
         auto head = work_.head();
-        GUICHET_TRY(write_ticket(on, after, none, head));
-        seen_.insert_or_assign(stored.id, std::move(after));
+        GUICHET_TRY(write_ticket(on.get(), after, none, head));
         return true;
     }
 
@@ -232,9 +234,9 @@ private:
         known.open_children = children;
         known.texts_to_redact = texts;
         GUICHET_LET(auto decided, lifecycle::decide(on, wish, known));
-        let_clocks_speak(decided, *decided.after, known.now, wish, cause);
+        GUICHET_TRY(let_clocks_speak(decided, *decided.after, known.now, wish, cause));
         if (decided.other_after)
-            let_clocks_speak(decided, *decided.other_after, known.now, wish, cause);
+            GUICHET_TRY(let_clocks_speak(decided, *decided.other_after, known.now, wish, cause));
         return decided;
     }
 
@@ -408,12 +410,28 @@ private:
         return {};
     }
 
+    /// What metrics that listen heard of a ticket: what is committed, what this session wrote, and `fresh` events.
+    result<std::vector<sla::signal>> listen(ticket_id id, std::span<event const> fresh) {
+        if (config_.policies->listeners().empty())
+            return std::vector<sla::signal>{};
+        auto known = past_.find(id);
+        if (known == past_.end()) {
+            GUICHET_LET(auto past, past_of(store_, id));
+            known = past_.emplace(id, std::move(past)).first;
+        }
+        auto all = known->second;
+        std::copy_if(fresh.begin(), fresh.end(), std::back_inserter(all),
+                     [&](event const& e) { return e.ticket == id; });
+        return heard_in(all, *config_.policies);
+    }
+
     /// The clocks judge the ticket as it is after the command, in the same transaction; then timers follow from them.
-    void let_clocks_speak(lifecycle::decision& decided, ticket& t, instant now, command const& wish,
-                          event_cause const& cause) {
+    result<void> let_clocks_speak(lifecycle::decision& decided, ticket& t, instant now, command const& wish,
+                                  event_cause const& cause) {
         now = std::max(now, t.updated_at);
-        auto const clocks = sla::clocks(t, *config_.policies, now);
-        for (auto& body : sla::react(t, clocks, now)) {
+        GUICHET_LET(auto const heard, listen(t.id, decided.events));
+        auto const clocks = sla::clocks({t, heard}, *config_.policies, now);
+        for (auto& body : sla::react({t, heard}, clocks, now)) {
             auto& e = decided.events.emplace_back();
             e.tenant = t.tenant;
             e.ticket = t.id;
@@ -424,7 +442,8 @@ private:
             e.body = std::move(body);
             lifecycle::apply(t, e);
         }
-        derive(t, clocks, config_);
+        derive(t, heard, clocks, config_);
+        return {};
     }
 
     // --- writing
@@ -449,6 +468,9 @@ private:
         }
         poisoned_ = false;
         head_ = head;
+        for (auto const& e : decided.events)
+            if (auto const known = past_.find(e.ticket); known != past_.end())
+                known->second.push_back(e);
         seen_.insert_or_assign(out.ticket, std::move(decided.after));
         if (decided.other_after)
             seen_.insert_or_assign(decided.other_after->id, std::move(decided.other_after));
@@ -472,7 +494,7 @@ private:
             collect_texts(e, env_, texts_);
             prints_.clear();
             for (auto i = first_text; i < texts_.size(); ++i)
-                prints_.push_back(texts_[i].print = print_of(texts_[i]));
+                prints_.push_back(texts_[i].print = storage::text_print(texts_[i]));
             auto& s = stored_.emplace_back(to_stored(e));
             head.hash = s.hash = link_of(head.hash, s, prints_);
             if (auto const* attached = std::get_if<attachment_added>(&e.body))
@@ -509,6 +531,7 @@ private:
     configuration const& config_;
     environment& env_;
     std::unordered_map<ticket_id, storage::ticket_snapshot> seen_; ///< as this session left them
+    std::unordered_map<ticket_id, std::vector<event>> past_;       ///< where metrics listen
     std::optional<storage::log_head> head_;
     bool poisoned_ = false;
     std::vector<storage::stored_event> stored_;

@@ -43,7 +43,7 @@ inline result<void> verify_chain(storage::store& store, std::uint64_t last_seq, 
         for (auto const& e : events) {
             prints.clear();
             for (; text != texts.end() && text->seq <= e.seq; ++text)
-                prints.push_back(text->erased ? text->print : print_of(*text));
+                prints.push_back(text->erased ? text->print : storage::text_print(*text));
             if (e.seq != seq + 1 || link_of(report.chain, e, prints) != e.hash)
                 report.problems.push_back(error{reason::log_altered, {{"seq", std::to_string(e.seq)}}});
             report.chain = e.hash;
@@ -65,7 +65,7 @@ inline result<std::string> compare_with_log(storage::store& store, configuration
     ticket folded;
     for (auto const& e : events)
         lifecycle::apply(folded, e);
-    derive(folded, config, std::max(now, folded.updated_at));
+    derive(folded, heard_in(events, *config.policies), config, std::max(now, folded.updated_at));
     // A timer that was refused is disarmed until the ticket changes, so the row may want fewer.
     bool const fewer = std::all_of(row.timers.begin(), row.timers.end(), [&](timer const& t) {
         return std::find(folded.timers.begin(), folded.timers.end(), t) != folded.timers.end();

@@ -275,11 +275,10 @@ struct evolver {
         t.thresholds.push_back({b.metric, b.threshold, b.cycle, b.due});
     }
     void operator()(clock_restarted const& b) {
-        auto const meant = [&](clock_verdict const& c) {
-            return c.metric == b.metric && c.outcome == clock_outcome::met;
-        };
-        std::erase_if(t.clocks, [&](clock_verdict const& c) { return meant(c) && c.cycle == 1; });
-        for (auto& c : t.clocks) // else the cycles before it stay judged
+        auto const meant = [&](clock_verdict const& c) { return c.metric == b.metric && c.cycle == b.cycle; };
+        if (b.cycle == 1)
+            std::erase_if(t.clocks, meant);
+        for (auto& c : t.clocks) // the cycles before it stay judged
             if (meant(c))
                 c.outcome = clock_outcome::running;
     }

@@ -54,10 +54,11 @@ struct form<instant> {
 };
 
 template <>
-struct form<raw_json> {
+struct form<raw_json> { // nothing is written as the condition that asks for nothing
     static void write(writer& out, raw_json const& value, fullness) { out.raw(value.empty() ? "{}" : value.text); }
     static result<void> read(boost::json::value const& from, raw_json& into, path const&) {
-        into.text = boost::json::serialize(from);
+        bool const nothing = from.is_null() || (from.is_object() && from.get_object().empty());
+        into.text = nothing ? std::string{} : boost::json::serialize(from);
         return {};
     }
 };

@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/model/ticket_fields.hpp>
 #include <guichet/sla/clock.hpp>
 #include <guichet/time/iso8601.hpp>
 
@@ -16,7 +17,8 @@ inline constexpr duration tardy = std::chrono::minutes{1};
 template <class Take>
 class cycle_finder {
 public:
-    cycle_finder(ticket const& t, metric const& rule, Take const& take) : t_{t}, rule_{rule}, take_{take} {}
+    cycle_finder(facts const& known, metric const& rule, Take const& take)
+        : t_{known.t}, heard_{known.heard}, rule_{rule}, take_{take} {}
 
     void run() {
         switch (rule_.kind) {
@@ -26,6 +28,7 @@ public:
         case metric_kind::periodic_update: return updates();
         case metric_kind::handover: return holdings();
         case metric_kind::resolution: return rule_.begins_anew ? resolutions() : give(t_.created_at, t_.resolved_at);
+        case metric_kind::declared: return declared();
         }
     }
 
@@ -99,15 +102,62 @@ private:
             give(*since, t_.resolved_at);
     }
 
+    void declared() {
+        std::optional<instant> since;
+        for (auto const& s : heard_) {
+            if (s.of != &rule_)
+                continue;
+            bool const ends =
+                s.kind == signal_kind::stop || s.kind == signal_kind::cancel || s.kind == signal_kind::reset;
+            if (since && ends) {
+                give(*since, s.at, s.kind != signal_kind::stop);
+                since = s.kind == signal_kind::reset ? std::optional{s.at} : std::nullopt;
+            } else if (!since && s.kind == signal_kind::start)
+                since = s.at;
+        }
+        if (since)
+            give(*since, {});
+    }
+
     ticket const& t_;
+    std::span<signal const> heard_;
     metric const& rule_;
     Take const& take_;
     std::uint32_t no_ = 0;
 };
 
 template <class Take>
-void each_cycle(ticket const& t, metric const& rule, Take const& take) {
-    cycle_finder<Take>{t, rule, take}.run();
+void each_cycle(facts const& known, metric const& rule, Take const& take) {
+    cycle_finder<Take>{known, rule, take}.run();
+}
+
+/// Calls `take(phase)` for each phase of a metric.
+template <class Take>
+void each_phase(facts const& known, metric const& rule, Take const& take) {
+    auto const& spans = known.t.spans;
+    auto const heard = [&](std::size_t from) { // the next signal of this metric that pauses or resumes
+        while (from < known.heard.size() &&
+               (known.heard[from].of != &rule || known.heard[from].kind < signal_kind::resume))
+            ++from;
+        return from;
+    };
+    signal const* pause = nullptr;
+    std::size_t next = heard(0);
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+        auto const end = i + 1 < spans.size() ? spans[i + 1].since : instant::max();
+        bool const stands = rule.pauses(spans[i]);
+        auto const tell = [&](instant since) {
+            if (pause && !stands)
+                take(phase{since, true, rule.pause_name, pause->version});
+            else
+                take(phase{since, stands, spans[i].state, 0});
+        };
+        tell(spans[i].since);
+        for (; next < known.heard.size() && known.heard[next].at < end; next = heard(next + 1)) {
+            pause = known.heard[next].kind == signal_kind::pause ? &known.heard[next] : nullptr;
+            tell(std::max(known.heard[next].at, spans[i].since));
+        }
+    }
 }
 
 /// A stretch in which a clock ran, with the working time used up before it.
@@ -118,27 +168,30 @@ struct stretch {
 using stretches = boost::container::small_vector<stretch, 8>;
 
 /// What a cycle's spans come to. `paused_since` is set when it stands now.
-inline stretches stretches_of(ticket const& t, metric const& rule, cycle const& one,
+inline stretches stretches_of(facts const& known, metric const& rule, cycle const& one,
                               std::optional<instant>& paused_since) {
     stretches out;
     std::optional<instant> stands_since;
     auto const end = one.stopped.value_or(instant::max());
-    for (std::size_t i = 0; i < t.spans.size(); ++i) {
-        auto const& span = t.spans[i];
-        bool const last = i + 1 == t.spans.size();
-        auto const from = i == 0 ? one.started : std::max(span.since, one.started);
-        auto const to = std::min(last ? instant::max() : t.spans[i + 1].since, end);
+    auto const add = [&](bool stands, instant from, instant to) {
         if (to < from)
-            continue;
-        bool const stands = rule.pauses(span);
+            return;
         stands_since = stands ? std::optional{stands_since.value_or(from)} : std::nullopt;
         if ((stands && rule.pause_excludes_time) || (to == from && !out.empty()))
-            continue;
+            return;
         if (!out.empty() && out.back().to == from)
             out.back().to = to;
         else
             out.push_back({from, to});
-    }
+    };
+    std::optional<phase> last; // the first one reaches back to before the ticket
+    each_phase(known, rule, [&](phase const& next) {
+        if (last)
+            add(last->stands, last->since, std::min(next.since, end));
+        last = phase{last ? std::max(next.since, one.started) : one.started, next.stands, {}, 0};
+    });
+    if (last)
+        add(last->stands, last->since, end);
     paused_since = one.stopped ? std::nullopt : stands_since;
     return out;
 }
@@ -220,38 +273,51 @@ inline duration length_of(target const& goal, instant started) {
 
 } // namespace detail
 
-GUICHET_DECL std::vector<cycle> cycles(ticket const& t, metric const& rule) {
+GUICHET_DECL void listener::hear(ticket const* before, ticket const& after) {
+    static ticket const nothing;
+    auto const& schema = policies_.schema();
+    auto const with = ticket_context(after.updated_at);
+    ticket_record const now{after, schema, before ? before : &nothing};
+    ticket_record const then{before ? *before : nothing, schema};
+    for (auto const* m : policies_.listeners())
+        for (auto const& [kind, condition] : m->conditions) {
+            bool const holds = condition.evaluate(now, with);
+            bool const held = before && !condition.asks_change() && condition.evaluate(then, with);
+            auto const add = [&](signal_kind what) { heard.push_back({m, what, after.updated_at, after.version}); };
+            if (holds && !held)
+                add(kind);
+            else if (held && !holds && kind == signal_kind::pause && !m->resumes)
+                add(signal_kind::resume);
+        }
+}
+
+GUICHET_DECL std::vector<cycle> cycles(facts const& known, metric const& rule) {
     std::vector<cycle> out;
-    detail::each_cycle(t, rule, [&](cycle const& one) { out.push_back(one); });
+    detail::each_cycle(known, rule, [&](cycle const& one) { out.push_back(one); });
     return out;
 }
 
-GUICHET_DECL std::vector<time::interval> running(ticket const& t, metric const& rule, cycle const& one) {
-    std::optional<instant> paused_since;
-    std::vector<time::interval> out;
-    for (auto const& s : detail::stretches_of(t, rule, one, paused_since))
-        out.push_back({s.from, s.to});
+GUICHET_DECL std::vector<phase> phases(facts const& known, metric const& rule) {
+    std::vector<phase> out;
+    detail::each_phase(known, rule, [&](phase const& next) { out.push_back(next); });
     return out;
 }
 
-GUICHET_DECL clock measure(ticket const& t, policy const& of, metric const& rule, target const& goal,
+GUICHET_DECL clock measure(facts const& known, policy const& of, metric const& rule, target const& goal,
                            sla::cycle const& one, instant now) {
     clock c;
     c.metric = rule.key;
     c.policy = &of;
     c.rule = &rule;
     c.goal = &goal;
-    c.calendar = goal.calendar;
     c.cycle = one.no;
     c.started = one.started;
     c.stopped = one.stopped;
     c.cancelled = one.cancelled;
-    auto list = detail::stretches_of(t, rule, one, c.paused_since);
-    c.paused = c.paused_since.has_value();
+    auto list = detail::stretches_of(known, rule, one, c.paused_since);
     c.consumed = detail::add_up(list, *goal.calendar, now);
     if (!goal.until_field.empty()) {
-        c.due = detail::contractual_date(t, goal);
-        c.fixed = true;
+        c.due = detail::contractual_date(known.t, goal);
         c.target = c.due ? goal.calendar->between(c.started, *c.due) : duration::zero();
         return c;
     }
@@ -261,24 +327,26 @@ GUICHET_DECL clock measure(ticket const& t, policy const& of, metric const& rule
     return c;
 }
 
-GUICHET_DECL std::optional<instant> reaches(ticket const& t, clock const& c, duration level) {
-    if (c.fixed)
-        return c.due ? c.calendar->add(*c.due, level - c.target, c.policy->boundary) : std::nullopt;
+GUICHET_DECL std::optional<instant> reaches(facts const& known, clock const& c, duration level) {
+    auto const& calendar = *c.goal->calendar;
+    if (!c.goal->until_field.empty())
+        return c.due ? calendar.add(*c.due, level - c.target, c.policy->boundary) : std::nullopt;
     std::optional<instant> paused_since;
-    auto list = detail::stretches_of(t, *c.rule, {c.cycle, c.started, c.stopped, c.cancelled}, paused_since);
-    detail::add_up(list, *c.calendar, instant::max());
-    return detail::reached(list, level, *c.calendar, c.policy->boundary, c.stopped.value_or(instant::max()));
+    auto list = detail::stretches_of(known, *c.rule, {c.cycle, c.started, c.stopped, c.cancelled}, paused_since);
+    detail::add_up(list, calendar, instant::max());
+    return detail::reached(list, level, calendar, c.policy->boundary, c.stopped.value_or(instant::max()));
 }
 
-GUICHET_DECL std::vector<clock> clocks(ticket const& t, policy_set const& policies, instant now) {
+GUICHET_DECL std::vector<clock> clocks(facts const& known, policy_set const& policies, instant now) {
     std::vector<clock> out;
+    auto const& t = known.t;
     policies.each_chosen(t, now, [&](policy const& chosen) {
         for (auto const& rule : chosen.metrics) {
             auto const* goal = rule.find(t, policies.schema(), now);
             if (!goal)
                 continue;
             std::optional<cycle> last, before;
-            detail::each_cycle(t, rule, [&](cycle const& one) {
+            detail::each_cycle(known, rule, [&](cycle const& one) {
                 before = last;
                 last = one;
             });
@@ -287,8 +355,8 @@ GUICHET_DECL std::vector<clock> clocks(ticket const& t, policy_set const& polici
             if (out.empty())
                 out.reserve(4);
             auto const add = [&](cycle const& one) {
-                auto c = measure(t, chosen, rule, *goal, one, now);
-                if (c.target > duration::zero() || c.fixed)
+                auto c = measure(known, chosen, rule, *goal, one, now);
+                if (c.target > duration::zero() || !goal->until_field.empty())
                     out.push_back(c);
             };
             if (before && before->stopped == last->started)
@@ -299,15 +367,16 @@ GUICHET_DECL std::vector<clock> clocks(ticket const& t, policy_set const& polici
     return out;
 }
 
-GUICHET_DECL std::vector<event_body> react(ticket const& t, std::vector<clock> const& clocks, instant now) {
+GUICHET_DECL std::vector<event_body> react(facts const& known, std::vector<clock> const& clocks, instant now) {
     std::vector<event_body> out;
+    auto const& t = known.t;
     for (auto const& c : clocks) {
         auto const name = std::string{c.metric};
         if (detail::judged(t, c)) {
             auto const* verdict = detail::verdict_of(t, c.metric);
             if (verdict->cycle != c.cycle || verdict->outcome != clock_outcome::met || c.stopped)
                 continue;
-            out.push_back(clock_restarted{name});
+            out.push_back(clock_restarted{name, c.cycle});
         }
         if (c.cancelled)
             continue;
@@ -322,7 +391,7 @@ GUICHET_DECL std::vector<event_body> react(ticket const& t, std::vector<clock> c
         auto const first = out.size();
         for (auto const& point : c.rule->thresholds) {
             auto const level = point.level(c.target);
-            auto const at = level > duration::zero() ? reaches(t, c, level) : std::nullopt;
+            auto const at = level > duration::zero() ? reaches(known, c, level) : std::nullopt;
             if (!at || *at > now)
                 continue;
             auto const* mark = detail::mark_of(t, c, point.name);
@@ -343,15 +412,16 @@ GUICHET_DECL std::vector<event_body> react(ticket const& t, std::vector<clock> c
     return out;
 }
 
-GUICHET_DECL void wanted_timers(ticket const& t, std::vector<clock> const& clocks, std::vector<timer>& out) {
+GUICHET_DECL void wanted_timers(facts const& known, std::vector<clock> const& clocks, std::vector<timer>& out) {
+    auto const& t = known.t;
     for (auto const& c : clocks) {
-        if (c.stopped || c.paused)
+        if (c.stopped || c.paused_since)
             continue;
         if (c.due && !detail::judged(t, c))
             out.push_back({timer_kind::sla_breach, std::string{c.metric}, *c.due});
         for (auto const& point : c.rule->thresholds) {
             auto const level = point.level(c.target);
-            auto const at = level > duration::zero() ? reaches(t, c, level) : std::nullopt;
+            auto const at = level > duration::zero() ? reaches(known, c, level) : std::nullopt;
             auto const* mark = detail::mark_of(t, c, point.name);
             if (at && (!mark || (mark->due != *at && *at > t.updated_at)))
                 out.push_back({timer_kind::sla_threshold, std::string{c.metric} + "/" + point.name, *at});
@@ -362,7 +432,7 @@ GUICHET_DECL void wanted_timers(ticket const& t, std::vector<clock> const& clock
 GUICHET_DECL std::optional<instant> earliest_due(std::vector<clock> const& clocks) noexcept {
     std::optional<instant> out;
     for (auto const& c : clocks)
-        if (c.due && !c.stopped && !c.paused && (!out || *c.due < *out))
+        if (c.due && !c.stopped && !c.paused_since && (!out || *c.due < *out))
             out = c.due;
     return out;
 }

@@ -56,7 +56,7 @@ public:
         for (std::size_t i = 0; i < document_.targets.size(); ++i)
             GUICHET_TRY(add_target(document_.targets[i], at("targets", i)));
         std::sort(out_.metrics.begin(), out_.metrics.end(),
-                  [](metric const& a, metric const& b) { return a.kind < b.kind; });
+                  [](metric const& a, metric const& b) { return std::tie(a.kind, a.key) < std::tie(b.kind, b.key); });
         metric usual;
         GUICHET_TRY(pause(document_.pause, here_ + ".pause", usual));
         for (auto& m : out_.metrics) {
@@ -87,14 +87,33 @@ private:
         return out;
     }
 
-    metric* find(metric_kind kind) noexcept {
-        auto const found =
-            std::find_if(out_.metrics.begin(), out_.metrics.end(), [&](metric const& m) { return m.kind == kind; });
+    std::string key_of(std::string const& metric) const {
+        return out_.family.empty() ? metric : out_.family + "/" + metric;
+    }
+    metric* find(std::string const& name) noexcept {
+        auto const found = std::find_if(out_.metrics.begin(), out_.metrics.end(),
+                                        [&](metric const& m) { return m.key == key_of(name); });
         return found == out_.metrics.end() ? nullptr : &*found;
+    }
+    /// What a name stands for: a metric of the policy's own where it says how that starts, else one of those built in.
+    result<metric_kind> kind_of(std::string const& name, std::string const& path) const {
+        if (name.empty())
+            return error{reason::missing_field, {{"path", path}}};
+        if (std::any_of(document_.metrics.begin(), document_.metrics.end(),
+                        [&](metric_definition const& m) { return m.metric == name && !m.start.empty(); }))
+            return metric_kind::declared;
+        auto const found = json::from_text<metric_kind>(name);
+        if (found && *found != metric_kind::declared)
+            return *found;
+        std::string known;
+        for (auto kind = metric_kind::first_response; kind < metric_kind::declared;
+             kind = static_cast<metric_kind>(static_cast<int>(kind) + 1))
+            known.append(json::to_text(kind)).append(", ");
+        return unknown(path, name, known + "those that `metrics` declares with a `start`");
     }
 
     result<void> add_target(target_definition const& written, std::string const& here) {
-        GUICHET_LET(auto const kind, word<metric_kind>(written.metric, here + ".metric"));
+        GUICHET_LET(auto const kind, kind_of(written.metric, here + ".metric"));
         target out;
         out.priority = written.priority;
         bool const priority_known =
@@ -115,11 +134,11 @@ private:
         out.calendar_name = name;
         if (auto const version = versions_.find(name); version != versions_.end())
             out.calendar_version = version->second;
-        auto* m = find(kind);
+        auto* m = find(written.metric);
         if (!m) {
             m = &out_.metrics.emplace_back();
             m->kind = kind;
-            m->key = (out_.family.empty() ? "" : out_.family + "/") + std::string{json::to_text(kind)};
+            m->key = key_of(written.metric);
         }
         m->targets.push_back(std::move(out));
         return {};
@@ -161,9 +180,61 @@ private:
         return {};
     }
 
+    /// The conditions that a metric hears in the log.
+    result<void> listen(metric_definition const& written, std::string const& here, metric& into) const {
+        struct entry {
+            std::string_view name;
+            signal_kind kind;
+            raw_json const& condition;
+            bool of_own; ///< only where the metric is the administrator's own
+        };
+        entry const entries[]{{".cancel", signal_kind::cancel, written.cancel, true},
+                              {".stop", signal_kind::stop, written.stop, true},
+                              {".reset", signal_kind::reset, written.reset, true},
+                              {".start", signal_kind::start, written.start, true},
+                              {".resume_when", signal_kind::resume, written.resume_when, false},
+                              {".pause_when", signal_kind::pause, written.pause_when, false}};
+        auto const refused = [&](std::string_view name, std::string problem) {
+            return error{reason::bad_configuration,
+                         {{"path", here + std::string{name}}, {"problem", std::move(problem)}}};
+        };
+        if (json::from_text<metric_kind>(written.metric) && !written.start.empty())
+            return refused(".start", "the metric \"" + written.metric + "\" is built in; give yours another name");
+        if (into.kind == metric_kind::declared && written.stop.empty() && written.cancel.empty())
+            return error{reason::missing_field, {{"path", here + ".stop"}}};
+        if (!written.resume_when.empty() && written.pause_when.empty())
+            return error{reason::missing_field, {{"path", here + ".pause_when"}}};
+        for (auto const& one : entries) {
+            if (one.condition.empty())
+                continue;
+            if (one.of_own && into.kind != metric_kind::declared)
+                return refused(one.name, "a metric that is built in can only be paused by conditions");
+            auto const path = here + std::string{one.name};
+            GUICHET_LET(auto const json, json::parse(one.condition.text));
+            GUICHET_LET(auto compiled, expr::condition::compile(json, schema_, path));
+            if (compiled.asks_time())
+                return refused(one.name, "it is asked when something happens to a ticket, not while time passes");
+            for (auto const field : compiled.fields())
+                if (is_free_text(field))
+                    return refused(one.name, "\"" + std::string{schema_[field].name} +
+                                                 "\" is free text, which may be erased from the log");
+            if (one.kind == signal_kind::pause)
+                into.pause_name = compiled.describe();
+            into.resumes = into.resumes || one.kind == signal_kind::resume;
+            into.conditions.emplace_back(one.kind, std::move(compiled));
+        }
+        return {};
+    }
+    bool is_free_text(std::uint32_t field) const {
+        std::string_view const name = schema_[field].name;
+        return name == "subject" || name == "resolution" ||
+               std::any_of(lifecycle_.fields.begin(), lifecycle_.fields.end(),
+                           [&](field_definition const& f) { return f.type == "text" && name == "fields." + f.name; });
+    }
+
     result<metric*> named(std::string const& name, std::string const& here) {
-        GUICHET_LET(auto const kind, word<metric_kind>(name, here + ".metric"));
-        if (auto* const found = find(kind))
+        GUICHET_TRY(kind_of(name, here + ".metric"));
+        if (auto* const found = find(name))
             return found;
         return error{reason::bad_configuration,
                      {{"path", here + ".metric"}, {"problem", "the policy has no target for " + name}}};
@@ -174,6 +245,7 @@ private:
         if (written.pause)
             GUICHET_TRY(pause(*written.pause, here + ".pause", *m));
         m->pause_excludes_time = written.pause_excludes_time;
+        GUICHET_TRY(listen(written, here, *m));
         struct mode {
             metric_kind kind;
             std::string_view word;
@@ -285,6 +357,10 @@ GUICHET_DECL result<std::shared_ptr<policy_set const>> policy_set::compile(
             detail::policy_compiler(written, out->calendars_, calendar_versions, lifecycle, out->schema_).run());
         out->policies_.push_back(std::move(compiled));
     }
+    for (auto const& p : out->policies_)
+        for (auto const& m : p.metrics)
+            if (!m.conditions.empty())
+                out->listeners_.push_back(&m);
     return std::shared_ptr<policy_set const>{std::move(out)};
 }
 

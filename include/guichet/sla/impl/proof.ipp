@@ -12,25 +12,29 @@ namespace detail {
 /// Lays interval after interval.
 class prover {
 public:
-    prover(ticket const& t, clock const& c, proof& out) : t_{t}, clock_{c}, out_{out}, at_{t.created_at} {}
+    prover(facts const& known, clock const& c, proof& out)
+        : known_{known}, clock_{c}, out_{out}, at_{known.t.created_at} {}
 
     void run(instant now) {
         add(clock_.started, proof_kind::before_start);
         auto const end = std::max(clock_.stopped.value_or(now), clock_.started);
-        for (auto const& [from, to] :
-             running(t_, *clock_.rule, {clock_.cycle, clock_.started, clock_.stopped, clock_.cancelled})) {
-            pause_until(std::min(from, end));
-            run_until(std::min(to, end), false);
+        auto const list = phases(known_, *clock_.rule);
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            auto const to = i + 1 == list.size() ? end : std::min(end, list[i + 1].since);
+            if (!list[i].stands || !clock_.rule->pause_excludes_time)
+                run_until(to, false);
+            else if (add(to, proof_kind::paused, std::string{list[i].name}))
+                out_.intervals.back().event = list[i].version;
         }
-        pause_until(end);
-        if (clock_.due && !clock_.stopped && !clock_.paused && !clock_.fixed && *clock_.due > end)
+        bool const dated = !clock_.goal->until_field.empty();
+        if (clock_.due && !clock_.stopped && !clock_.paused_since && !dated && *clock_.due > end)
             run_until(*clock_.due, true);
     }
 
 private:
-    void add(instant to, proof_kind kind, std::string name = {}, bool ahead = false) {
+    bool add(instant to, proof_kind kind, std::string name = {}, bool ahead = false) {
         if (to <= at_)
-            return;
+            return false;
         auto& i = out_.intervals.emplace_back();
         i.when = {at_, to};
         i.kind = kind;
@@ -39,24 +43,18 @@ private:
         i.used = kind == proof_kind::running ? to - at_ : duration::zero();
         i.total = total_ += i.used;
         at_ = to;
-    }
-    /// One interval for each state that stood still.
-    void pause_until(instant end) {
-        for (std::size_t i = 0; i < t_.spans.size() && at_ < end; ++i) {
-            auto const to = i + 1 == t_.spans.size() ? end : std::min(end, t_.spans[i + 1].since);
-            add(to, proof_kind::paused, t_.spans[i].state);
-        }
+        return true;
     }
     void run_until(instant end, bool ahead) {
         if (end <= at_)
             return;
         static constexpr proof_kind kinds[]{proof_kind::running, proof_kind::closed_hours, proof_kind::shift_closed,
                                             proof_kind::break_, proof_kind::holiday};
-        for (auto const& s : clock_.calendar->stretches(at_, end))
+        for (auto const& s : clock_.goal->calendar->stretches(at_, end))
             add(s.when.to, kinds[static_cast<std::size_t>(s.kind)], s.name, ahead);
     }
 
-    ticket const& t_;
+    facts const& known_;
     clock const& clock_;
     proof& out_;
     instant at_;
@@ -65,14 +63,14 @@ private:
 
 } // namespace detail
 
-GUICHET_DECL proof explain(ticket const& t, clock const& c, instant now) {
+GUICHET_DECL proof explain(facts const& known, clock const& c, instant now) {
     proof out;
     out.metric = c.metric;
     out.policy = c.policy->name;
     out.policy_version = c.policy->version;
     out.calendar = c.goal->calendar_name;
     out.calendar_version = c.goal->calendar_version;
-    out.zone = c.calendar->definition().tz;
+    out.zone = c.goal->calendar->definition().tz;
     out.cycle = c.cycle;
     out.boundary = c.policy->boundary;
     out.target = c.target;
@@ -80,12 +78,12 @@ GUICHET_DECL proof explain(ticket const& t, clock const& c, instant now) {
     out.started = c.started;
     out.stopped = c.stopped;
     out.due = c.due;
-    out.paused = c.paused;
-    out.fixed = c.fixed;
-    for (auto const& v : t.clocks)
+    out.paused = c.paused_since.has_value();
+    out.fixed = !c.goal->until_field.empty();
+    for (auto const& v : known.t.clocks)
         if (v.metric == c.metric && v.cycle == c.cycle)
             out.outcome = v.outcome;
-    detail::prover{t, c, out}.run(now);
+    detail::prover{known, c, out}.run(now);
     return out;
 }
 

@@ -87,7 +87,7 @@ public:
         return out;
     }
 
-    result<std::vector<ticket>> find(storage::ticket_query const& asked, expr::schema const& schema);
+    result<std::vector<storage::ticket_snapshot>> find(storage::ticket_query const& asked, expr::schema const& schema);
     /// A counter that the facets do not answer.
     result<storage::counter> count(storage::ticket_query const& asked, expr::schema const& schema);
     /// The SQL of a page: its ranges, in order. For `find`, and for tests of plans.
@@ -208,7 +208,8 @@ inline result<std::vector<sql_text>> reading::pages(storage::ticket_query const&
     return out;
 }
 
-inline result<std::vector<ticket>> reading::find(storage::ticket_query const& asked, expr::schema const& schema) {
+inline result<std::vector<storage::ticket_snapshot>> reading::find(storage::ticket_query const& asked,
+                                                                   expr::schema const& schema) {
     if (asked.after && asked.after->values.size() != asked.order.size())
         return error{reason::bad_cursor};
     translator translate{names_, asked.tenant, schema, asked.now};
@@ -228,13 +229,13 @@ inline result<std::vector<ticket>> reading::find(storage::ticket_query const& as
         }
     }
     static std::string const sql = select_ticket() + "ordinal = ?";
-    std::vector<ticket> out;
+    std::vector<storage::ticket_snapshot> out;
     out.reserve(found.size());
     for (auto const ordinal : found) {
         GUICHET_LET(auto row, db_.use(sql));
         GUICHET_LET(auto t, one(row.number(ordinal)));
         if (t)
-            out.push_back(std::move(*t));
+            out.push_back(std::move(t));
     }
     return out;
 }

@@ -63,7 +63,8 @@ public:
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         return with_reader([&](reading& r) { return r.find_number(tenant, number); });
     }
-    result<std::vector<ticket>> find(storage::ticket_query const& asked, expr::schema const& schema) override {
+    result<std::vector<storage::ticket_snapshot>> find(storage::ticket_query const& asked,
+                                                       expr::schema const& schema) override {
         return with_reader([&](reading& r) { return r.find(asked, schema); });
     }
     result<std::vector<storage::counter>> count(std::span<storage::ticket_query const> asked,

@@ -37,7 +37,7 @@ public:
         auto const at = data_.numbers.find(pair_view{tenant, number});
         return at == data_.numbers.end() ? std::nullopt : std::optional{at->second};
     }
-    result<std::vector<ticket>> find(ticket_query const& query, expr::schema const& schema) override;
+    result<std::vector<ticket_snapshot>> find(ticket_query const& query, expr::schema const& schema) override;
     result<std::vector<counter>> count(std::span<ticket_query const> queries, expr::schema const& schema) override;
 
     result<std::vector<stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) override {
@@ -496,29 +496,27 @@ inline result<std::unique_ptr<unit_of_work>> store::begin() {
 
 // --- reading
 
-inline result<std::vector<ticket>> store::find(ticket_query const& query, expr::schema const& schema) {
+inline result<std::vector<ticket_snapshot>> store::find(ticket_query const& query, expr::schema const& schema) {
     if (query.after && query.after->values.size() != query.order.size())
         return error{reason::bad_cursor};
     std::shared_lock const lock{reading_};
     ordering const order{query, schema};
-    std::vector<ticket const*> found;
+    std::vector<ticket_snapshot> out;
     if (query.order.empty()) { // by ordinal, as they lie
-        std::vector<ticket> out;
         for (auto at = query.after ? query.after->ordinal : 0; at < data_.slots.size() && out.size() < query.limit;
              ++at)
             if (matches(query, *data_.slots[at].row, schema))
-                out.push_back(*data_.slots[at].row);
+                out.push_back(data_.slots[at].row);
         return out;
     }
+    std::vector<slot const*> found;
     for (auto const& s : data_.slots)
         if (matches(query, *s.row, schema) && (!query.after || order.after(*s.row, *query.after)))
-            found.push_back(s.row.get());
+            found.push_back(&s);
     auto const end = found.begin() + static_cast<std::ptrdiff_t>(std::min(query.limit, found.size()));
     std::partial_sort(found.begin(), end, found.end(),
-                      [&](ticket const* a, ticket const* b) { return order.before(*a, *b); });
-    std::vector<ticket> out;
-    out.reserve(static_cast<std::size_t>(end - found.begin()));
-    std::for_each(found.begin(), end, [&](ticket const* t) { out.push_back(*t); });
+                      [&](slot const* a, slot const* b) { return order.before(*a->row, *b->row); });
+    std::for_each(found.begin(), end, [&](slot const* s) { out.push_back(s->row); });
     return out;
 }
 

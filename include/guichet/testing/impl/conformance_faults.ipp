@@ -93,7 +93,7 @@ inline void readers_see_whole_commits(clerk& c, report& r) {
         auto const q = storage::ticket_query{.tenant = "main"};
         while (!over || !reads) {
             auto const found = c.store->find(q, schema());
-            torn += !found || found->size() != 2 || (*found)[0].subject != (*found)[1].subject;
+            torn += !found || found->size() != 2 || (*found)[0]->subject != (*found)[1]->subject;
             ++reads;
         }
     }};

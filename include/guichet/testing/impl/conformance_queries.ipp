@@ -31,7 +31,7 @@ inline void orders_put_the_empty_first(clerk& c, report& r) {
                also_low = make("low", monday);
     auto const expect = [&](std::vector<storage::order_by> order, std::vector<ticket> const& expected,
                             std::string_view what) {
-        auto const found = c.store->find(where(expr::all_of({}), std::move(order)), schema()).value();
+        auto const found = find_all(*c.store, where(expr::all_of({}), std::move(order)));
         r.check(numbers_of(found) == numbers_of(expected),
                 std::string{what} + ": " + numbers_of(found) + "instead of " + numbers_of(expected));
     };
@@ -55,9 +55,9 @@ inline void both_conditions_hold(clerk& c, report& r) {
     c.open(vip);
     c.open(other);
     auto q = where(expr::where("tags", expr::op::contains, "vip"));
-    r.check(c.store->find(q, schema()).value().size() == 2, "the wanted condition alone");
+    r.check(find_all(*c.store, q).size() == 2, "the wanted condition alone");
     q.visible = checked(expr::where("queue", expr::op::equal, "network"));
-    auto const found = c.store->find(q, schema()).value();
+    auto const found = find_all(*c.store, q);
     r.check(found.size() == 1 && found[0].number == other.number, "a ticket is shown that the viewer may not see");
     r.check(c.store->count({&q, 1}, schema()).value()[0] == storage::counter{1, true},
             "a ticket is counted that the viewer may not see");
@@ -71,7 +71,7 @@ inline void time_is_the_querys(clerk& c, report& r) {
     auto q = where(expr::where("updated_at", expr::op::older_than, std::chrono::hours{4}));
     auto const found_at = [&](instant now) {
         q.now = now;
-        return c.store->find(q, schema()).value().size() == 1;
+        return find_all(*c.store, q).size() == 1;
     };
     r.check(!found_at(monday + 4h - 1ms), "a ticket is older a millisecond early");
     r.check(found_at(monday + 4h), "a ticket is not older at the very millisecond");
@@ -81,7 +81,7 @@ inline void found_tickets_are_whole(clerk& c, report& r) {
     auto const tickets = populate(c, 5, 20);
     for (auto const* tenant : {"main", "other"}) {
         storage::ticket_query q{.tenant = tenant, .limit = 100};
-        for (auto const& t : c.store->find(q, schema()).value())
+        for (auto const& t : find_all(*c.store, q))
             r.check(same(c.load(t), t), "a ticket is found otherwise than it is loaded");
     }
 }
@@ -98,7 +98,7 @@ inline void pages_neither_skip_nor_repeat(clerk& c, report& r) {
     for (auto const& order : orders) {
         auto q = where(expr::all_of({}), order);
         q.limit = 1'000;
-        auto const at_once = c.store->find(q, schema()).value();
+        auto const at_once = find_all(*c.store, q);
         r.check(at_once.size() == 60, "not all tickets are found");
         for (std::size_t const limit : {1U, 7U, 59U, 60U, 61U}) {
             q.limit = limit;
@@ -108,7 +108,7 @@ inline void pages_neither_skip_nor_repeat(clerk& c, report& r) {
     }
     auto q = where(expr::all_of({}), {by("priority")});
     q.limit = 0;
-    r.check(c.store->find(q, schema()).value().empty(), "a limit of zero gives tickets");
+    r.check(find_all(*c.store, q).empty(), "a limit of zero gives tickets");
     q.limit = 10;
     q.after = storage::position{};
     r.refused(c.store->find(q, schema()), reason::bad_cursor);
@@ -123,7 +123,7 @@ inline void cursors_hold_while_tickets_come(clerk& c, report& r) {
         q.limit = 7;
         std::vector<ticket> seen;
         for (;;) {
-            auto const page = c.store->find(q, schema()).value();
+            auto const page = find_all(*c.store, q);
             if (page.empty())
                 break;
             seen.insert(seen.end(), page.begin(), page.end());
@@ -189,7 +189,7 @@ inline std::uint64_t scanned(storage::store& s, storage::ticket_query q) {
     q.order.clear();
     q.after.reset();
     q.limit = 1'000'000;
-    return s.find(q, schema()).value().size();
+    return find_all(s, q).size();
 }
 
 inline void facets_count_like_a_scan(clerk& c, report& r, store_factory const& f) {

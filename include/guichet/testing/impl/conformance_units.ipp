@@ -19,7 +19,7 @@ inline void a_fresh_store_is_empty(clerk& c, report& r) {
     r.check(s.due_outbox(monday, 10).value().empty(), "an outbox is there");
     r.check(s.documents("").value().empty(), "documents are there");
     storage::ticket_query const all[]{{.tenant = "main"}};
-    r.check(s.find(all[0], schema()).value().empty(), "tickets are found");
+    r.check(find_all(s, all[0]).empty(), "tickets are found");
     r.check(s.count(all, schema()).value()[0] == storage::counter{0, true}, "tickets are counted");
     auto const stats = s.stats().value();
     r.check(!stats.tickets && !stats.events && !stats.texts && !stats.timers && !stats.receipts,
@@ -196,7 +196,7 @@ inline void tenants_are_walls(clerk& c, report& r) {
     r.check(!work->load("other", mine.id).value(), "a unit sees a ticket across the wall");
     r.check(work->find_number("other", theirs.number).value() == theirs.id, "the number leads elsewhere in a unit");
     storage::ticket_query q{.tenant = "other"};
-    auto const found = s.find(q, schema()).value();
+    auto const found = find_all(s, q);
     r.check(found.size() == 1 && found[0].id == theirs.id, "a view shows other tenants' tickets");
     r.check(s.count({&q, 1}, schema()).value()[0].count == 1, "a counter counts other tenants' tickets");
     auto moved = mine;

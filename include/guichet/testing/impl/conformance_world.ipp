@@ -432,11 +432,18 @@ inline storage::position position_of(storage::ticket_query const& q, ticket cons
     return out;
 }
 
+inline std::vector<ticket> find_all(storage::store& s, storage::ticket_query const& q) {
+    std::vector<ticket> out;
+    for (auto const& t : s.find(q, schema()).value())
+        out.push_back(*t);
+    return out;
+}
+
 /// All pages of a query, one after the other.
 inline std::vector<ticket> all_pages(storage::store& s, storage::ticket_query q, std::size_t pages_max = 1'000) {
     std::vector<ticket> out;
     for (std::size_t page = 0; page < pages_max; ++page) {
-        auto rows = s.find(q, schema()).value();
+        auto rows = find_all(s, q);
         if (rows.empty())
             break;
         q.after = position_of(q, rows.back());

@@ -431,7 +431,7 @@ private:
             object one{{"consumed", time::to_text(c.consumed)},
                        {"target", time::to_text(c.target)},
                        {"policy", c.policy->name},
-                       {"paused", c.paused}};
+                       {"paused", c.paused_since.has_value()}};
             if (c.due)
                 one["due"] = time::to_text(*c.due);
             if (c.stopped)

@@ -130,7 +130,7 @@ public:
                 GUICHET_TRY(happen(events[done].as_object()));
             GUICHET_LET(auto const at, instant_field(w.contains("now") ? w : events[last].as_object(),
                                                      w.contains("now") ? "now" : "t"));
-            now_ = latest_ = std::max(latest_, at);
+            now_ = std::max(now_, at);
             GUICHET_LET(auto const actual, answer(w));
             object expected;
             for (auto const& [key, v] : w)
@@ -146,7 +146,6 @@ public:
 
 private:
     result<void> read() {
-        static object const nothing;
         if (auto const* profile = line_.if_contains("profile"))
             profile_ = profile->as_object();
         GUICHET_LET(auto const* events, field(line_, "events"));
@@ -206,7 +205,7 @@ private:
     result<void> happen(object const& e) {
         GUICHET_LET(auto const type, text_field(e, "type"));
         GUICHET_LET(auto const at, instant_field(e, "t"));
-        latest_ = std::max(latest_, at);
+        now_ = std::max(now_, at);
         if (type == "create") {
             t_.created_at = at;
             auto const state = text_of(e, "state");
@@ -319,13 +318,13 @@ private:
         auto const* computed = profile_.if_contains("paused_due");
         if (c->stopped)
             return kept && *kept == "kept" ? projected(*c) : std::nullopt;
-        if (c->paused)
+        if (c->paused_since)
             return computed && *computed == "computed" ? projected(*c) : std::nullopt;
         return c->due;
     }
     /// Goes on counting where the clock stands.
     std::optional<instant> projected(sla::clock const& c) const {
-        return c.due ? c.due : c.calendar->add(t_.spans.back().since, c.target - c.consumed, c.policy->boundary);
+        return c.due ? c.due : c.goal->calendar->add(t_.spans.back().since, c.target - c.consumed, c.policy->boundary);
     }
     /// The tables take a pause out of what was used up only once it is over: an answer given during a pause counts it
     /// until then.
@@ -333,7 +332,7 @@ private:
         auto const& last = t_.spans.back();
         bool const within = c.stopped && c.rule->pauses(last) && is_open(last.status) && *c.stopped > last.since;
         return within && c.rule->pause_excludes_time
-                   ? c.consumed + c.calendar->between(std::max(last.since, c.started), *c.stopped)
+                   ? c.consumed + c.goal->calendar->between(std::max(last.since, c.started), *c.stopped)
                    : c.consumed;
     }
     std::optional<instant> next_due() const {
@@ -368,7 +367,7 @@ private:
     std::optional<instant> warned(std::string_view id) const {
         for (auto const& c : clocks_)
             for (auto const& point : c.rule->thresholds)
-                if (point.name == id && !c.stopped && !c.paused)
+                if (point.name == id && !c.stopped && !c.paused_since)
                     return sla::reaches(t_, c, point.level(c.target));
         return {};
     }
@@ -426,7 +425,7 @@ private:
     lifecycle_document lifecycle_;
     std::optional<std::string> chosen_;
     ticket t_;
-    instant now_, latest_;
+    instant now_;
     std::vector<sla::clock> clocks_;
 };
 
