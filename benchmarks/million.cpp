@@ -1,6 +1,6 @@
 /// A SQLite file with a million tickets, each with at least five events and two messages of 400 characters: how large
 /// it is, how fast it opens cold, how long a page of a queue and 20 counters take, and how much memory a desk needs
-/// under load. The file is built once and kept beside the other build products; GUICHET_TICKETS makes a smaller one.
+/// under load. The file is built once and kept beside the other build products; GUICHET_BENCH_TICKETS makes a smaller one.
 #include "row.hpp"
 
 #include <guichet/guichet.hpp>
@@ -31,7 +31,7 @@ using steady = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
 std::size_t tickets_wanted() {
-    auto const* text = std::getenv("GUICHET_TICKETS");
+    auto const* text = std::getenv("GUICHET_BENCH_TICKETS");
     return text ? std::stoul(text) : 1'000'000;
 }
 

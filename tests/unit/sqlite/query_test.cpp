@@ -245,6 +245,11 @@ TEST_CASE("given the views of a desk, when they are planned, then an index gives
         CHECK_FALSE(has(steps, "USE TEMP B-TREE FOR ORDER BY"));
     }
 
+    auto walk = ask(R"({"field":"status","op":"!=","value":"closed"})");
+    walk.after.emplace().ordinal = 1; // by ordinal, as they lie
+    CHECK(has(plan(path, walk), "SEARCH tickets USING INTEGER PRIMARY KEY (rowid>?)"));
+    CHECK_FALSE(has(plan(path, walk), "TEMP B-TREE"));
+
     auto const own =
         plan(path, ask(R"({"field":"participants","op":"contains","value":"ana"})", {by("created_at", true)}));
     INFO(own);
