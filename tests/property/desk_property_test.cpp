@@ -106,6 +106,7 @@ TEST_CASE("given a command that was executed, when it is sent again, then it com
 /// A ticket without what follows from the configuration of the moment, and is no part of its past.
 std::string past_of(ticket t) {
     t.timers.clear();
+    t.later.clear();
     t.due_at.reset();
     return encode(t);
 }

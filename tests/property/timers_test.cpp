@@ -37,6 +37,7 @@ TEST_CASE(
     CHECK(t.clocks.front().metric == sla::first_response);
     REQUIRE(t.timers.size() == 1);
     CHECK(t.timers.front().name == sla::resolution);
+    CHECK(t.later.empty());
 }
 
 TEST_CASE(

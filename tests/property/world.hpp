@@ -123,7 +123,9 @@ inline std::string contradiction(ticket const& t) {
         return "a date after the last change";
     if (!std::is_sorted(t.tags.begin(), t.tags.end()) || !std::is_sorted(t.watchers.begin(), t.watchers.end()))
         return "a list is not sorted";
-    for (auto const& armed : t.timers) {
+    auto timers = t.timers;
+    timers.insert(timers.end(), t.later.begin(), t.later.end());
+    for (auto const& armed : timers) {
         // only these begin but once
         auto const verdict = [&](clock_verdict const& v) {
             return v.metric == armed.name && (v.metric.ends_with("first_response") || v.metric.ends_with("own"));

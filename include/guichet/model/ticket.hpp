@@ -169,7 +169,8 @@ struct ticket_lists {
     std::optional<instant> owned_at{}; ///< when somebody first had it
     std::vector<clock_verdict> clocks{};
     std::vector<threshold_mark> thresholds{};
-    std::vector<timer> timers{}; ///< those armed in the store
+    std::vector<timer> timers{}; ///< those armed in the store: of those of the clocks, the earliest
+    std::vector<timer> later{};  ///< those of the clocks that follow it; whichever fires, all clocks are asked
     std::uint32_t subject_text = 0, resolution_text = 0;
     std::string state_before_merge{};
     std::optional<instant> pending_before_merge{}, resolved_before_merge{}, closed_before_merge{};
@@ -177,7 +178,7 @@ struct ticket_lists {
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
                       (tags, watchers, fields, links, merged, attachments, time_entries, spans, contacts, holdings,
-                       owned_at, clocks, thresholds, timers, subject_text, resolution_text, state_before_merge,
+                       owned_at, clocks, thresholds, timers, later, subject_text, resolution_text, state_before_merge,
                        pending_before_merge, resolved_before_merge, closed_before_merge))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.

@@ -158,6 +158,7 @@ inline void hide_internal(ticket& t, access::role const& as) {
     t.time_entries.clear();
     t.clocks.clear();
     t.timers.clear();
+    t.later.clear();
 }
 
 inline bool is_internal(event const& e) {

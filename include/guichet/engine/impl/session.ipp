@@ -45,13 +45,40 @@ inline void wanted_auto_close(ticket const& t, configuration const& config, std:
         out.push_back({timer_kind::auto_close, {}, *due});
 }
 
+inline bool earlier(timer const& a, timer const& b) {
+    return std::tie(a.due, a.kind, a.name) < std::tie(b.due, b.kind, b.name);
+}
+/// Those armed and those that come later, in order.
+inline std::vector<timer> timers_of(ticket const& t) {
+    auto out = t.timers;
+    out.insert(out.end(), t.later.begin(), t.later.end());
+    std::sort(out.begin(), out.end(), &earlier);
+    return out;
+}
+
+/// Arms the earliest of the clocks' timers, unless one is armed: the store is called for that, and then all clocks are
+/// asked.
+inline void arm_earliest(ticket& t) {
+    auto const of_clock = [](timer const& one) {
+        return one.kind == timer_kind::sla_breach || one.kind == timer_kind::sla_threshold;
+    };
+    if (t.later.empty() || std::any_of(t.timers.begin(), t.timers.end(), of_clock))
+        return;
+    auto const first =
+        std::min_element(t.later.begin(), t.later.end(), [](timer const& a, timer const& b) { return a.due < b.due; });
+    t.timers.push_back(std::move(*first));
+    t.later.erase(first);
+}
+
 /// Sets what follows from the ticket and the configuration and is kept for queries only: timers and the next deadline.
 inline void derive(ticket& t, std::span<sla::signal const> heard, std::vector<sla::clock> const& clocks,
                    configuration const& config) {
     t.timers.clear();
+    t.later.clear();
     lifecycle::wanted_timers(t, t.timers);
     wanted_auto_close(t, config, t.timers);
-    sla::wanted_timers({t, heard}, clocks, t.timers);
+    sla::wanted_timers({t, heard}, clocks, t.later);
+    arm_earliest(t);
     t.due_at = sla::earliest_due(clocks);
 }
 inline void derive(ticket& t, std::span<sla::signal const> heard, configuration const& config, instant now) {
@@ -101,7 +128,10 @@ public:
             return {}; // somebody moved the timer between the look at what is due and this transaction
         auto after = std::make_shared<ticket>(*on);
         std::erase(after->timers, due.timer);
-        GUICHET_TRY(work_.append({on, after, {}, {}, {}, std::span{&due.timer, 1}, {}}));
+        auto const left = after->timers.size();
+        arm_earliest(*after);
+        GUICHET_TRY(
+            work_.append({on, after, {}, {}, {}, std::span{&due.timer, 1}, std::span{after->timers}.subspan(left)}));
         seen_.insert_or_assign(due.ticket, std::move(after));
         return {};
     }
@@ -112,7 +142,7 @@ public:
         GUICHET_LET(auto const heard, listen(on->id, {}));
         auto after = std::make_shared<ticket>(*on);
         derive(*after, heard, config_, std::max(env_.now(), after->updated_at));
-        if (after->timers == on->timers && after->due_at == on->due_at)
+        if (after->timers == on->timers && after->later == on->later && after->due_at == on->due_at)
             return false;
         std::vector<event> none;
         auto head = work_.head();
@@ -514,7 +544,8 @@ private:
         for (auto const& t : after.timers)
             if (std::find(then.begin(), then.end(), t) == then.end())
                 armed_.push_back(t);
-        if (before && stored_.empty() && disarmed_.empty() && armed_.empty() && before->due_at == after.due_at)
+        if (before && stored_.empty() && disarmed_.empty() && armed_.empty() && before->due_at == after.due_at &&
+            before->later == after.later)
             return {};
         return work_.append({before, snapshot, stored_, texts_, erased, disarmed_, armed_});
     }

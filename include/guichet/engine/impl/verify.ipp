@@ -67,11 +67,12 @@ inline result<std::string> compare_with_log(storage::store& store, configuration
         lifecycle::apply(folded, e);
     derive(folded, heard_in(events, *config.policies), config, std::max(now, folded.updated_at));
     // A timer that was refused is disarmed until the ticket changes, so the row may want fewer.
-    bool const fewer = std::all_of(row.timers.begin(), row.timers.end(), [&](timer const& t) {
-        return std::find(folded.timers.begin(), folded.timers.end(), t) != folded.timers.end();
-    });
-    if (fewer || behind)
+    auto const wanted = timers_of(folded), present = timers_of(row);
+    bool const fewer = std::includes(wanted.begin(), wanted.end(), present.begin(), present.end(), &earlier);
+    if (fewer || behind) {
         folded.timers = row.timers;
+        folded.later = row.later;
+    }
     if (behind) // it is being counted again after a change of the configuration
         folded.due_at = row.due_at;
     return first_difference(folded, row);

@@ -236,11 +236,12 @@ inline threshold_mark const* mark_of(ticket const& t, clock const& c, std::strin
 }
 /// Whether a threshold that was passed under another deadline was armed again for this one.
 inline bool armed_again(ticket const& t, clock const& c, std::string_view threshold, instant at) noexcept {
-    return std::any_of(t.timers.begin(), t.timers.end(), [&](timer const& armed) {
+    auto const is = [&](timer const& armed) {
         std::string_view const name = armed.name;
         return armed.kind == timer_kind::sla_threshold && armed.due == at && name.ends_with(threshold) &&
                name.starts_with(c.metric) && name.size() == c.metric.size() + 1 + threshold.size();
-    });
+    };
+    return std::any_of(t.timers.begin(), t.timers.end(), is) || std::any_of(t.later.begin(), t.later.end(), is);
 }
 inline bool judged(ticket const& t, clock const& c) noexcept {
     auto const* verdict = verdict_of(t, c.metric);

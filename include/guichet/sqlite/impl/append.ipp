@@ -7,6 +7,9 @@ namespace guichet::inline v0::sqlite {
 inline result<void> unit::write(storage::ticket_change const& change) {
     GUICHET_TRY(check(change));
     auto& after = *change.after;
+    GUICHET_LET(bool const done, write_derived(change));
+    if (done)
+        return {};
     GUICHET_LET(met* const known, meet(after.id));
     GUICHET_TRY(check_version(change, known ? known->latest.get() : nullptr));
     met now = known ? *known : met{};
@@ -27,6 +30,25 @@ inline result<void> unit::write(storage::ticket_change const& change) {
     GUICHET_TRY(write_texts(change));
     GUICHET_TRY(erase_texts(after, change.erased_texts));
     return move_timers(timers, after.ordinal);
+}
+
+/// What was only derived anew is written without reading the row again, as long as it is the one that the caller knows
+/// and the unit has not met it. False where it is not.
+inline result<bool> unit::write_derived(storage::ticket_change const& change) {
+    auto const* before = change.before;
+    auto& after = *change.after;
+    if (!before || !change.events.empty() || met_.contains(after.id) || before->version != after.version)
+        return false;
+    met now;
+    now.armed = before->timers.size();
+    GUICHET_LET(auto const timers, plan_timers(change, now));
+    after.ordinal = before->ordinal;
+    GUICHET_TRY(update_row(*before, after, now.armed, {}, expected_row{before->version, before->timers.size()}));
+    if (db_.changed() == 0)
+        return false;
+    facets_.move(before, after);
+    GUICHET_TRY(move_timers(timers, after.ordinal));
+    return true;
 }
 
 /// The events must be the ticket's and go on from the end of the log; tenant and ticket are not stored with each.
@@ -87,8 +109,8 @@ inline void unit::pack_lists(ticket_lists const& lists) {
 }
 
 /// Writes what changed and nothing else, so that only the indexes concerned are touched.
-inline result<void> unit::update_row(met const& changed) {
-    auto const &before = *changed.stored, &after = *changed.latest;
+inline result<void> unit::update_row(ticket const& before, ticket const& after, std::uint64_t armed,
+                                     std::optional<std::uint64_t> last_event, std::optional<expected_row> expected) {
     std::string sql = "UPDATE tickets SET ";
     std::uint64_t columns = 0, bit = 1;
     static_assert(column_count < 64);
@@ -102,7 +124,8 @@ inline result<void> unit::update_row(met const& changed) {
     bool const other_openness = before.open() != after.open();
     bool const other_lists = !(static_cast<ticket_lists const&>(before) == static_cast<ticket_lists const&>(after));
     sql.append(other_openness ? "is_open = ?, " : "").append(other_lists ? "lists = ?, " : "");
-    sql += "last_event = ?, armed = ? WHERE ordinal = ?";
+    sql.append(last_event ? "last_event = ?, " : "").append("armed = ? WHERE ordinal = ?");
+    sql.append(expected ? " AND version = ? AND armed = ?" : "");
 
     GUICHET_LET(auto update, db_.use(sql));
     result<void> bound;
@@ -119,8 +142,12 @@ inline result<void> unit::update_row(met const& changed) {
         pack_lists(after);
         update.packed(packed_);
     }
-    changed.last_event ? update.number(changed.last_event) : update.null();
-    return update.number(changed.armed).number(after.ordinal).run();
+    if (last_event)
+        *last_event ? update.number(*last_event) : update.null();
+    update.number(armed).number(after.ordinal);
+    if (expected)
+        update.number(expected->version).number(expected->armed);
+    return update.run();
 }
 
 inline result<void> unit::note_state(ticket const& t) {

@@ -216,6 +216,11 @@ inline constexpr std::string_view words[] = {
     R"({"metric":"periodic_update")",
     R"(,"threshold":")",
     R"(,"cycle":)",
+    R"(,"later":[["sla_breach","resolution",)",
+    R"(,"later":[["sla_breach",")",
+    R"(,"later":[["sla_threshold","resolution/)",
+    R"(],["sla_threshold","resolution/)",
+    R"(]],"later":[["sla_breach","resolution",)",
 };
 inline constexpr std::size_t short_words = 41;
 static_assert(std::size(words) <= short_words + 256);

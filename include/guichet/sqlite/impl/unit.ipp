@@ -124,7 +124,13 @@ private:
     result<void> check(storage::ticket_change const& change) const;
     result<void> check_version(storage::ticket_change const& change, ticket const* present) const;
     result<void> insert_row(ticket& t, met& as);
-    result<void> update_row(met const& changed);
+    /// The row as the caller knows it, for an update that reads nothing first.
+    struct expected_row {
+        std::uint64_t version, armed;
+    };
+    result<void> update_row(ticket const& before, ticket const& after, std::uint64_t armed,
+                            std::optional<std::uint64_t> last_event, std::optional<expected_row> expected = {});
+    result<bool> write_derived(storage::ticket_change const& change);
     void pack_lists(ticket_lists const& lists);
     result<void> note_state(ticket const& t);
     result<void> write_participants(ticket const* before, ticket const& after);
@@ -305,7 +311,7 @@ inline result<void> unit::drop_blob(digest const& address) {
 inline result<void> unit::flush() {
     for (auto const& [id, ticket] : met_)
         if (ticket.stored != ticket.latest)
-            GUICHET_TRY(update_row(ticket));
+            GUICHET_TRY(update_row(*ticket.stored, *ticket.latest, ticket.armed, ticket.last_event));
     for (auto const& [name, value] : sequences_) {
         GUICHET_LET(auto const tenant, read_.names().make(name.first));
         GUICHET_LET(auto save, db_.use("INSERT INTO sequences (tenant, name, value) VALUES (?, ?, ?) "
