@@ -43,6 +43,7 @@
 #include <guichet/lifecycle/impl/decide.ipp>
 #include <guichet/lifecycle/impl/evolve.ipp>
 #include <guichet/lifecycle/impl/machine.ipp>
+#include <guichet/lifecycle/impl/mover.ipp>
 
 // level 3: sla
 #include <guichet/sla/impl/clock.ipp>

@@ -133,6 +133,12 @@ struct narrator {
     std::string operator()(clock_restarted const& e) const {
         return say(msg::event_clock_restarted, words.metric(e.metric));
     }
+    std::string operator()(requester_reminded const& e) const { return say(msg::event_reminded, e.no); }
+    std::string operator()(follow_up_set const& e) const {
+        return e.at ? say(msg::event_follow_up_set, name(e.person), out.date(*e.at))
+                    : say(msg::event_follow_up_gone, name(e.person));
+    }
+    std::string operator()(follow_up_due const& e) const { return say(msg::event_follow_up_due, name(e.person)); }
 };
 
 style look_of(event_body const& body) {

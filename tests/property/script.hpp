@@ -177,7 +177,7 @@ private:
 
     command_body wish_of(std::string const& tenant) {
         static constexpr std::array<unsigned, std::variant_size_v<command_body>> weights{
-            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1};
+            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3};
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
         std::size_t at = 0;
@@ -293,6 +293,12 @@ private:
     log_time make(log_time c, std::string const&) {
         c.seconds = std::chrono::seconds{dice_.between(-1, 3'000)};
         c.person = maybe(20, agents);
+        return c;
+    }
+    follow_up_ticket make(follow_up_ticket c, std::string const&) {
+        if (dice_.percent(80))
+            c.at = somewhen();
+        c.person = maybe(30, agents);
         return c;
     }
     attach_file make(attach_file c, std::string const&) { return c; }
@@ -413,6 +419,10 @@ private:
                     {{"asset", "", ""}, "reference", {}, {}}};
         d.auto_close.working_days = static_cast<std::uint32_t>(dice_.below(4));
         d.reply_of_requester_reopens = dice_.percent(80);
+        d.reminders.working_days = static_cast<std::uint32_t>(dice_.below(3));
+        d.reminders.calendar = "default";
+        d.reminders.times = static_cast<std::uint32_t>(dice_.below(3));
+        d.reminders.then = dice_.percent(50) ? "resolved" : "open";
         d.reply_of_desk_opens = dice_.percent(80);
         d.parent_waits_for_children = dice_.percent(80);
         if (dice_.percent(40)) {
@@ -469,6 +479,20 @@ private:
             p.metrics.push_back({"resolution", {}, true, "restart"});
         if (dice_.percent(70))
             p.thresholds = {{"resolution", "warning", "80%"}, {"resolution", "", "-20min"}, {"resolution", "", "+1h"}};
+        if (dice_.percent(40)) { // a metric of one's own, and one that is built in but pauses by condition
+            p.targets.push_back({"parts", "", std::to_string(dice_.between(1, 20)) + "h", {}});
+            metric_definition parts{"parts"};
+            parts.start.text = R"({"field": "queue", "op": "=", "value": "printers"})";
+            parts.stop.text = R"({"field": "assignee", "op": "changed", "value": true})";
+            parts.reset.text = R"({"field": "priority", "op": "changed_to", "value": "high"})";
+            parts.cancel.text = R"({"field": "open", "op": "=", "value": false})";
+            p.metrics.push_back(std::move(parts));
+            metric_definition answer{"first_response"};
+            answer.pause_when.text = R"({"field": "tags", "op": "contains", "value": "vip"})";
+            if (dice_.percent(50))
+                answer.resume_when.text = R"({"field": "messages", "op": "changed", "value": true})";
+            p.metrics.push_back(std::move(answer));
+        }
         if (dice_.percent(30))
             p.boundary = "farthest";
         p.catch_up = dice_.pick(std::vector<std::string>{"", "all", "once", "skip"});

@@ -147,6 +147,15 @@ inline std::string contradiction(ticket const& t) {
             if (ended)
                 return "a threshold of a clock that stopped";
             break;
+        case timer_kind::reminder:
+            if (t.status != status::pending || t.pending_until)
+                return "a reminder of who is not waited for";
+            break;
+        case timer_kind::follow_up:
+            if (std::find(t.follow_ups.begin(), t.follow_ups.end(), follow_up{armed.name, armed.due}) ==
+                t.follow_ups.end())
+                return "a follow-up that nobody wants";
+            break;
         }
     }
     return {};

@@ -52,6 +52,7 @@ private:
     result<void> check_names(std::string_view path) const;
     result<void> compile_transitions(std::string_view path);
     result<void> check_reach(std::string_view path) const;
+    result<void> check_reminders(std::string_view path) const;
     std::vector<bool> reached(std::vector<bool> from, bool backwards) const;
     std::size_t index_of(std::string_view state) const noexcept;
 

@@ -175,6 +175,13 @@ struct redact_ticket {
 };
 BOOST_DESCRIBE_STRUCT(redact_ticket, (), (message, field, person))
 
+/// The ticket comes back to somebody at a time, whatever its state; without `at`, it no longer does.
+struct follow_up_ticket {
+    std::optional<instant> at{};
+    std::string person{}; ///< default: who acts
+};
+BOOST_DESCRIBE_STRUCT(follow_up_ticket, (), (at, person))
+
 /// What the pump sends when a timer falls due. Fenced: it does nothing unless the ticket still wants exactly this
 /// timer.
 struct fire_timer {
@@ -182,10 +189,11 @@ struct fire_timer {
 };
 BOOST_DESCRIBE_STRUCT(fire_timer, (), (timer))
 
-using command_body = std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority,
-                                  set_fields, tag_ticket, watch_ticket, set_state, hold_ticket, wait_until,
-                                  resolve_ticket, reopen_ticket, close_ticket, link_ticket, unlink_ticket, merge_ticket,
-                                  unmerge_ticket, split_message, log_time, attach_file, redact_ticket, fire_timer>;
+using command_body =
+    std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
+                 watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
+                 link_ticket, unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file,
+                 redact_ticket, fire_timer, follow_up_ticket>;
 
 /// A wish with its envelope.
 struct command {

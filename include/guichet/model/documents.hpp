@@ -66,6 +66,17 @@ struct auto_close_definition {
 };
 BOOST_DESCRIBE_STRUCT(auto_close_definition, (), (working_days, calendar))
 
+/// A pending ticket without a date whose requester is silent: he is reminded after so many working days (0: never), and
+/// again after as many, and when `times` reminders brought no word, the ticket goes to the state `then` after as many
+/// days more (empty: it goes on waiting).
+struct reminder_definition {
+    std::uint32_t working_days = 0;
+    std::string calendar{};
+    std::uint32_t times = 2;
+    std::string then{};
+};
+BOOST_DESCRIBE_STRUCT(reminder_definition, (), (working_days, calendar, times, then))
+
 /// Everything about how a ticket lives. Lists that are empty allow any value (categories, resolution_codes).
 struct lifecycle_document {
     std::vector<kind_definition> kinds{};
@@ -78,14 +89,15 @@ struct lifecycle_document {
     std::vector<std::string> categories{}, resolution_codes{};
     std::vector<field_definition> fields{};
     auto_close_definition auto_close{};
+    reminder_definition reminders{};
     bool reply_of_requester_reopens = true; ///< pending, on hold and resolved tickets go back to work
     bool reply_of_desk_opens = true;        ///< a new ticket that the desk answers is open
     bool parent_waits_for_children = true;  ///< a parent is not resolved while a child is open
 };
 BOOST_DESCRIBE_STRUCT(lifecycle_document, (),
                       (kinds, states, initial, transitions, impacts, urgencies, priorities, matrix, default_impact,
-                       default_urgency, categories, resolution_codes, fields, auto_close, reply_of_requester_reopens,
-                       reply_of_desk_opens, parent_waits_for_children))
+                       default_urgency, categories, resolution_codes, fields, auto_close, reminders,
+                       reply_of_requester_reopens, reply_of_desk_opens, parent_waits_for_children))
 
 /// ITIL's practice: new, open, pending, on hold, resolved, closed; impact x urgency in three steps to four priorities.
 GUICHET_DECL lifecycle_document itil_lifecycle();

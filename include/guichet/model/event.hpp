@@ -220,13 +220,33 @@ struct clock_threshold_reached {
 };
 BOOST_DESCRIBE_STRUCT(clock_threshold_reached, (), (metric, threshold, policy, policy_version, due, cycle, overrun))
 
+/// The requester of a pending ticket was reminded that the desk waits for his word.
+struct requester_reminded {
+    std::uint32_t no = 1; ///< which time, since the ticket waits
+};
+BOOST_DESCRIBE_STRUCT(requester_reminded, (), (no))
+
+/// Somebody wants to look at the ticket again; without `at`, no longer.
+struct follow_up_set {
+    std::string person{};
+    std::optional<instant> at{};
+};
+BOOST_DESCRIBE_STRUCT(follow_up_set, (), (person, at))
+
+/// The time that somebody had set has come.
+struct follow_up_due {
+    std::string person{};
+};
+BOOST_DESCRIBE_STRUCT(follow_up_due, (), (person))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
                  fields_set, tags_changed, watchers_changed, ticket_state_set, ticket_put_on_hold, ticket_pended,
                  ticket_resolved, ticket_reopened, ticket_closed, ticket_linked, ticket_unlinked, ticket_merged,
                  ticket_unmerged, merge_received, merge_undone, message_split, time_logged, text_redacted, clock_met,
-                 clock_breached, clock_restarted, clock_threshold_reached>;
+                 clock_breached, clock_restarted, clock_threshold_reached, requester_reminded, follow_up_set,
+                 follow_up_due>;
 
 /// Why an event happened when nobody wished it directly: the timer that fell due (later: the rule that fired).
 struct event_cause {

@@ -89,6 +89,14 @@ struct holding {
 };
 BOOST_DESCRIBE_STRUCT(holding, (), (team, tier, since))
 
+/// Somebody wants to look at the ticket again.
+struct follow_up {
+    std::string person{};
+    instant at{};
+    friend bool operator==(follow_up const&, follow_up const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(follow_up, (), (person, at))
+
 /// A threshold of a clock that was passed, for the deadline it was passed under.
 struct threshold_mark {
     std::string metric{}, threshold{};
@@ -174,12 +182,16 @@ struct ticket_lists {
     std::uint32_t subject_text = 0, resolution_text = 0;
     std::string state_before_merge{};
     std::optional<instant> pending_before_merge{}, resolved_before_merge{}, closed_before_merge{};
+    std::uint32_t reminders = 0; ///< since it is pending and the requester is silent
+    std::optional<instant> reminded_at{};
+    std::vector<follow_up> follow_ups{}; ///< one a person, by person
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
                       (tags, watchers, fields, links, merged, attachments, time_entries, spans, contacts, holdings,
                        owned_at, clocks, thresholds, timers, later, subject_text, resolution_text, state_before_merge,
-                       pending_before_merge, resolved_before_merge, closed_before_merge))
+                       pending_before_merge, resolved_before_merge, closed_before_merge, reminders, reminded_at,
+                       follow_ups))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.
 /// The conversation is not in it; see `desk::conversation`.

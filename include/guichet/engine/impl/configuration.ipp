@@ -80,11 +80,15 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
         all.policies.push_back({detail::standard_policy_under(all.lifecycle), 1});
     auto out = std::make_shared<configuration>();
     GUICHET_LET(out->rules, lifecycle::machine::compile(std::move(all.lifecycle)));
-    auto const& close = out->rules->document().auto_close;
-    if (close.working_days > 0 && !all.calendars.contains(close.calendar))
+    auto const& rules = out->rules->document();
+    auto const needs = [&](std::uint32_t days, std::string const& calendar, std::string path) -> result<void> {
+        if (days == 0 || all.calendars.contains(calendar))
+            return {};
         return error{reason::bad_configuration,
-                     {{"path", "lifecycle.auto_close.calendar"},
-                      {"problem", "there is no calendar \"" + close.calendar + "\""}}};
+                     {{"path", std::move(path)}, {"problem", "there is no calendar \"" + calendar + "\""}}};
+    };
+    GUICHET_TRY(needs(rules.auto_close.working_days, rules.auto_close.calendar, "lifecycle.auto_close.calendar"));
+    GUICHET_TRY(needs(rules.reminders.working_days, rules.reminders.calendar, "lifecycle.reminders.calendar"));
     GUICHET_LET(out->policies,
                 sla::policy_set::compile(std::move(all.calendars), std::move(all.policies), out->rules->document(),
                                          out->rules->schema(), all.calendar_versions));

@@ -159,6 +159,7 @@ inline void hide_internal(ticket& t, access::role const& as) {
     t.clocks.clear();
     t.timers.clear();
     t.later.clear();
+    t.follow_ups.clear();
 }
 
 inline bool is_internal(event const& e) {
@@ -168,7 +169,8 @@ inline bool is_internal(event const& e) {
         return file->audience == audience::internal;
     return std::holds_alternative<time_logged>(e.body) || std::holds_alternative<clock_met>(e.body) ||
            std::holds_alternative<clock_breached>(e.body) || std::holds_alternative<clock_restarted>(e.body) ||
-           std::holds_alternative<clock_threshold_reached>(e.body);
+           std::holds_alternative<clock_threshold_reached>(e.body) || std::holds_alternative<follow_up_set>(e.body) ||
+           std::holds_alternative<follow_up_due>(e.body);
 }
 
 } // namespace detail

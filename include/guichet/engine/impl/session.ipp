@@ -45,6 +45,22 @@ inline void wanted_auto_close(ticket const& t, configuration const& config, std:
         out.push_back({timer_kind::auto_close, {}, *due});
 }
 
+/// The timer of the next reminder of a pending ticket, or of what follows the last one: so many working days after the
+/// last sign of life of either side.
+inline void wanted_reminder(ticket const& t, configuration const& config, std::vector<timer>& out) {
+    auto const& rule = config.rules->document().reminders;
+    bool const over = t.reminders >= rule.times && rule.then.empty();
+    if (t.status != status::pending || t.pending_until || rule.working_days == 0 || over)
+        return;
+    auto since = std::max(t.spans.back().since, t.reminded_at.value_or(instant::min()));
+    for (auto const& c : t.contacts)
+        if (c.by == side::requester)
+            since = std::max(since, c.at);
+    auto const* calendar = config.policies->find_calendar(rule.calendar);
+    if (auto const due = calendar->add_working_days(since, static_cast<int>(rule.working_days)))
+        out.push_back({timer_kind::reminder, {}, *due});
+}
+
 inline bool earlier(timer const& a, timer const& b) {
     return std::tie(a.due, a.kind, a.name) < std::tie(b.due, b.kind, b.name);
 }
@@ -77,6 +93,7 @@ inline void derive(ticket& t, std::span<sla::signal const> heard, std::vector<sl
     t.later.clear();
     lifecycle::wanted_timers(t, t.timers);
     wanted_auto_close(t, config, t.timers);
+    wanted_reminder(t, config, t.timers);
     sla::wanted_timers({t, heard}, clocks, t.later);
     arm_earliest(t);
     t.due_at = sla::earliest_due(clocks);

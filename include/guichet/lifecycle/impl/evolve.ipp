@@ -26,11 +26,17 @@ struct evolver {
     void count_text(std::uint32_t no) { t.texts = std::max(t.texts, no); }
 
     void enter(std::string const& state, status s) {
-        if (t.spans.empty() || t.state != state || t.status != s)
+        if (t.spans.empty() || t.state != state || t.status != s) {
             t.spans.push_back({state, s, e.at});
+            begin_silence();
+        }
         t.state = state;
         t.status = s;
         t.pending_until.reset();
+    }
+    void begin_silence() {
+        t.reminders = 0;
+        t.reminded_at.reset();
     }
 
     void hold(std::string const& team, std::string const& tier) {
@@ -93,6 +99,8 @@ struct evolver {
         ++t.messages;
         if (b.audience == audience::public_)
             t.contacts.push_back({e.at, b.side});
+        if (b.side == side::requester)
+            begin_silence();
         if (b.audience == audience::public_ && b.side == side::desk) {
             ++t.replies;
             if (!t.first_response_at)
@@ -257,6 +265,23 @@ struct evolver {
                 a.name.clear();
             }
     }
+
+    void operator()(requester_reminded const& b) {
+        t.reminders = b.no;
+        t.reminded_at = e.at;
+    }
+    void forget_follow_up(std::string const& person) {
+        std::erase_if(t.follow_ups, [&](follow_up const& f) { return f.person == person; });
+    }
+    void operator()(follow_up_set const& b) {
+        forget_follow_up(b.person);
+        if (!b.at)
+            return;
+        auto const place = std::find_if(t.follow_ups.begin(), t.follow_ups.end(),
+                                        [&](follow_up const& f) { return f.person > b.person; });
+        t.follow_ups.insert(place, {b.person, *b.at});
+    }
+    void operator()(follow_up_due const& b) { forget_follow_up(b.person); }
 
     void judge(std::string const& metric, clock_verdict verdict) {
         std::erase_if(t.clocks, [&](clock_verdict const& c) { return c.metric == metric; });

@@ -82,6 +82,7 @@ GUICHET_DECL result<std::shared_ptr<machine const>> machine::compile(lifecycle_d
     out->schema_ = ticket_schema(out->document_);
     GUICHET_TRY(out->compile_transitions(path));
     GUICHET_TRY(out->check_reach(path));
+    GUICHET_TRY(out->check_reminders(path));
     return std::shared_ptr<machine const>{std::move(out)};
 }
 
@@ -119,6 +120,25 @@ inline result<void> machine::check_names(std::string_view path) const {
                          {{"path", std::string{path} + ".fields." + f.name + ".type"},
                           {"value", f.type},
                           {"known", "text, number, boolean, date, choice, reference"}}};
+    return {};
+}
+
+/// Where a silent requester's ticket goes must be a state, not one in which it waits again, and be within reach.
+inline result<void> machine::check_reminders(std::string_view path) const {
+    auto const& rule = document_.reminders;
+    if (rule.working_days == 0 || rule.then.empty())
+        return {};
+    auto const* then = find_state(rule.then);
+    if (!then)
+        return detail::problem(path, "reminders.then", "there is no state \"" + rule.then + "\"");
+    if (then->status == status::pending)
+        return detail::problem(path, "reminders.then", "in \"" + rule.then + "\" the ticket would wait again");
+    for (auto const& s : document_.states) {
+        auto const next = successors(s.name);
+        if (s.status == status::pending && std::find(next.begin(), next.end(), rule.then) == next.end())
+            return detail::problem(path, "reminders.then",
+                                   "no transition leads from \"" + s.name + "\" to \"" + rule.then + "\"");
+    }
     return {};
 }
 

@@ -192,10 +192,11 @@ template <class Variant>
 struct alternatives;
 
 inline constexpr std::string_view command_names[] = {
-    "open_ticket",    "reply",         "add_note",     "assign_ticket", "hand_over_ticket", "set_priority",
-    "set_fields",     "tag_ticket",    "watch_ticket", "set_state",     "hold_ticket",      "wait_until",
-    "resolve_ticket", "reopen_ticket", "close_ticket", "link_ticket",   "unlink_ticket",    "merge_ticket",
-    "unmerge_ticket", "split_message", "log_time",     "attach_file",   "redact_ticket",    "fire_timer"};
+    "open_ticket",  "reply",         "add_note",       "assign_ticket",  "hand_over_ticket",
+    "set_priority", "set_fields",    "tag_ticket",     "watch_ticket",   "set_state",
+    "hold_ticket",  "wait_until",    "resolve_ticket", "reopen_ticket",  "close_ticket",
+    "link_ticket",  "unlink_ticket", "merge_ticket",   "unmerge_ticket", "split_message",
+    "log_time",     "attach_file",   "redact_ticket",  "fire_timer",     "follow_up_ticket"};
 inline constexpr std::string_view event_names[] = {
     "ticket_opened",      "message_added",    "attachment_added",   "ticket_assigned",
     "ticket_handed_over", "priority_set",     "fields_set",         "tags_changed",
@@ -203,7 +204,8 @@ inline constexpr std::string_view event_names[] = {
     "ticket_resolved",    "ticket_reopened",  "ticket_closed",      "ticket_linked",
     "ticket_unlinked",    "ticket_merged",    "ticket_unmerged",    "merge_received",
     "merge_undone",       "message_split",    "time_logged",        "text_redacted",
-    "clock_met",          "clock_breached",   "clock_restarted",    "clock_threshold_reached"};
+    "clock_met",          "clock_breached",   "clock_restarted",    "clock_threshold_reached",
+    "requester_reminded", "follow_up_set",    "follow_up_due"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 
