@@ -1,6 +1,7 @@
 /// Calendars and instants: adding and measuring working time, against a walk from day to day that is as good as we
 /// could make it; compiling; and the text of instants. Prints one JSON object a row. Every answer is compared with the
 /// walk's.
+#include "median.hpp"
 #include "row.hpp"
 
 #include <guichet/time/calendar.hpp>
@@ -133,21 +134,6 @@ struct question {
     instant start, end;
     duration length;
 };
-
-/// Median, over batches that are short enough to be interrupted rarely, of the nanoseconds of one call.
-template <class Call>
-double median_ns(std::size_t count, Call&& call) {
-    constexpr std::size_t batch = 50;
-    std::vector<double> samples;
-    for (std::size_t begin = 0; begin + batch <= count; begin += batch) {
-        auto const start = steady::now();
-        for (std::size_t i = begin; i < begin + batch; ++i)
-            call(i);
-        samples.push_back(std::chrono::duration<double, std::nano>(steady::now() - start).count() / double(batch));
-    }
-    std::nth_element(samples.begin(), samples.begin() + std::ptrdiff_t(samples.size() / 2), samples.end());
-    return samples[samples.size() / 2];
-}
 
 volatile std::int64_t sink = 0;
 

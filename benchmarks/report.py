@@ -31,16 +31,24 @@ def programs_of(names, known):
     return list(dict.fromkeys(chosen))
 
 
+def command_of(program, folder):
+    """How a program is started: a script, or what was built of the source of that name."""
+    script = HERE / f"{program}.py"
+    if script.exists() and script != pathlib.Path(__file__).resolve():
+        return [sys.executable, script]
+    return [folder / f"bench-{program}"]
+
+
 def rows_of(program, folder):
     """The rows of one program, as they come."""
     environment = {**os.environ, "GUICHET_SOURCE_DIR": str(ROOT), "GUICHET_BIN": str(folder / "guichet")}
     environment.setdefault("GUICHET_SHARED_DIR", str(ROOT.parent / "shared"))
-    with subprocess.Popen([folder / f"bench-{program}"], stdout=subprocess.PIPE, text=True, env=environment) as run:
+    with subprocess.Popen(command_of(program, folder), stdout=subprocess.PIPE, text=True, env=environment) as run:
         for line in run.stdout:
             if line.startswith("{"):
                 yield json.loads(line)
     if run.returncode:
-        raise SystemExit(f"bench-{program} failed with status {run.returncode}")
+        raise SystemExit(f"{program} failed with status {run.returncode}")
 
 
 def number(value):
@@ -94,7 +102,7 @@ def main():
     options = parser.parse_args()
     programs = programs_of(options.name, known)
     for program in programs:
-        if not (options.bin / f"bench-{program}").exists():
+        if not command_of(program, options.bin)[-1].exists():
             parser.error(f"no benchmark is called {program}; suites: {', '.join(known)}")
     rows = []
     for program in programs:

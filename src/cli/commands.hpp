@@ -19,9 +19,19 @@ struct builder {
     action chosen;
 
     CLI::App* add(msg group, std::string const& name, msg help, action what) {
-        auto* sub = app.add_subcommand(name, say(help));
+        return add(app, group, name, help, std::move(what));
+    }
+    CLI::App* add(CLI::App& under, msg group, std::string const& name, msg help, action what) {
+        auto* sub = under.add_subcommand(name, say(help));
         sub->group(say(group));
         sub->callback([this, what = std::move(what)] { chosen = what; });
+        return sub;
+    }
+    /// A command that is but the first word of others, added under it.
+    CLI::App* add_family(msg group, std::string const& name, msg help) {
+        auto* sub = app.add_subcommand(name, say(help));
+        sub->group(say(group));
+        sub->require_subcommand(1);
         return sub;
     }
     /// An option of a subcommand with its help.
@@ -37,9 +47,10 @@ struct builder {
 /// `{"tickets": [...], "next": "..."}`
 std::string encode(page const& found);
 
-void add_begin_commands(builder& to);   // init, replay
-void add_ticket_commands(builder& to);  // open, list, show, sla, history, as-of
-void add_program_commands(builder& to); // execute, query, vectors, completion
-void add_care_commands(builder& to);    // pump, verify, stats, report, backup
+void add_begin_commands(builder& to);    // init, replay
+void add_ticket_commands(builder& to);   // open, list, show, sla, history, as-of
+void add_program_commands(builder& to);  // execute, query, vectors, completion
+void add_care_commands(builder& to);     // pump, verify, stats, report, backup
+void add_calendar_commands(builder& to); // calendar show, holidays, check, import
 
 } // namespace guichet::cli

@@ -28,16 +28,37 @@ std::string shell_quoted(std::string_view text) {
     return out + "'";
 }
 
+std::string names_of(std::vector<CLI::App const*> const& commands) {
+    std::string out;
+    for (auto const* c : commands)
+        out.append(out.empty() ? "" : " ").append(c->get_name());
+    return out;
+}
+
 std::string bash_script(CLI::App const& app) {
-    std::string names, cases;
+    std::string const names = names_of(commands_of(app));
+    std::string cases, families;
     for (auto const* sub : commands_of(app)) {
-        names.append(names.empty() ? "" : " ").append(sub->get_name());
         cases += fmt::format("            {}) words=\"{}\" ;;\n", sub->get_name(), words_of(*sub));
+        auto const members = commands_of(*sub);
+        if (members.empty())
+            continue;
+        families += fmt::format("        {}) family=\"{}\" ;;\n", sub->get_name(), names_of(members));
+        for (auto const* member : members)
+            cases += fmt::format("            \"{} {}\") words=\"{}\" ;;\n", sub->get_name(), member->get_name(),
+                                 words_of(*member));
     }
     return fmt::format(R"(_guichet() {{
-    local current="${{COMP_WORDS[COMP_CWORD]}}" command="" words="" word
+    local current="${{COMP_WORDS[COMP_CWORD]}}" command="" family="" words="" word
     for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-        case " {0} " in *" $word "*) command="$word"; break ;; esac
+        if [[ -n "$family" ]]; then
+            case " $family " in *" $word "*) command="$command $word"; family=""; break ;; esac
+            continue
+        fi
+        case " {0} " in *" $word "*) command="$word" ;; *) continue ;; esac
+        case "$command" in
+{3}        *) break ;;
+        esac
     done
     if [[ "$current" == -* ]]; then
         case "$command" in
@@ -45,6 +66,8 @@ std::string bash_script(CLI::App const& app) {
         COMPREPLY=($(compgen -W "{2} $words" -- "$current"))
     elif [[ -z "$command" ]]; then
         COMPREPLY=($(compgen -W "{0}" -- "$current"))
+    elif [[ -n "$family" ]]; then
+        COMPREPLY=($(compgen -W "$family" -- "$current"))
     elif [[ "$command" == completion ]]; then
         COMPREPLY=($(compgen -W "bash zsh fish" -- "$current"))
     else
@@ -53,7 +76,7 @@ std::string bash_script(CLI::App const& app) {
 }}
 complete -o filenames -F _guichet guichet
 )",
-                       names, cases, words_of(app));
+                       names, cases, words_of(app), families);
 }
 
 std::string fish_script(CLI::App const& app) {
@@ -66,11 +89,20 @@ std::string fish_script(CLI::App const& app) {
     for (auto const* sub : commands_of(app)) {
         out += fmt::format("complete -c guichet -n {} -f -a {} -d {}\n", none, sub->get_name(),
                            shell_quoted(sub->get_description()));
-        for (auto const* o : options_of(*sub))
-            for (auto const& name : o->get_lnames())
-                out += fmt::format("complete -c guichet -n '__fish_seen_subcommand_from {}' -l {} {}-d {}\n",
-                                   sub->get_name(), name, o->get_items_expected_max() ? "-r " : "",
-                                   shell_quoted(o->get_description()));
+        auto const seen = "__fish_seen_subcommand_from " + sub->get_name();
+        auto const options = [&](CLI::App const& of, std::string const& when) {
+            for (auto const* o : options_of(of))
+                for (auto const& name : o->get_lnames())
+                    out += fmt::format("complete -c guichet -n '{}' -l {} {}-d {}\n", when, name,
+                                       o->get_items_expected_max() ? "-r " : "", shell_quoted(o->get_description()));
+        };
+        options(*sub, seen);
+        auto const members = commands_of(*sub);
+        for (auto const* member : members) {
+            out += fmt::format("complete -c guichet -n '{}; and not __fish_seen_subcommand_from {}' -f -a {} -d {}\n",
+                               seen, names_of(members), member->get_name(), shell_quoted(member->get_description()));
+            options(*member, seen + "; and __fish_seen_subcommand_from " + member->get_name());
+        }
     }
     return out;
 }

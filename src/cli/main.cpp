@@ -48,13 +48,19 @@ void speak(CLI::App& app, speaker say) {
 
 /// What CLI11 found wrong, as one of our sentences.
 std::string usage_error(CLI::ParseError const& e, CLI::App const& app, options const& opt, speaker say) {
-    auto const chosen = app.get_subcommands();
-    auto const see = opt.program + (chosen.empty() ? "" : " " + chosen.front()->get_name()) + " --help";
+    auto see = opt.program;
+    auto const* asked = &app; // the last command that was named
+    for (auto named = app.get_subcommands(); !named.empty(); named = asked->get_subcommands()) {
+        asked = named.front();
+        see += " " + asked->get_name();
+    }
+    see += " --help";
+    bool const incomplete = !asked->get_subcommands([](CLI::App const*) { return true; }).empty();
     std::string const what = e.what();
     if (e.get_name() == "ExtrasError")
         return say(msg::usage_unknown, what.substr(std::min(what.rfind(": ") + 2, what.size())), see);
-    auto const unknown = app.remaining();
-    if (e.get_name() == "RequiredError" && chosen.empty())
+    auto const unknown = app.remaining(true);
+    if (e.get_name() == "RequiredError" && incomplete)
         return unknown.empty() ? say(msg::usage_command, see) : say(msg::usage_unknown, unknown.front(), see);
     if (e.get_name() == "RequiredError")
         return say(msg::usage_required, what.substr(0, what.find(" is required")), see);
@@ -88,6 +94,7 @@ int run(int argc, char** argv) {
     add_ticket_commands(commands);
     add_program_commands(commands);
     add_care_commands(commands);
+    add_calendar_commands(commands);
     try {
         app.parse(argc, argv);
     } catch (CLI::Success const& e) {

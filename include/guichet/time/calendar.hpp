@@ -25,11 +25,13 @@ struct opening {
 };
 
 /// What a calendar says, as a person wrote it. On each local date a holiday wins over the date's shifts, these over the
-/// hours of the week; the date's breaks are then cut out. Openings may come in any order, overlap or be empty.
+/// hours of the week, which are those of the office and those on call together; the date's breaks are then cut out.
+/// Openings may come in any order, overlap or be empty.
 struct calendar_definition {
     std::string tz = "UTC";
-    bool always_open = false;                   ///< every date opens from 00:00 to 24:00; `weekly` must then be empty
-    std::array<std::vector<opening>, 7> weekly; ///< from Monday
+    bool always_open = false; ///< every date opens from 00:00 to 24:00; `weekly` and `on_call` must then be empty
+    std::array<std::vector<opening>, 7> weekly;  ///< from Monday
+    std::array<std::vector<opening>, 7> on_call; ///< likewise, added to `weekly`
     std::vector<holiday> holidays;
     std::vector<std::string> public_holidays; ///< regions ("FR-57") whose public holidays count besides
     std::map<std::chrono::year_month_day, std::vector<opening>> shifts; ///< instead of the week's hours

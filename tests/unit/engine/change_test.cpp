@@ -234,6 +234,39 @@ TEST_CASE("given exchanges in time and late, when the report is asked for, then 
     CHECK(d.desk->attainment({}, d.luc).error().why() == reason::right_missing);
 }
 
+TEST_CASE("given sites that share a calendar's holidays, when it gets another one, then all their deadlines follow") {
+    help_desk d;
+    std::vector<document> documents{
+        {"calendar", "france", 0, R"({"tz":"UTC","weekly":{"mon":[["09:00","17:00"]],"tue":[["09:00","17:00"]]}})"},
+        {"calendar", "default", 0, R"({"extends":"france","tz":"UTC"})"}};
+    d.desk->configure(documents, d.root).value();
+    put(d, contract("4h"));
+    auto const nine = d.world.now();
+    auto const id = d.opened(d.ana);
+    auto const due = [&] { return d.desk->clocks(d.desk->find(id, d.luc).value()).value().at(0).due; };
+    CHECK((due() == nine + 4h));
+    documents[0].body = R"({"tz":"UTC","weekly":{"mon":[["09:00","17:00"]],"tue":[["09:00","17:00"]]},
+        "holidays":["2026-01-05"]})";
+    CHECK(d.desk->preview(std::span{documents.data(), 1}, d.root)->deadlines_moved == 1);
+    d.desk->configure(documents[0], d.root).value();
+    CHECK((due() == nine + 24h + 4h));
+    CHECK(d.sound());
+}
+
+TEST_CASE("given a calendar that another one extends, when it is withdrawn or turned round, then the place is named") {
+    help_desk d;
+    d.configure("calendar", "france", R"({"tz":"Europe/Paris"})").value();
+    d.configure("calendar", "lyon", R"({"extends":"france"})").value();
+    auto const refused = [&](std::string body) {
+        auto const done = d.configure("calendar", "france", std::move(body));
+        return done ? std::string{"accepted"} : std::string{done.error()["path"]};
+    };
+    CHECK(refused("") == "calendar.lyon.extends");
+    CHECK(refused(R"({"extends":"lyon"})") == "calendar.lyon.extends");
+    CHECK(refused(R"({"tz":"Europe/Pari"})") == "calendar.france.tz");
+    CHECK(refused(R"({"extends":"default"})") == "accepted"); // the built-in one
+}
+
 TEST_CASE("given documents that make no sense, when they are stored, then the error names the place") {
     help_desk d;
     auto const refused = [&](policy_document const& p) {

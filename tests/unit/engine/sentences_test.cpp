@@ -148,6 +148,8 @@ TEST_CASE("given everything that people do wrong, when it is refused, then no se
     store("calendar", R"({"tz":"UTC","weekly":{"mon":[["18:00","09:00"]]}})");
     store("calendar", R"({"tz":"UTC","holidays":["1066-10-14"]})");
     store("calendar", R"({"always_open":true,"weekly":{"mon":[["09:00","18:00"]]}})");
+    store("calendar", R"({"extends":"moon"})");
+    store("calendar", R"({"extends":"default"})");
     store("policy", R"({"calendar":"moon","targets":[{"metric":"resolution","within":"4h"}]})");
     store("policy", R"({"calendar":"default","targets":[{"metric":"resolution","within":"later"}]})");
     auto bad = itil_lifecycle();
@@ -178,6 +180,7 @@ TEST_CASE("given everything that people do wrong, when it is refused, then no se
                                 bad_opening,
                                 bad_calendar_date,
                                 always_open_with_hours,
+                                calendars_in_circle,
                                 actor_missing,
                                 right_missing,
                                 unknown_role,

@@ -1,10 +1,7 @@
 #pragma once
 #include <guichet/engine/configuration.hpp>
-#include <guichet/json/path.hpp>
 #include <guichet/model/calendar_document.hpp>
 #include <guichet/model/codec.hpp>
-
-#include <boost/json.hpp>
 
 #include <algorithm>
 #include <map>
@@ -14,17 +11,25 @@ namespace detail {
 
 struct decoded_documents {
     lifecycle_document lifecycle = itil_lifecycle();
-    std::map<std::string, time::calendar> calendars;
+    calendar_texts calendars{{"default", encode(sla::office_hours())}};
     std::map<std::string, std::uint32_t> calendar_versions;
     std::vector<sla::versioned_policy> policies;
     std::vector<role_document> roles;
 };
 
-inline result<time::calendar> compile_calendar(document const& d) {
-    auto const here = "calendar." + d.id;
-    GUICHET_LET(auto const value, json::parse(d.body));
-    GUICHET_LET(auto definition, decode_calendar(value, here));
-    return time::calendar::compile(std::move(definition), here);
+/// Compiles each once, behind the one it extends: an error then names the document that has it, not one that takes it
+/// over.
+inline result<std::map<std::string, time::calendar>> compile_calendars(calendar_texts const& texts) {
+    std::map<std::string, time::calendar> out;
+    for (auto const& [name, text] : texts) {
+        GUICHET_LET(auto lineage, resolve_calendar(name, texts));
+        for (auto& [id, definition] : lineage)
+            if (!out.contains(id)) {
+                GUICHET_LET(auto calendar, time::calendar::compile(std::move(definition), "calendar." + id));
+                out.emplace(id, std::move(calendar));
+            }
+    }
+    return out;
 }
 
 inline result<void> decode_document(document const& d, decoded_documents& into) {
@@ -37,8 +42,7 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
     if (d.kind == "lifecycle") {
         GUICHET_LET(into.lifecycle, decode_lifecycle(d.body));
     } else if (d.kind == "calendar") {
-        GUICHET_LET(auto calendar, compile_calendar(d));
-        into.calendars.insert_or_assign(d.id, std::move(calendar));
+        into.calendars[d.id] = d.body;
         into.calendar_versions[d.id] = d.version;
     } else if (d.kind == "policy") {
         GUICHET_LET(auto policy, decode_policy(d.body, "policy." + d.id));
@@ -72,17 +76,14 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
     detail::decoded_documents all;
     for (auto const& d : documents)
         GUICHET_TRY(detail::decode_document(d, all));
-    if (!all.calendars.contains("default")) {
-        GUICHET_LET(auto calendar, time::calendar::compile(sla::office_hours(), "calendar.default"));
-        all.calendars.emplace("default", std::move(calendar));
-    }
+    GUICHET_LET(auto calendars, detail::compile_calendars(all.calendars));
     if (all.policies.empty())
         all.policies.push_back({detail::standard_policy_under(all.lifecycle), 1});
     auto out = std::make_shared<configuration>();
     GUICHET_LET(out->rules, lifecycle::machine::compile(std::move(all.lifecycle)));
     auto const& rules = out->rules->document();
     auto const needs = [&](std::uint32_t days, std::string const& calendar, std::string path) -> result<void> {
-        if (days == 0 || all.calendars.contains(calendar))
+        if (days == 0 || calendars.contains(calendar))
             return {};
         return error{reason::bad_configuration,
                      {{"path", std::move(path)}, {"problem", "there is no calendar \"" + calendar + "\""}}};
@@ -90,7 +91,7 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
     GUICHET_TRY(needs(rules.auto_close.working_days, rules.auto_close.calendar, "lifecycle.auto_close.calendar"));
     GUICHET_TRY(needs(rules.reminders.working_days, rules.reminders.calendar, "lifecycle.reminders.calendar"));
     GUICHET_LET(out->policies,
-                sla::policy_set::compile(std::move(all.calendars), std::move(all.policies), out->rules->document(),
+                sla::policy_set::compile(std::move(calendars), std::move(all.policies), out->rules->document(),
                                          out->rules->schema(), all.calendar_versions));
     GUICHET_LET(out->roles, access::role_set::compile(all.roles));
     return std::shared_ptr<configuration const>{std::move(out)};

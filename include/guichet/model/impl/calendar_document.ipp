@@ -8,12 +8,15 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <utility>
 
 namespace guichet::inline v0 {
 namespace detail::calendar_json {
 
 using boost::json::value;
 using json::path;
+using week_of_openings = std::array<std::vector<time::opening>, 7>;
 using dated_openings = std::map<std::chrono::year_month_day, std::vector<time::opening>>;
 
 inline constexpr std::array<std::string_view, 7> weekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -59,17 +62,18 @@ inline result<std::vector<time::opening>> openings(value const& from, path const
     return out;
 }
 
-inline result<void> weekly(value const& from, path const& at, time::calendar_definition& out) {
+inline result<week_of_openings> week(value const& from, path const& at) {
     if (!from.is_object())
         return json::wrong_type(at, "an object", from);
+    week_of_openings out;
     for (auto const& [day, list] : from.get_object()) {
         auto const found = std::find(weekdays.begin(), weekdays.end(), std::string_view{day});
         if (found == weekdays.end())
             return error{reason::unknown_field,
                          {{"path", path(at, day).text()}, {"known", "mon, tue, wed, thu, fri, sat, sun"}}};
-        GUICHET_LET(out.weekly[static_cast<std::size_t>(found - weekdays.begin())], openings(list, path(at, day)));
+        GUICHET_LET(out[static_cast<std::size_t>(found - weekdays.begin())], openings(list, path(at, day)));
     }
-    return {};
+    return out;
 }
 
 inline result<dated_openings> dated(value const& from, path const& at) {
@@ -136,28 +140,62 @@ inline result<std::vector<std::string>> regions(value const& from, path const& a
     return out;
 }
 
+/// A calendar's own entries, then those of the one it extends that it does not name itself. Its own come first, so that
+/// places in errors are places of its document.
+template <class Entry, class Same>
+std::vector<Entry> joined(std::vector<Entry> own, std::vector<Entry> const& below, Same same) {
+    auto const count = static_cast<std::ptrdiff_t>(own.size());
+    for (auto const& entry : below)
+        if (std::none_of(own.begin(), own.begin() + count, [&](Entry const& o) { return same(o, entry); }))
+            own.push_back(entry);
+    return own;
+}
+
+/// Reads a field over what `out` has of the calendar below.
 inline result<void> field(std::string_view name, value const& from, path const& at, time::calendar_definition& out) {
-    if (name == "tz") {
+    if (name == "extends") { // `decode_calendar` has seen to it
+    } else if (name == "tz") {
         GUICHET_LET(out.tz, text(from, at));
     } else if (name == "always_open") {
         if (!from.is_bool())
             return json::wrong_type(at, "true or false", from);
         out.always_open = from.get_bool();
     } else if (name == "weekly") {
-        return weekly(from, at, out);
+        GUICHET_LET(out.weekly, week(from, at));
+    } else if (name == "on_call") {
+        GUICHET_LET(out.on_call, week(from, at));
     } else if (name == "holidays") {
-        GUICHET_LET(out.holidays, holidays(from, at));
+        GUICHET_LET(auto own, holidays(from, at));
+        out.holidays = joined(std::move(own), out.holidays,
+                              [](auto const& a, auto const& b) { return a.day == b.day && a.year == b.year; });
     } else if (name == "public_holidays") {
-        GUICHET_LET(out.public_holidays, regions(from, at));
+        GUICHET_LET(auto own, regions(from, at));
+        out.public_holidays = joined(std::move(own), out.public_holidays, std::equal_to<>{});
     } else if (name == "shifts") {
-        GUICHET_LET(out.shifts, dated(from, at));
+        GUICHET_LET(auto own, dated(from, at));
+        own.merge(out.shifts); // the date's own stay
+        out.shifts = std::move(own);
     } else if (name == "breaks") {
-        GUICHET_LET(out.breaks, dated(from, at));
+        GUICHET_LET(auto own, dated(from, at));
+        own.merge(out.breaks);
+        out.breaks = std::move(own);
     } else
-        return error{
-            reason::unknown_field,
-            {{"path", at.text()}, {"known", "tz, always_open, weekly, holidays, public_holidays, shifts, breaks"}}};
+        return error{reason::unknown_field,
+                     {{"path", at.text()},
+                      {"known", "extends, tz, always_open, weekly, on_call, holidays, public_holidays, shifts, "
+                                "breaks"}}};
     return {};
+}
+
+/// The calendar that this one extends; empty: none.
+inline result<std::string> parent(value const& json, path const& root) {
+    auto const* name = json.is_object() ? json.get_object().if_contains("extends") : nullptr;
+    if (!name)
+        return std::string{};
+    GUICHET_LET(auto const found, text(*name, path(root, "extends")));
+    if (found.empty())
+        return error{reason::empty_text, {{"path", path(root, "extends").text()}}};
+    return std::string{found};
 }
 
 inline std::string clock_text(std::chrono::seconds of_day) {
@@ -189,15 +227,15 @@ inline void write(json::writer& out, std::string_view name, dated_openings const
     out.end_object();
 }
 
-inline void write_weekly(json::writer& out, time::calendar_definition const& d) {
-    if (std::all_of(d.weekly.begin(), d.weekly.end(), [](auto const& day) { return day.empty(); }))
+inline void write(json::writer& out, std::string_view name, week_of_openings const& week) {
+    if (std::all_of(week.begin(), week.end(), [](auto const& day) { return day.empty(); }))
         return;
-    out.key("weekly");
+    out.key(name);
     out.begin_object();
     for (std::size_t i = 0; i < weekdays.size(); ++i)
-        if (!d.weekly[i].empty()) {
+        if (!week[i].empty()) {
             out.key(weekdays[i]);
-            write(out, d.weekly[i]);
+            write(out, week[i]);
         }
     out.end_object();
 }
@@ -227,15 +265,27 @@ inline void write_holidays(json::writer& out, std::vector<time::holiday> const& 
 
 } // namespace detail::calendar_json
 
-GUICHET_DECL result<time::calendar_definition> decode_calendar(boost::json::value const& json, std::string_view path) {
+GUICHET_DECL result<time::calendar_definition> decode_calendar(boost::json::value const& json, std::string_view path,
+                                                               time::calendar_definition const* below) {
     json::path const root{path};
     if (!json.is_object())
         return json::wrong_type(root, "an object", json);
+    auto const& object = json.get_object();
+    GUICHET_LET(auto const parent, detail::calendar_json::parent(json, root));
+    if (!parent.empty() && !below)
+        return detail::calendar_json::bad(json::path(root, "extends"), parent,
+                                          "a calendar can extend another one only where both are known");
     time::calendar_definition out;
-    for (auto const& [name, value] : json.get_object())
+    if (!parent.empty())
+        out = *below;
+    if (auto const* always = object.if_contains("always_open"); always && *always == true)
+        out.weekly = out.on_call = {};
+    else if (object.contains("weekly"))
+        out.always_open = false;
+    for (auto const& [name, value] : object)
         GUICHET_TRY(detail::calendar_json::field(name, value, json::path(root, name), out));
     // Silently taking UTC would be noticed in the first summer only.
-    if (!out.always_open && !json.get_object().contains("tz"))
+    if (!out.always_open && parent.empty() && !object.contains("tz"))
         return error{reason::missing_field, {{"path", json::path(root, "tz").text()}}};
     return out;
 }
@@ -255,7 +305,8 @@ GUICHET_DECL std::string encode(time::calendar_definition const& d) {
         to.key("always_open");
         to.boolean(true);
     }
-    detail::calendar_json::write_weekly(to, d);
+    detail::calendar_json::write(to, "weekly", d.weekly);
+    detail::calendar_json::write(to, "on_call", d.on_call);
     detail::calendar_json::write_holidays(to, d.holidays);
     if (!d.public_holidays.empty()) {
         to.key("public_holidays");
@@ -267,6 +318,35 @@ GUICHET_DECL std::string encode(time::calendar_definition const& d) {
     detail::calendar_json::write(to, "shifts", d.shifts);
     detail::calendar_json::write(to, "breaks", d.breaks);
     to.end_object();
+    return out;
+}
+
+GUICHET_DECL result<std::vector<resolved_calendar>> resolve_calendar(std::string_view id, calendar_texts const& all) {
+    std::vector<std::pair<calendar_texts::const_iterator, boost::json::value>> lineage; // from `id` up
+    std::string asked_at, ids;
+    for (std::string next{id}; !next.empty();) {
+        auto const found = all.find(next);
+        if (found == all.end()) {
+            std::string known;
+            for (auto const& [name, text] : all)
+                known.append(known.empty() ? "" : ", ").append(name);
+            return error{reason::unknown_value, {{"path", asked_at}, {"value", next}, {"known", known}}};
+        }
+        ids.append(ids.empty() ? "" : " -> ").append(next);
+        if (std::any_of(lineage.begin(), lineage.end(), [&](auto const& l) { return l.first == found; }))
+            return error{reason::calendars_in_circle, {{"path", asked_at}, {"value", ids}}};
+        auto const here = "calendar." + next;
+        asked_at = here + ".extends";
+        GUICHET_LET(auto json, json::parse(found->second));
+        GUICHET_LET(next, detail::calendar_json::parent(json, json::path{here}));
+        lineage.emplace_back(found, std::move(json));
+    }
+    std::vector<resolved_calendar> out;
+    for (auto it = lineage.rbegin(); it != lineage.rend(); ++it) {
+        auto const* below = out.empty() ? nullptr : &out.back().definition;
+        GUICHET_LET(auto definition, decode_calendar(it->second, "calendar." + it->first->first, below));
+        out.push_back({it->first->first, std::move(definition)});
+    }
     return out;
 }
 

@@ -132,14 +132,17 @@ inline std::vector<opening> without(std::vector<opening> openings, std::vector<o
 /// The definition, arranged to answer for one date.
 struct schedule {
     calendar_definition definition;
-    std::array<std::vector<opening>, 7> weekly; ///< merged, from Monday
+    std::array<std::vector<opening>, 7> weekly; ///< with those on call, merged, from Monday
     day_set closed;                             ///< holidays
     day_set exceptional;                        ///< dates with shifts or breaks
 
     explicit schedule(calendar_definition d) : definition{std::move(d)} {
-        for (std::size_t i = 0; i < 7; ++i)
-            weekly[i] = merged(definition.always_open ? std::vector{opening{{}, std::chrono::hours{24}}}
-                                                      : definition.weekly[i]);
+        for (std::size_t i = 0; i < 7; ++i) {
+            auto openings =
+                definition.always_open ? std::vector{opening{{}, std::chrono::hours{24}}} : definition.weekly[i];
+            openings.insert(openings.end(), definition.on_call[i].begin(), definition.on_call[i].end());
+            weekly[i] = merged(std::move(openings));
+        }
         for (auto const& day : definition.holidays)
             for (int y = day.year ? static_cast<int>(*day.year) : 1899;
                  y <= (day.year ? static_cast<int>(*day.year) : 2300); ++y)
@@ -499,17 +502,21 @@ inline result<void> check_date(std::chrono::year_month_day date, std::string con
 inline result<void> check_weekly(calendar_definition const& d, std::string const& path) {
     static constexpr std::array names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     std::size_t count = 0;
-    for (std::size_t i = 0; i < 7; ++i) {
-        GUICHET_TRY(check_openings(d.weekly[i], path + ".weekly." + names[i]));
-        count += d.weekly[i].size();
+    using hours = std::pair<char const*, std::array<std::vector<opening>, 7> const*>;
+    for (auto const& [field, week] : {hours{".weekly", &d.weekly}, hours{".on_call", &d.on_call}}) {
+        auto const before = count;
+        for (std::size_t i = 0; i < 7; ++i) {
+            GUICHET_TRY(check_openings((*week)[i], path + field + "." + names[i]));
+            count += (*week)[i].size();
+        }
+        if (count > limits::calendar_intervals_per_week_max)
+            return error{reason::limit_passed,
+                         {{"path", path + field},
+                          {"found", std::to_string(count)},
+                          {"limit", std::to_string(limits::calendar_intervals_per_week_max)}}};
+        if (d.always_open && count != before)
+            return error{reason::always_open_with_hours, {{"path", path + field}}};
     }
-    if (count > limits::calendar_intervals_per_week_max)
-        return error{reason::limit_passed,
-                     {{"path", path + ".weekly"},
-                      {"found", std::to_string(count)},
-                      {"limit", std::to_string(limits::calendar_intervals_per_week_max)}}};
-    if (d.always_open && count != 0)
-        return error{reason::always_open_with_hours, {{"path", path + ".weekly"}}};
     return {};
 }
 

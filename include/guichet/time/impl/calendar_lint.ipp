@@ -26,6 +26,8 @@ public:
         static constexpr std::array names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
         for (std::size_t i = 0; i < 7; ++i)
             openings(d_.weekly[i], path_ + ".weekly." + names[i]);
+        for (std::size_t i = 0; i < 7; ++i) // these may overlap the office's: they are added
+            openings(d_.on_call[i], path_ + ".on_call." + names[i]);
         for (auto const& [date, list] : d_.shifts)
             openings(list, path_ + ".shifts." + to_text(date));
         for (auto const& [date, list] : d_.breaks)
@@ -85,9 +87,11 @@ private:
     }
 
     bool week_opens(local_date date) const {
-        auto const& usual = d_.weekly[std::chrono::weekday{date}.iso_encoding() - 1];
-        return d_.always_open ||
-               std::any_of(usual.begin(), usual.end(), [](auto const& open) { return open.from < open.to; });
+        auto const day = std::chrono::weekday{date}.iso_encoding() - 1;
+        auto const any = [](auto const& openings) {
+            return std::any_of(openings.begin(), openings.end(), [](auto const& open) { return open.from < open.to; });
+        };
+        return d_.always_open || any(d_.weekly[day]) || any(d_.on_call[day]);
     }
 
     /// The public holidays' entry that makes this one needless; a yearly one must be public in each of 28 years.
