@@ -132,7 +132,8 @@ inline stretches stretches_of(ticket const& t, metric const& rule, cycle const& 
             continue;
         bool const stands = rule.pauses(span);
         stands_since = stands ? std::optional{stands_since.value_or(from)} : std::nullopt;
-        if ((stands && rule.pause_excludes_time) || (to == from && !out.empty()))
+        // A state that lasted no time leaves no trace, but for a cycle that began and ended in one instant.
+        if ((stands && rule.pause_excludes_time) || (to == from && (!out.empty() || from != one.started)))
             continue;
         if (!out.empty() && out.back().to == from)
             out.back().to = to;
