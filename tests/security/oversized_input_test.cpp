@@ -1,3 +1,4 @@
+#include <security/repeated.hpp>
 #include <unit/engine/help_desk.hpp>
 
 #include <guichet/base/limits.hpp>
@@ -6,18 +7,6 @@
 
 /// A mail of a gigabyte, a list of a million tags, a condition without end: memory was the denial of service.
 using namespace guichet;
-
-namespace {
-
-std::string repeated(std::string_view part, std::size_t times) {
-    std::string out;
-    out.reserve(part.size() * times);
-    for (std::size_t i = 0; i < times; ++i)
-        out += part;
-    return out;
-}
-
-} // namespace
 
 TEST_CASE("given input without end, when it is read, then it is refused by its size before anything is built from it") {
     help_desk d;

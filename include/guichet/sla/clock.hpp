@@ -93,8 +93,10 @@ GUICHET_DECL std::vector<phase> phases(facts const& known, metric const& rule);
 /// `lifecycle::apply`.
 GUICHET_DECL std::vector<event_body> react(facts const& known, std::vector<clock> const& clocks, instant now);
 
-/// The timers that the running clocks want.
-GUICHET_DECL void wanted_timers(facts const& known, std::vector<clock> const& clocks, std::vector<timer>& out);
+/// The timers that the running clocks want after a change at `now`. A threshold that was passed under another deadline
+/// is wanted again where it is still to come, or was armed again already.
+GUICHET_DECL void wanted_timers(facts const& known, std::vector<clock> const& clocks, instant now,
+                                std::vector<timer>& out);
 
 /// The earliest deadline of the clocks that still run; none when all stopped or pause.
 GUICHET_DECL std::optional<instant> earliest_due(std::vector<clock> const& clocks) noexcept;

@@ -1,5 +1,7 @@
 #include <guichet/base/error.hpp>
 
+#include <unit/facts_of.hpp>
+
 #include <doctest/doctest.h>
 
 #include <set>
@@ -9,13 +11,6 @@
 using namespace guichet;
 
 namespace {
-
-std::set<std::string_view> facts_of(std::string_view sentence) {
-    std::set<std::string_view> out;
-    for (auto at = sentence.find('{'); at != std::string_view::npos; at = sentence.find('{', at + 1))
-        out.insert(sentence.substr(at + 1, sentence.find('}', at) - at - 1));
-    return out;
-}
 
 constexpr reason every_reason[] = {
 #define GUICHET_REASON(name, code, en, fr) reason::name,

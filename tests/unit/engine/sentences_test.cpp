@@ -1,22 +1,16 @@
 #include "help_desk.hpp"
 
+#include <unit/facts_of.hpp>
+
 #include <doctest/doctest.h>
 
 #include <set>
 #include <string>
-#include <string_view>
 
 using namespace guichet;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::set<std::string_view> facts_of(std::string_view sentence) {
-    std::set<std::string_view> out;
-    for (auto at = sentence.find('{'); at != std::string_view::npos; at = sentence.find('{', at + 1))
-        out.insert(sentence.substr(at + 1, sentence.find('}', at) - at - 1));
-    return out;
-}
 
 /// What was refused so far, each with a sentence that has all its facts.
 struct refusals {

@@ -82,7 +82,7 @@ TEST_CASE("given a target used up before a pause, when the ticket waits, then th
     CHECK(c.due == nine + 8h);
     CHECK(sla::react(t, {c}, nine + 20h).size() == 1);
     std::vector<timer> wanted;
-    sla::wanted_timers(t, {c}, wanted);
+    sla::wanted_timers(t, {c}, nine + 20h, wanted);
     CHECK(wanted.empty());
 }
 
@@ -156,4 +156,26 @@ TEST_CASE("given office hours, when a target spans a weekend, then only working 
     t.created_at = t.spans[0].since = nine + 4 * 24h + 8h; // Friday at 17:00
     CHECK(only(t, *set, t.created_at).due == nine + 7 * 24h + 7h);
     CHECK(only(t, *set, nine + 7 * 24h).consumed == 1h);
+}
+
+TEST_CASE("given a holding in a pause, when work goes on and the ticket is passed on in one instant, then it had no "
+          "deadline, whether it had run before or not") {
+    policy_document two_hours;
+    two_hours.name = "two";
+    two_hours.calendar = "always";
+    two_hours.pause = {"pending"};
+    two_hours.targets = {{"handover", "", "2h", ""}};
+    auto const set = policies({{two_hours, 1}});
+    auto t = opened();
+    t.spans = {{"new", status::new_, nine}, {"pending", status::pending, nine + 1h}, {"open", status::open, nine + 3h}};
+    auto const first_of = [&](instant from, instant to) {
+        t.holdings = {{"printers", "", from}, {"network", "", to}};
+        auto const clocks = sla::clocks(t, *set, nine + 5h);
+        REQUIRE(clocks.size() == 2);
+        return clocks[0];
+    };
+    CHECK(first_of(nine + 30min, nine + 3h).due == std::nullopt);
+    CHECK(first_of(nine + 2h, nine + 3h).due == std::nullopt);
+    CHECK(first_of(nine + 2h, nine + 3h).consumed == 0h);
+    CHECK(first_of(nine + 4h, nine + 4h).due == nine + 6h); // taken and passed on at once, while work went on
 }

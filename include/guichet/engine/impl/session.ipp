@@ -88,18 +88,19 @@ inline void arm_earliest(ticket& t) {
 
 /// Sets what follows from the ticket and the configuration and is kept for queries only: timers and the next deadline.
 inline void derive(ticket& t, std::span<sla::signal const> heard, std::vector<sla::clock> const& clocks,
-                   configuration const& config) {
+                   configuration const& config, instant now) {
+    std::vector<timer> of_clocks;
+    sla::wanted_timers({t, heard}, clocks, now, of_clocks);
     t.timers.clear();
-    t.later.clear();
+    t.later = std::move(of_clocks);
     lifecycle::wanted_timers(t, t.timers);
     wanted_auto_close(t, config, t.timers);
     wanted_reminder(t, config, t.timers);
-    sla::wanted_timers({t, heard}, clocks, t.later);
     arm_earliest(t);
     t.due_at = sla::earliest_due(clocks);
 }
 inline void derive(ticket& t, std::span<sla::signal const> heard, configuration const& config, instant now) {
-    derive(t, heard, sla::clocks({t, heard}, *config.policies, now), config);
+    derive(t, heard, sla::clocks({t, heard}, *config.policies, now), config, now);
 }
 
 /// One transaction of the desk: executes commands one after the other on one unit of work.
@@ -489,7 +490,7 @@ private:
             e.body = std::move(body);
             lifecycle::apply(t, e);
         }
-        derive(t, heard, clocks, config_);
+        derive(t, heard, clocks, config_, now);
         return {};
     }
 

@@ -177,7 +177,8 @@ inline stretches stretches_of(facts const& known, metric const& rule, cycle cons
         if (to < from)
             return;
         stands_since = stands ? std::optional{stands_since.value_or(from)} : std::nullopt;
-        if ((stands && rule.pause_excludes_time) || (to == from && !out.empty()))
+        // A state that lasted no time leaves no trace, but for a cycle that began and ended in one instant.
+        if ((stands && rule.pause_excludes_time) || (to == from && (!out.empty() || from != one.started)))
             return;
         if (!out.empty() && out.back().to == from)
             out.back().to = to;
@@ -413,7 +414,8 @@ GUICHET_DECL std::vector<event_body> react(facts const& known, std::vector<clock
     return out;
 }
 
-GUICHET_DECL void wanted_timers(facts const& known, std::vector<clock> const& clocks, std::vector<timer>& out) {
+GUICHET_DECL void wanted_timers(facts const& known, std::vector<clock> const& clocks, instant now,
+                                std::vector<timer>& out) {
     auto const& t = known.t;
     for (auto const& c : clocks) {
         if (c.stopped || c.paused_since)
@@ -424,7 +426,9 @@ GUICHET_DECL void wanted_timers(facts const& known, std::vector<clock> const& cl
             auto const level = point.level(c.target);
             auto const at = level > duration::zero() ? reaches(known, c, level) : std::nullopt;
             auto const* mark = detail::mark_of(t, c, point.name);
-            if (at && (!mark || (mark->due != *at && *at > t.updated_at)))
+            bool const again =
+                at && mark && mark->due != *at && (*at > now || detail::armed_again(t, c, point.name, *at));
+            if (at && (!mark || again))
                 out.push_back({timer_kind::sla_threshold, std::string{c.metric} + "/" + point.name, *at});
         }
     }
