@@ -32,13 +32,16 @@ std::size_t tickets_wanted() {
 
 double seconds_since(steady::time_point start) { return std::chrono::duration<double>(steady::now() - start).count(); }
 
-policy_document five_clocks() {
+policy_document clocks_of(std::initializer_list<char const*> metrics) {
     policy_document p;
     p.calendar = "default";
     p.pause = {"pending", "on_hold"};
-    for (auto const* metric : {"first_response", "next_response", "time_to_own", "handover", "resolution"})
+    for (auto const* metric : metrics)
         p.targets.push_back({metric, "", "40h", {}});
     return p;
+}
+policy_document five_clocks() {
+    return clocks_of({"first_response", "next_response", "time_to_own", "handover", "resolution"});
 }
 document policy(policy_document const& p) { return {"policy", "standard", 0, encode(p), {}, {}}; }
 document calendar(int opens) {
@@ -99,9 +102,10 @@ void one_ticket() {
     print_row("sla.explain", samples[150], "ms", "", 0, "<= 1 ms", samples[150] <= 1);
 }
 
-std::unique_ptr<desk> filled(std::shared_ptr<storage::store> store, environment& env, std::size_t tickets) {
+std::unique_ptr<desk> filled(std::shared_ptr<storage::store> store, environment& env, std::size_t tickets,
+                             policy_document const& contract) {
     auto out = desk::open(std::move(store), env).value();
-    out->configure(std::vector{policy(five_clocks()), calendar(9)}, root).value();
+    out->configure(std::vector{policy(contract), calendar(9)}, root).value();
     std::vector<command> batch;
     for (std::size_t i = 0; i < tickets; ++i) {
         batch.push_back(
@@ -153,10 +157,32 @@ void due_at_once(desk& d, testing::simulated_environment& env, std::size_t timer
     print_row("sla.pump", rate, "timers/s", "", 0, ">= 30000", rate >= 30'000);
 }
 
+/// Arms so many timers more on each ticket.
+void arm_more(storage::store& store, desk const& d, std::size_t more) {
+    for (std::optional<storage::position> after;;) {
+        auto const found =
+            store.find({.tenant = "", .after = after, .limit = 1'000, .now = monday}, d.config()->rules->schema())
+                .value();
+        if (found.empty())
+            return;
+        auto const work = store.begin().value();
+        for (auto const& t : found) {
+            std::vector<timer> wanted;
+            for (std::size_t i = 0; i < more; ++i)
+                wanted.push_back({timer_kind::sla_threshold, "bench/" + std::to_string(i),
+                                  monday + 1h + std::chrono::seconds{t->ordinal * more + i}});
+            work->append({t.get(), std::make_shared<ticket>(*t), {}, {}, {}, {}, wanted}).value();
+        }
+        work->commit().value();
+        after = storage::position{{}, found.back()->ordinal};
+    }
+}
+
 void memory_timers(std::size_t count) {
     testing::simulated_environment env{monday};
     auto const store = memory_store();
-    auto const d = filled(store, env, count / 4);
+    auto const d = filled(store, env, count / 4, five_clocks());
+    arm_more(*store, *d, 3);
     auto const timers = store->stats().value().timers;
     std::fprintf(stderr, "sla: %llu timers armed in memory\n", static_cast<unsigned long long>(timers));
     // arming and cancelling, apart from the rest of a command: the unit of work alone
@@ -185,7 +211,38 @@ void memory_timers(std::size_t count) {
     auto const n = static_cast<double>(done);
     print_row("sla.arm", armed / n, "us", "", 0, "<= 3 us", armed / n <= 3);
     print_row("sla.cancel", cancelled / n, "us", "", 0, "<= 3 us", cancelled / n <= 3);
-    edit("memory", *d, count / 4, 400'000);
+}
+
+void edited(std::size_t tickets) {
+    testing::simulated_environment env{monday};
+    auto const d = filled(memory_store(), env, tickets, five_clocks());
+    edit("memory", *d, tickets, 400'000);
+}
+
+/// A SQLite file that is gone when the benchmark ends.
+struct scratch_file {
+    std::filesystem::path path = std::filesystem::temp_directory_path() / "guichet-bench-sla.db";
+    scratch_file() { remove(); }
+    ~scratch_file() { remove(); }
+    void remove() const {
+        for (auto const* tail : {"", "-wal", "-shm"})
+            std::filesystem::remove(path.string() + tail);
+    }
+};
+
+void edited_on_disk(std::size_t tickets) {
+    testing::simulated_environment env{monday};
+    scratch_file const file;
+    auto const d = filled(sqlite_store(file.path.string(), {.create = true}).value(), env, tickets, five_clocks());
+    edit("sqlite", *d, tickets, 60'000);
+}
+
+void pumped(std::size_t timers) {
+    testing::simulated_environment env{monday};
+    scratch_file const file;
+    auto const d =
+        filled(sqlite_store(file.path.string(), {.create = true}).value(), env, timers, clocks_of({"resolution"}));
+    due_at_once(*d, env, timers);
 }
 
 } // namespace
@@ -194,14 +251,7 @@ int main() {
     auto const tickets = tickets_wanted();
     one_ticket();
     memory_timers(tickets);
-    testing::simulated_environment env{monday};
-    auto const path = std::filesystem::temp_directory_path() / "guichet-bench-sla.db";
-    for (auto const* tail : {"", "-wal", "-shm"})
-        std::filesystem::remove(path.string() + tail);
-    auto const store = sqlite_store(path.string(), {.create = true}).value();
-    auto const d = filled(store, env, tickets / 5);
-    edit("sqlite", *d, tickets / 5, 60'000);
-    due_at_once(*d, env, 100'000);
-    for (auto const* tail : {"", "-wal", "-shm"})
-        std::filesystem::remove(path.string() + tail);
+    edited(tickets);
+    edited_on_disk(tickets);
+    pumped(std::min<std::size_t>(tickets, 100'000));
 }

@@ -60,7 +60,6 @@
 #include <guichet/storage/impl/writer_gate.ipp>
 
 // level 5: engine
-#include <guichet/engine/impl/attainment.ipp>
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/configuration.ipp>
 #include <guichet/engine/impl/desk.ipp>
@@ -68,6 +67,7 @@
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/report.ipp>
+#include <guichet/engine/impl/reports.ipp>
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>

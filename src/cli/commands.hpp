@@ -50,7 +50,8 @@ std::string encode(page const& found);
 void add_begin_commands(builder& to);    // init, replay
 void add_ticket_commands(builder& to);   // open, list, show, sla, history, as-of
 void add_program_commands(builder& to);  // execute, query, vectors, completion
-void add_care_commands(builder& to);     // pump, verify, stats, report, backup
+void add_care_commands(builder& to);     // pump, verify, stats, backup
+void add_report_commands(builder& to);   // report
 void add_calendar_commands(builder& to); // calendar show, holidays, check, import
 
 } // namespace guichet::cli

@@ -1,7 +1,7 @@
-// pump, verify, stats, report, backup.
+// pump, verify, stats, backup.
 
 #include "commands.hpp"
-#include "report.hpp"
+#include "figures.hpp"
 #include "table.hpp"
 
 #include <guichet/json/writer.hpp>
@@ -72,67 +72,6 @@ result<int> run_stats(context& c) {
     return 0;
 }
 
-struct report_options {
-    std::string what, from, to;
-};
-
-/// How the promises were kept, by month and metric.
-result<int> report_sla(context& c, report_options const& given) {
-    GUICHET_LET(desk* const d, c.open_desk());
-    attainment_period period;
-    if (!given.from.empty()) {
-        GUICHET_LET(period.from, c.when(given.from, "--from"));
-    }
-    if (!given.to.empty()) {
-        GUICHET_LET(period.to, c.when(given.to, "--to"));
-    }
-    GUICHET_LET(auto const rows, d->attainment(period, c.who()));
-    if (c.opt().json) {
-        print_line(guichet::encode(rows));
-        return 0;
-    }
-    auto const config = d->config();
-    vocabulary const words{config->rules->document(), c.say()};
-    auto const& out = c.out();
-    table printed{{{c.say()(msg::report_month)},
-                   {c.say()(msg::report_policy)},
-                   {c.say()(msg::report_metric)},
-                   {c.say()(msg::priority)},
-                   {c.say()(msg::report_team)},
-                   {c.say()(msg::report_met), true},
-                   {c.say()(msg::report_breached), true},
-                   {c.say()(msg::report_share), true},
-                   {c.say()(msg::report_latest), true}}};
-    for (auto const& r : rows)
-        printed.add({{r.month},
-                     {harmless(r.policy)},
-                     {words.metric(r.metric)},
-                     {words.priority(r.priority)},
-                     {harmless(r.team)},
-                     {out.number(r.met), r.met ? style::green : style::dim},
-                     {out.number(r.breached), r.breached ? style::red : style::dim},
-                     {out.percent(static_cast<double>(r.met), static_cast<double>(r.met + r.breached))},
-                     {r.breached ? out.length(r.latest) : ""}});
-    print(rows.empty() ? c.say()(msg::report_no_verdicts) + "\n" : printed.print(out));
-    return 0;
-}
-
-result<int> run_report(context& c, report_options const& given) {
-    if (given.what == "sla")
-        return report_sla(c, given);
-    GUICHET_LET(desk* const d, c.open_desk());
-    GUICHET_LET(auto const f, collect_figures(*d, c.who()));
-    GUICHET_LET(auto const stats, d->stats());
-    if (c.opt().json) {
-        print_line(encode(f));
-        return 0;
-    }
-    auto const config = d->config();
-    vocabulary const words{config->rules->document(), c.say()};
-    print(print_report(c.out(), words, f, {c.opt().call(), stats, nullptr}));
-    return 0;
-}
-
 result<int> run_backup(context& c, std::string const& to) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_TRY(d->config()->roles->require(c.who(), access::audit));
@@ -160,12 +99,6 @@ void add_care_commands(builder& to) {
     to.add(msg::group_care, "pump", msg::help_pump, run_pump);
     to.add(msg::group_care, "verify", msg::help_verify, run_verify);
     to.add(msg::group_care, "stats", msg::help_stats, run_stats);
-    auto const wanted = std::make_shared<report_options>();
-    auto* report =
-        to.add(msg::group_care, "report", msg::help_report, [wanted](context& c) { return run_report(c, *wanted); });
-    report->add_option("WHAT", wanted->what, to.say(msg::help_report_what))->check(CLI::IsMember({"service", "sla"}));
-    to.option(report, "--from", wanted->from, msg::help_report_from)->type_name("TIME");
-    to.option(report, "--to", wanted->to, msg::help_report_to)->type_name("TIME");
     auto const copy = std::make_shared<std::string>();
     auto* backup =
         to.add(msg::group_care, "backup", msg::help_backup, [copy](context& c) { return run_backup(c, *copy); });

@@ -94,6 +94,7 @@ int run(int argc, char** argv) {
     add_ticket_commands(commands);
     add_program_commands(commands);
     add_care_commands(commands);
+    add_report_commands(commands);
     add_calendar_commands(commands);
     try {
         app.parse(argc, argv);

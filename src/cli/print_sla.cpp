@@ -62,6 +62,12 @@ std::string heading(console const& out, vocabulary const& words, sla::proof cons
     text += "  " + out.say(msg::clock_used, out.length(p.consumed), out.length(p.target));
     if (p.due)
         text += " · " + out.say(msg::clock_due, there.date(*p.due));
+    if (p.left.wall && (!p.stopped || *p.left.wall < duration::zero())) {
+        bool const late = *p.left.wall < duration::zero();
+        text += "\n  " + out.say(late ? msg::clock_late_both : msg::clock_left_both,
+                                 out.length(late ? -p.left.working : p.left.working),
+                                 out.length(late ? -*p.left.wall : *p.left.wall));
+    }
     return text + "\n";
 }
 

@@ -111,6 +111,21 @@ class CommandLine(support.Program):
         before = self.json("as-of", "INC-2026-000001", "2026-03-02 09:10", "--tz", "UTC")
         self.assertFalse(before["ticket"]["breached"])
 
+    def test_reports_tell_promises_time_and_what_will_be_late(self):
+        self.guichet("init")
+        self.guichet("--now", "2026-01-05T09:00:00Z", "open", "No network")
+        noon = ("--now", "2026-01-05T12:00:00Z")
+        risk = self.json(*noon, "report", "risk", "--within", "2h")
+        self.assertEqual([(r["metric"], r["left_seconds"], r["left_wall_seconds"]) for r in risk],
+                         [("first_response", 3600, 3600)])
+        spent = self.json(*noon, "report", "time")
+        self.assertEqual([(r["dimension"], r["name"], r["tickets"], r["working_seconds"]) for r in spent],
+                         [("state", "new", 1, 3 * 3600)])
+        self.guichet("--now", "2026-01-05T14:00:00Z", "pump")
+        kept = self.json("report", "sla", "--by", "metric,month")
+        self.assertEqual([(r["metric"], r["month"], r["policy"], r["met"], r["breached"]) for r in kept],
+                         [("first_response", "2026-01", "", 0, 1)])
+
     def test_tenants_are_walls(self):
         self.guichet("init")
         number = self.json("--tenant", "north", "open", "Ours")["number"]

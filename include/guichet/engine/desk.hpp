@@ -1,8 +1,8 @@
 #pragma once
 #include <guichet/access/roles.hpp>
 #include <guichet/base/environment.hpp>
-#include <guichet/engine/attainment.hpp>
 #include <guichet/engine/configuration.hpp>
+#include <guichet/engine/reports.hpp>
 #include <guichet/engine/view.hpp>
 #include <guichet/model/command.hpp>
 #include <guichet/model/event.hpp>
@@ -67,7 +67,8 @@ struct change_preview {
     std::uint64_t open_tickets = 0, affected = 0, deadlines_moved = 0;
     std::uint64_t become_late = 0, become_safe = 0; ///< clocks
     std::uint64_t would_fire = 0;                   ///< verdicts and thresholds, at once
-    std::vector<moved_deadline> moved;              ///< at most `limits::preview_rows_max`, the furthest moved first
+    std::uint64_t priorities_differ = 0; ///< tickets that the matrix would now rank otherwise; they keep theirs
+    std::vector<moved_deadline> moved;   ///< at most `limits::preview_rows_max`, the furthest moved first
 };
 
 /// A help desk in process: the one door. Every change is a command and goes through `execute`; every read takes a
@@ -120,10 +121,18 @@ public:
     /// The bytes of an attachment of a ticket that the viewer may see, or that was merged into one.
     GUICHET_DECL result<std::vector<std::byte>> read_file(ticket_id id, std::uint32_t attachment,
                                                           viewer const& who) const;
-    /// How the promises were kept: every cycle that was judged in a period, by policy, metric, priority, team and
-    /// month; needs the right `audit`. Costs a read of the whole log, and some 150 bytes a verdict.
-    GUICHET_DECL result<std::vector<attainment_row>> attainment(attainment_period const& period,
-                                                                viewer const& who) const;
+    /// How the promises were kept: every cycle that was judged in a period, by the members of `attainment_key` that are
+    /// named; needs the right `audit`. Costs a read of the whole log, and some 150 bytes a verdict.
+    GUICHET_DECL result<std::vector<attainment_row>> attainment(
+        report_period const& period, viewer const& who,
+        std::vector<std::string> const& by = {"month", "policy", "metric", "priority", "team"}) const;
+    /// How long the tickets that the viewer sees were in each state, team and tier, by the wall clock and in working
+    /// time of a calendar. Costs a read of these tickets.
+    GUICHET_DECL result<std::vector<time_row>> time_spent(report_period const& period, viewer const& who,
+                                                          std::string_view calendar = "default") const;
+    /// The running clocks whose deadline has passed or comes within so long, if nothing happens: what will be late. The
+    /// least remaining working time first.
+    GUICHET_DECL result<std::vector<risk>> at_risk(duration within, viewer const& who) const;
     /// All events from after `seq`, for followers; needs the right `audit`.
     GUICHET_DECL result<std::vector<event>> read_log(std::uint64_t after_seq, std::size_t limit,
                                                      viewer const& who) const;

@@ -68,6 +68,14 @@ struct clock {
     bool late(instant now) const noexcept { return due && (stopped ? *stopped > *due : now >= *due); }
 };
 
+/// What is left of a clock: negative when it is late. By the wall clock only where there is a deadline.
+struct margin {
+    duration working{};
+    std::optional<duration> wall;
+};
+/// As of `now`, or of when the clock stopped.
+GUICHET_DECL margin margin_of(clock const& c, instant now);
+
 /// A cycle measured under a target, as of `now`.
 GUICHET_DECL clock measure(facts const& known, policy const& of, metric const& rule, target const& goal,
                            sla::cycle const& one, instant now);

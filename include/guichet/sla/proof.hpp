@@ -37,6 +37,7 @@ struct proof {
     std::uint32_t policy_version = 0, calendar_version = 0, cycle = 1;
     time::boundary boundary = time::boundary::nearest;
     duration target{}, consumed{};
+    margin left;
     instant started;
     std::optional<instant> stopped, due;
     bool paused = false, fixed = false;

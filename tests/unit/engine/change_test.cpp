@@ -255,8 +255,79 @@ TEST_CASE("given exchanges in time and late, when the report is asked for, then 
     CHECK(rows[1].metric == "resolution");
     CHECK(rows[1].met == 1);
     CHECK(rows[1].breached == 0);
+    auto const by_metric = d.desk->attainment({}, d.root, {"metric"}).value();
+    REQUIRE(by_metric.size() == 2);
+    CHECK(by_metric[0].month.empty());
+    CHECK(d.desk->attainment({}, d.root, {"colour"}).error()["path"] == "by");
     CHECK(d.desk->attainment({.from = d.world.now() + 1h}, d.root)->empty());
     CHECK(d.desk->attainment({}, d.luc).error().why() == reason::right_missing);
+}
+
+TEST_CASE("given tickets that moved, when it is asked where time went, then states, teams and tiers are told") {
+    help_desk d;
+    put(d, contract());
+    auto const id = d.opened(d.ana);
+    pass(d, 1h);
+    d.act(d.luc, hand_over_ticket{.team = "network", .tier = "L2"}, id).value();
+    pass(d, 2h);
+    d.act(d.luc, wait_until{}, id).value();
+    pass(d, 24h); // from Monday noon to Tuesday noon: nine hours of work
+    d.act(d.luc, close_ticket{}, id).value();
+    pass(d, days{9});
+    auto const rows = d.desk->time_spent({}, d.eva).value();
+    auto const find = [&](std::string_view dimension, std::string_view name) {
+        auto const at = std::find_if(rows.begin(), rows.end(),
+                                     [&](auto const& r) { return r.dimension == dimension && r.name == name; });
+        REQUIRE(at != rows.end());
+        return *at;
+    };
+    CHECK(find("state", "new").wall == 3h);
+    CHECK(find("state", "pending").wall == 24h);
+    CHECK(find("state", "pending").working == 9h);
+    CHECK(find("team", "network").wall == 26h);
+    CHECK(find("tier", "L2").working == 11h);
+    CHECK(find("tier", "L2").tickets == 1);
+    auto const monday = d.desk->time_spent({.to = d.desk->find(id, d.eva)->created_at + 2h}, d.eva).value();
+    CHECK(monday.size() == 3); // one state, one team, one tier
+    CHECK(d.desk->time_spent({}, d.eva, "moon").error()["path"] == "calendar");
+    CHECK(d.desk->time_spent({}, d.bob)->empty()); // sees none of them
+}
+
+TEST_CASE("given clocks that run out, when the next hours are forecast, then the least working time left comes first") {
+    help_desk d;
+    auto p = contract("20h");
+    p.targets.push_back({"resolution", "critical", "4h", {}});
+    put(d, p);
+    auto const slow = d.opened(d.ana); // due on Wednesday at 11:00
+    pass(d, 8h);
+    auto const fast = d.act(d.luc, open_ticket{.subject = "Server room", .priority = "critical"})->ticket;
+    pass(d, 1h + 16h); // Tuesday 10:00, two hours before the fast one is due
+    auto const soon = d.desk->at_risk(4h, d.eva).value();
+    REQUIRE(soon.size() == 1);
+    CHECK(soon[0].ticket == fast);
+    CHECK(soon[0].left.working == 2h);
+    auto const later = d.desk->at_risk(26h, d.eva).value();
+    REQUIRE(later.size() == 2);
+    CHECK(later[1].ticket == slow);
+    CHECK(later[1].left.working == 10h);
+    CHECK(later[1].left.wall == 25h);
+    pass(d, 3h);
+    CHECK(d.desk->at_risk(1h, d.eva)->at(0).left.working == -1h);
+    CHECK(d.desk->at_risk(26h, d.bob)->empty());
+}
+
+TEST_CASE("given another priority matrix, when it is previewed, then the tickets it would rank otherwise are counted") {
+    help_desk d;
+    d.opened(d.ana);
+    d.act(d.luc, open_ticket{.subject = "Kept", .priority = "critical"}).value();
+    auto rules = itil_lifecycle();
+    for (auto& cell : rules.matrix)
+        if (cell.impact == rules.default_impact && cell.urgency == rules.default_urgency)
+            cell.priority = "high";
+    document const changed{"lifecycle", "default", 0, encode(rules), {}, {}};
+    auto const told_so = d.desk->preview(std::span{&changed, 1}, d.root).value();
+    CHECK(told_so.open_tickets == 2);
+    CHECK(told_so.priorities_differ == 1); // the other one was set by hand
 }
 
 TEST_CASE("given sites that share a calendar's holidays, when it gets another one, then all their deadlines follow") {

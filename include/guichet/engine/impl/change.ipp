@@ -72,6 +72,8 @@ public:
                 compare(nullptr, &b);
         out_.would_fire += sla::react({t, heard_after}, next, now).size();
         out_.affected += affected;
+        auto const was = before_.rules->priority_of(t.impact, t.urgency);
+        out_.priorities_differ += was == t.priority && after_.rules->priority_of(t.impact, t.urgency) != was;
         return {};
     }
 

@@ -329,6 +329,14 @@ GUICHET_DECL clock measure(facts const& known, policy const& of, metric const& r
     return c;
 }
 
+GUICHET_DECL margin margin_of(clock const& c, instant now) {
+    if (!c.due)
+        return {c.target - c.consumed, {}};
+    auto const at = c.stopped.value_or(std::max(now, c.started));
+    auto const& calendar = *c.goal->calendar;
+    return {at <= *c.due ? calendar.between(at, *c.due) : -calendar.between(*c.due, at), *c.due - at};
+}
+
 GUICHET_DECL std::optional<instant> reaches(facts const& known, clock const& c, duration level) {
     auto const& calendar = *c.goal->calendar;
     if (!c.goal->until_field.empty())

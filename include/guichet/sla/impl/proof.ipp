@@ -75,6 +75,7 @@ GUICHET_DECL proof explain(facts const& known, clock const& c, instant now) {
     out.boundary = c.policy->boundary;
     out.target = c.target;
     out.consumed = c.consumed;
+    out.left = margin_of(c, now);
     out.started = c.started;
     out.stopped = c.stopped;
     out.due = c.due;
@@ -118,6 +119,9 @@ GUICHET_DECL std::string encode(proof const& p) {
     text("boundary", p.boundary == time::boundary::nearest ? "nearest" : "farthest");
     seconds("target_seconds", p.target);
     seconds("consumed_seconds", p.consumed);
+    seconds("left_seconds", p.left.working);
+    if (p.left.wall)
+        seconds("left_wall_seconds", *p.left.wall);
     at("started", p.started);
     at("stopped", p.stopped);
     at("due", p.due);
