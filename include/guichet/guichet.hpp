@@ -36,6 +36,8 @@
 #include <guichet/access/roles.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
+#include <guichet/rules/dispatch.hpp>
+#include <guichet/rules/rule_set.hpp>
 #include <guichet/sla/clock.hpp>
 #include <guichet/sla/proof.hpp>
 

@@ -46,6 +46,8 @@
 #include <guichet/lifecycle/impl/mover.ipp>
 
 // level 3: sla
+#include <guichet/rules/impl/dispatch.ipp>
+#include <guichet/rules/impl/rule_set.ipp>
 #include <guichet/sla/impl/clock.ipp>
 #include <guichet/sla/impl/policy.ipp>
 #include <guichet/sla/impl/proof.ipp>
@@ -66,6 +68,7 @@
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/queries.ipp>
+#include <guichet/engine/impl/react.ipp>
 #include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/reports.ipp>
 #include <guichet/engine/impl/session.ipp>

@@ -133,6 +133,7 @@ struct narrator {
     std::string operator()(clock_restarted const& e) const {
         return say(msg::event_clock_restarted, words.metric(e.metric));
     }
+    std::string operator()(rules_cut const& e) const { return say(msg::event_rules_cut, e.depth, harmless(e.rule)); }
     std::string operator()(requester_reminded const& e) const { return say(msg::event_reminded, e.no); }
     std::string operator()(follow_up_set const& e) const {
         return e.at ? say(msg::event_follow_up_set, name(e.person), out.date(*e.at))

@@ -177,7 +177,7 @@ private:
 
     command_body wish_of(std::string const& tenant) {
         static constexpr std::array<unsigned, std::variant_size_v<command_body>> weights{
-            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3};
+            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3, 2};
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
         std::size_t at = 0;
@@ -301,6 +301,10 @@ private:
         c.person = maybe(30, agents);
         return c;
     }
+    run_macro make(run_macro c, std::string const&) {
+        c.name = dice_.percent(80) ? "desk/take" : "desk/none";
+        return c;
+    }
     attach_file make(attach_file c, std::string const&) { return c; }
     redact_ticket make(redact_ticket c, std::string const&) {
         if (!mood_.redacts)
@@ -401,7 +405,8 @@ private:
     }
 
     std::vector<document> next_documents() {
-        switch (dice_.below(4)) {
+        switch (dice_.below(5)) {
+        case 4: return {written("rules", "desk", encode(next_rules()))};
         case 0: return {written("lifecycle", "default", encode(next_lifecycle()))};
         case 1: return {written("calendar", "default", next_calendar())};
         case 2:
@@ -497,6 +502,64 @@ private:
             p.boundary = "farthest";
         p.catch_up = dice_.pick(std::vector<std::string>{"", "all", "once", "skip"});
         return p;
+    }
+    /// Triggers on chance conditions, a guard, a macro and a rule of time; some feed each other.
+    rules_document next_rules() {
+        rules_document set;
+        set.chaining = dice_.percent(90);
+        set.depth = static_cast<std::uint32_t>(dice_.between(1, 2));
+        static std::vector<std::string> const whens{
+            "",
+            R"({"field":"priority","op":"=","value":"high"})",
+            R"({"field":"assignee","op":"changed","value":true})",
+            R"({"field":"queue","op":"in","value":["printers","network"]})",
+            R"({"any":[{"field":"tags","op":"contains","value":"vip"},{"field":"replies","op":">","value":1}]})",
+            R"({"field":"state","op":"changed_to","value":"open"})"};
+        static std::vector<std::string> const actions{R"({"raise_priority":1})",
+                                                      R"({"raise_priority":-1})",
+                                                      R"({"command":"assign_ticket","assignee":"zoe"})",
+                                                      R"({"command":"tag_ticket","add":["seen"]})",
+                                                      R"({"command":"tag_ticket","remove":["seen"]})",
+                                                      R"({"command":"add_note","text":"A rule was here"})",
+                                                      R"({"command":"hand_over_ticket","queue":"network"})",
+                                                      R"({"command":"set_state","state":"open"})"};
+        for (auto left = dice_.between(1, 5); left > 0; --left) {
+            rule_definition r;
+            r.name = "r" + std::to_string(left);
+            r.when.text = dice_.pick(whens);
+            r.actions = {{dice_.pick(actions)}, {dice_.pick(actions)}};
+            r.stop = dice_.percent(20);
+            if (dice_.percent(40))
+                r.on = {dice_.pick(std::vector<std::string>{"ticket_opened", "message_added", "priority_set"})};
+            set.rules.push_back(std::move(r));
+        }
+        rule_definition echo, last; // the one only makes the other fire in a pass of its own
+        echo.name = "echo";
+        echo.when.text = R"({"field":"tags","op":"contains","value":"echo"})";
+        echo.actions = {{R"({"command":"tag_ticket","remove":["echo"]})"}};
+        last.name = "last";
+        last.on = {"message_added"};
+        last.actions = {{R"({"command":"tag_ticket","add":["echo"]})"}};
+        set.rules.insert(set.rules.begin(), echo);
+        set.rules.push_back(last);
+        rule_definition take;
+        take.name = "take";
+        take.kind = "macro";
+        take.actions = {{actions[2]}, {actions[7]}};
+        rule_definition soon;
+        soon.name = "soon";
+        soon.kind = "schedule";
+        soon.schedule = {dice_.percent(50) ? "due_at" : "created_at", dice_.percent(50) ? "-20min" : "2h",
+                         dice_.percent(50) ? "default" : ""};
+        soon.actions = {{actions[0]}};
+        rule_definition guard;
+        guard.name = "guard";
+        guard.kind = "guard";
+        guard.on = {"ticket_closed"};
+        guard.when.text = R"({"field":"priority","op":"=","value":"critical"})";
+        guard.message_en = "Not a critical one";
+        set.rules.insert(set.rules.end(), {take, soon, guard});
+        return set;
     }
     std::string next_role() {
         return dice_.percent(50) ? R"({"name": "requester", "side": "requester",

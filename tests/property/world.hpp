@@ -147,6 +147,7 @@ inline std::string contradiction(ticket const& t) {
             if (ended)
                 return "a threshold of a clock that stopped";
             break;
+        case timer_kind::rule: break; // of any ticket
         case timer_kind::reminder:
             if (t.status != status::pending || t.pending_until)
                 return "a reminder of who is not waited for";

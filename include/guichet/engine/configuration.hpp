@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/access/roles.hpp>
 #include <guichet/lifecycle/machine.hpp>
+#include <guichet/rules/rule_set.hpp>
 #include <guichet/sla/policy.hpp>
 
 #include <memory>
@@ -14,9 +15,10 @@ struct configuration {
     std::shared_ptr<lifecycle::machine const> rules;
     std::shared_ptr<sla::policy_set const> policies;
     std::shared_ptr<access::role_set const> roles;
+    std::shared_ptr<guichet::rules::rule_set const> automation; ///< points into the calendars of `policies`
 
-    /// Compiles documents of the kinds lifecycle (id "default"), calendar, policy and role; what is missing is taken
-    /// from the built-in defaults. The error's path begins with the document.
+    /// Compiles documents of the kinds lifecycle (id "default"), calendar, policy, rules and role; what is missing is
+    /// taken from the built-in defaults. The error's path begins with the document.
     GUICHET_DECL static result<std::shared_ptr<configuration const>> compile(std::span<document const> documents);
 };
 

@@ -43,6 +43,8 @@ template <class Body, class Visitor>
 void each_text(Body& body, Visitor&& visit);
 
 GUICHET_DECL result<lifecycle_document> decode_lifecycle(std::string_view json, std::string_view path = "lifecycle");
+GUICHET_DECL result<rules_document> decode_rules(std::string_view json, std::string_view path = "rules");
+GUICHET_DECL std::string encode(rules_document const& d);
 GUICHET_DECL result<policy_document> decode_policy(std::string_view json, std::string_view path = "policy");
 GUICHET_DECL result<role_document> decode_role(std::string_view json, std::string_view path = "role");
 GUICHET_DECL std::string encode(lifecycle_document const& d);

@@ -182,6 +182,12 @@ struct follow_up_ticket {
 };
 BOOST_DESCRIBE_STRUCT(follow_up_ticket, (), (at, person))
 
+/// What the actions of a macro come to, each under the rights of who acts.
+struct run_macro {
+    std::string name{}; ///< of the rule: "set/name"
+};
+BOOST_DESCRIBE_STRUCT(run_macro, (), (name))
+
 /// What the pump sends when a timer falls due. Fenced: it does nothing unless the ticket still wants exactly this
 /// timer.
 struct fire_timer {
@@ -193,7 +199,7 @@ using command_body =
     std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
                  watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
                  link_ticket, unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file,
-                 redact_ticket, fire_timer, follow_up_ticket>;
+                 redact_ticket, fire_timer, follow_up_ticket, run_macro>;
 
 /// A wish with its envelope.
 struct command {

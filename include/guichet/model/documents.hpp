@@ -164,6 +164,41 @@ BOOST_DESCRIBE_STRUCT(policy_document, (),
                       (name, position, condition, calendar, targets, pause, family, boundary, metrics, thresholds,
                        catch_up))
 
+/// When a rule of time runs: so long after (or, with a minus, before) an instant of the ticket.
+struct schedule_definition {
+    std::string since{};    ///< a field that holds an instant: created_at, updated_at, due_at, resolved_at ...
+    std::string delay{};    ///< "4h", "-30min"
+    std::string calendar{}; ///< in its working time; empty: by the wall clock
+};
+BOOST_DESCRIBE_STRUCT(schedule_definition, (), (since, delay, calendar))
+
+/// One rule. Its actions are commands in their JSON form, without an envelope, and `{"raise_priority": 1}`.
+struct rule_definition {
+    std::string name{};
+    std::string kind{};              ///< trigger (default), guard, macro or schedule
+    std::vector<std::string> on{};   ///< of a trigger: names of events; empty: any
+    raw_json when{};                 ///< the condition
+    std::vector<raw_json> actions{}; ///< in order
+    bool stop = false;               ///< once it fired, no later rule of its set does
+    std::string hours{};             ///< a calendar: only while it is open
+    schedule_definition schedule{};
+    std::string message_en{}, message_fr{}; ///< of a guard: why it refuses
+    bool enabled = true;
+};
+BOOST_DESCRIBE_STRUCT(rule_definition, (),
+                      (name, kind, on, when, actions, stop, hours, schedule, message_en, message_fr, enabled))
+
+/// A set of rules, in order. Sets follow one another by position, then name.
+struct rules_document {
+    std::string name{};
+    std::uint32_t position = 0;
+    bool chaining = true;               ///< what a rule does may make another one fire; else one pass
+    std::uint32_t depth = 10;           ///< how many passes at most
+    std::vector<std::string> tenants{}; ///< empty: all
+    std::vector<rule_definition> rules{};
+};
+BOOST_DESCRIBE_STRUCT(rules_document, (), (name, position, chaining, depth, tenants, rules))
+
 /// What a role may do: rights by name (the names of commands, and those of `access/roles.hpp`). `extends` takes
 /// over another role's rights.
 struct role_document {
@@ -175,7 +210,7 @@ BOOST_DESCRIBE_STRUCT(role_document, (), (name, extends, side, rights))
 
 /// A versioned document of the configuration, as stored: nothing of the ticket log, but with a log of its own.
 struct document {
-    std::string kind{}; ///< lifecycle, calendar, policy, role
+    std::string kind{}; ///< lifecycle, calendar, policy, rules, role
     std::string id{};
     std::uint32_t version = 0;
     std::string body{}; ///< JSON; empty: withdrawn

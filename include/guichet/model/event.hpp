@@ -239,6 +239,13 @@ struct follow_up_due {
 };
 BOOST_DESCRIBE_STRUCT(follow_up_due, (), (person))
 
+/// Rules went on making each other fire until the depth that their set allows, and were stopped.
+struct rules_cut {
+    std::string rule{}; ///< one that would have fired
+    std::uint32_t depth = 0;
+};
+BOOST_DESCRIBE_STRUCT(rules_cut, (), (rule, depth))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
@@ -246,7 +253,7 @@ using event_body =
                  ticket_resolved, ticket_reopened, ticket_closed, ticket_linked, ticket_unlinked, ticket_merged,
                  ticket_unmerged, merge_received, merge_undone, message_split, time_logged, text_redacted, clock_met,
                  clock_breached, clock_restarted, clock_threshold_reached, requester_reminded, follow_up_set,
-                 follow_up_due>;
+                 follow_up_due, rules_cut>;
 
 /// Why an event happened when nobody wished it directly: the timer that fell due (later: the rule that fired).
 struct event_cause {

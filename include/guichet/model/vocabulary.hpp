@@ -71,9 +71,10 @@ enum class timer_kind : std::uint8_t {
     sla_breach,     ///< a clock reached its target
     sla_threshold,  ///< a clock reached a threshold before or after its target
     reminder,       ///< the requester of a pending ticket has been silent
-    follow_up       ///< somebody wanted to look at the ticket again
+    follow_up,      ///< somebody wanted to look at the ticket again
+    rule            ///< the time of a rule has come
 };
-BOOST_DESCRIBE_ENUM(timer_kind, pending_return, auto_close, sla_breach, sla_threshold, reminder, follow_up)
+BOOST_DESCRIBE_ENUM(timer_kind, pending_return, auto_close, sla_breach, sla_threshold, reminder, follow_up, rule)
 
 /// How a clock ended, or that it has not.
 enum class clock_outcome : std::uint8_t { running, met, breached };

@@ -55,8 +55,8 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
                                    "watch_ticket",     "set_state",     "hold_ticket",      "wait_until",
                                    "resolve_ticket",   "reopen_ticket", "close_ticket",     "link_ticket",
                                    "unlink_ticket",    "merge_ticket",  "unmerge_ticket",   "split_message",
-                                   "log_time",         "attach_file",   "follow_up_ticket", "see_own",
-                                   "see_queues",       "see_internal",  "open_for_others"}},
+                                   "log_time",         "attach_file",   "follow_up_ticket", "run_macro",
+                                   "see_own",          "see_queues",    "see_internal",     "open_for_others"}},
         {"supervisor", "agent", side::desk, {"see_all", "redact_ticket"}},
         {"administrator", "", side::desk, {std::string{everything}}},
     };

@@ -15,6 +15,7 @@ struct decoded_documents {
     std::map<std::string, std::uint32_t> calendar_versions;
     std::vector<sla::versioned_policy> policies;
     std::vector<role_document> roles;
+    std::vector<rules::versioned_rules> automation;
 };
 
 /// Compiles each once, behind the one it extends: an error then names the document that has it, not one that takes it
@@ -33,10 +34,11 @@ inline result<std::map<std::string, time::calendar>> compile_calendars(calendar_
 }
 
 inline result<void> decode_document(document const& d, decoded_documents& into) {
-    static constexpr std::string_view kinds[]{"lifecycle", "calendar", "policy", "role"};
+    static constexpr std::string_view kinds[]{"lifecycle", "calendar", "policy", "rules", "role"};
     if (std::find(std::begin(kinds), std::end(kinds), d.kind) == std::end(kinds))
-        return error{reason::unknown_value,
-                     {{"path", "document.kind"}, {"value", d.kind}, {"known", "lifecycle, calendar, policy, role"}}};
+        return error{
+            reason::unknown_value,
+            {{"path", "document.kind"}, {"value", d.kind}, {"known", "lifecycle, calendar, policy, rules, role"}}};
     if (d.body.empty()) // withdrawn
         return {};
     if (d.kind == "lifecycle") {
@@ -48,6 +50,10 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
         GUICHET_LET(auto policy, decode_policy(d.body, "policy." + d.id));
         policy.name = d.id;
         into.policies.push_back({std::move(policy), d.version});
+    } else if (d.kind == "rules") {
+        GUICHET_LET(auto set, decode_rules(d.body, "rules." + d.id));
+        set.name = d.id;
+        into.automation.push_back({std::move(set), d.version});
     } else {
         GUICHET_LET(auto role, decode_role(d.body, "role." + d.id));
         role.name = d.id;
@@ -94,6 +100,9 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
                 sla::policy_set::compile(std::move(calendars), std::move(all.policies), out->rules->document(),
                                          out->rules->schema(), all.calendar_versions));
     GUICHET_LET(out->roles, access::role_set::compile(all.roles));
+    auto const find_calendar = [&](std::string_view name) { return out->policies->find_calendar(name); };
+    GUICHET_LET(out->automation,
+                guichet::rules::rule_set::compile(std::move(all.automation), out->rules->schema(), find_calendar));
     return std::shared_ptr<configuration const>{std::move(out)};
 }
 

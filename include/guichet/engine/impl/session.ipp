@@ -4,6 +4,7 @@
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/log.ipp>
+#include <guichet/engine/impl/react.ipp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/sla/clock.hpp>
@@ -89,15 +90,17 @@ inline void arm_earliest(ticket& t) {
 /// Sets what follows from the ticket and the configuration and is kept for queries only: timers and the next deadline.
 inline void derive(ticket& t, std::span<sla::signal const> heard, std::vector<sla::clock> const& clocks,
                    configuration const& config, instant now) {
-    std::vector<timer> of_clocks;
+    t.due_at = sla::earliest_due(clocks);
+    std::vector<timer> of_clocks, of_rules;
+    config.automation->wanted_timers(t, now, t.timers, of_rules);
     sla::wanted_timers({t, heard}, clocks, now, of_clocks);
     t.timers.clear();
     t.later = std::move(of_clocks);
     lifecycle::wanted_timers(t, t.timers);
     wanted_auto_close(t, config, t.timers);
     wanted_reminder(t, config, t.timers);
+    t.timers.insert(t.timers.end(), of_rules.begin(), of_rules.end());
     arm_earliest(t);
-    t.due_at = sla::earliest_due(clocks);
 }
 inline void derive(ticket& t, std::span<sla::signal const> heard, configuration const& config, instant now) {
     derive(t, heard, sla::clocks({t, heard}, *config.policies, now), config, now);
@@ -281,11 +284,92 @@ private:
         GUICHET_TRY(gather_children(on, children));
         known.open_children = children;
         known.texts_to_redact = texts;
-        GUICHET_LET(auto decided, lifecycle::decide(on, wish, known));
-        GUICHET_TRY(let_clocks_speak(decided, *decided.after, known.now, wish, cause));
-        if (decided.other_after)
-            GUICHET_TRY(let_clocks_speak(decided, *decided.other_after, known.now, wish, cause));
+        GUICHET_LET(auto decided, decide_by_kind(wish, on, known));
+        GUICHET_TRY(let_all_speak(decided, decided.after, on, known, wish));
+        if (decided.other_after) {
+            auto const before = seen_.find(decided.other_after->id);
+            known.open_children = {};
+            GUICHET_TRY(let_all_speak(decided, decided.other_after,
+                                      before == seen_.end() ? nullptr : before->second.get(), known, wish));
+        }
         return decided;
+    }
+
+    /// What the command itself comes to; what a macro or a rule of time stands for is done in its place.
+    result<lifecycle::decision> decide_by_kind(command const& wish, ticket const* on, lifecycle::facts const& known) {
+        if (auto const* macro = std::get_if<run_macro>(&wish.body))
+            return decide_macro(*macro, wish, on, known);
+        GUICHET_LET(auto decided, lifecycle::decide(on, wish, known));
+        auto const* fired = std::get_if<fire_timer>(&wish.body);
+        if (!fired)
+            return decided;
+        if (fired->timer.kind != timer_kind::rule || std::erase(decided.after->timers, fired->timer) == 0)
+            return decided; // else it is armed no more: a rule has one time, and this was it
+        auto const* r = config_.automation->find(fired->timer.name);
+        if (!r)
+            return decided;
+        rules::change const now{on, on, 0, known.now};
+        if (config_.automation->idle(*r, now, on->tenant) ||
+            !r->condition.evaluate(ticket_record{*on, config_.automation->schema()}, ticket_context(known.now)))
+            return decided;
+        reaction acting{config_, decided.after, decided.events, known.open_children, known.now};
+        for (auto const& one : r->actions)
+            acting.perform(*r, one);
+        return decided;
+    }
+
+    /// Each action under the rights of who runs the macro; what changes nothing is passed over, a refusal refuses all.
+    result<lifecycle::decision> decide_macro(run_macro const& macro, command const& wish, ticket const* on,
+                                             lifecycle::facts known) {
+        auto const* r = config_.automation->find(macro.name);
+        if (!r || r->kind != rules::rule_kind::macro)
+            return error{reason::unknown_value,
+                         {{"path", "name"}, {"value", macro.name}, {"known", "the macros of the rules in force"}}};
+        if (!r->condition.evaluate(ticket_record{*on, config_.automation->schema()}, ticket_context(known.now)))
+            return error{reason::rule_refused,
+                         {{"message", "the macro is not for this ticket: " + r->condition.describe()},
+                          {"message_fr", "la macro ne s'applique pas ici : " + r->condition.describe(language::fr)},
+                          {"rule", r->name}}};
+        lifecycle::decision out;
+        out.after = std::make_shared<ticket>(*on);
+        known.cause = {"macro:" + r->name, {}};
+        for (auto const& one : r->actions) {
+            auto part = wish;
+            part.body = body_of(one, *out.after, config_);
+            if (!out.events.empty())
+                part.expected_version.reset();
+            GUICHET_TRY(config_.roles->authorise(part.by, part.body, on));
+            auto decided = lifecycle::decide(out.after.get(), part, known);
+            if (!decided && decided.error().why() == reason::nothing_to_do)
+                continue;
+            if (!decided)
+                return decided.error();
+            out.after = std::move(decided->after);
+            std::move(decided->events.begin(), decided->events.end(), std::back_inserter(out.events));
+        }
+        if (out.events.empty())
+            return error{reason::nothing_to_do};
+        return out;
+    }
+
+    /// After a change of a ticket the clocks judge, then guards may refuse and triggers answer, then the clocks judge
+    /// what those did.
+    result<void> let_all_speak(lifecycle::decision& decided, std::shared_ptr<ticket>& t, ticket const* before,
+                               lifecycle::facts const& known, command const& wish) {
+        GUICHET_TRY(let_clocks_speak(decided, *t, known.now, wish, known.cause));
+        auto const& automation = *config_.automation;
+        auto const bits = bits_of(decided.events, t->id);
+        if (automation.empty() || bits == 0)
+            return {};
+        std::shared_ptr<ticket const> const after = t;
+        rules::change const happened{before, after.get(), bits, std::max(known.now, after->updated_at)};
+        if (auto const* guard = rules::refusing(automation, happened))
+            return error{reason::rule_refused,
+                         {{"message", guard->message_en}, {"message_fr", guard->message_fr}, {"rule", guard->name}}};
+        reaction answer{config_, t, decided.events, known.open_children, happened.now};
+        if (!answer.run(happened))
+            return {};
+        return let_clocks_speak(decided, *t, known.now, wish, known.cause);
     }
 
     /// The facts that a command needs beside the ticket.

@@ -67,9 +67,9 @@ inline result<std::string> compare_with_log(storage::store& store, configuration
         lifecycle::apply(folded, e);
     auto const heard = heard_in(events, *config.policies);
     auto const clocks = sla::clocks({folded, heard}, *config.policies, std::max(now, folded.updated_at));
-    derive(folded, heard, clocks, config, folded.updated_at);
-    // A timer that was refused is disarmed until the ticket changes, and a threshold that was passed is not armed again
-    // by a change of contract that leaves it in the past, so the row may want fewer.
+    derive(folded, heard, clocks, config, instant::min());
+    // All that could ever be wanted: a timer that was refused is disarmed until the ticket changes, and a threshold or
+    // a rule's time that had passed before it was wanted is not armed. So the row may want fewer.
     auto const wanted = timers_of(folded), present = timers_of(row);
     bool const fewer = std::includes(wanted.begin(), wanted.end(), present.begin(), present.end(), &earlier);
     if (fewer || behind) {

@@ -558,6 +558,9 @@ private:
         return {};
     }
 
+    /// The desk puts its actions in its place.
+    result<void> decide(run_macro const&) { return nothing(); }
+
     result<void> decide(redact_ticket const&) {
         if (known_.texts_to_redact.empty())
             return error{reason::already_redacted};
@@ -577,6 +580,7 @@ private:
         case timer_kind::auto_close: return move_to(rules_.first_state(status::closed)->name);
         case timer_kind::reminder: return remind();
         case timer_kind::follow_up: emit(follow_up_due{c.timer.name}); return {};
+        case timer_kind::rule:
         case timer_kind::sla_breach:
         case timer_kind::sla_threshold: return {}; // the desk lets the clock itself record it
         }

@@ -283,6 +283,8 @@ struct evolver {
     }
     void operator()(follow_up_due const& b) { forget_follow_up(b.person); }
 
+    void operator()(rules_cut const&) {}
+
     void judge(std::string const& metric, clock_verdict verdict) {
         std::erase_if(t.clocks, [&](clock_verdict const& c) { return c.metric == metric; });
         t.breached = t.breached || verdict.outcome == clock_outcome::breached;

@@ -192,11 +192,11 @@ template <class Variant>
 struct alternatives;
 
 inline constexpr std::string_view command_names[] = {
-    "open_ticket",  "reply",         "add_note",       "assign_ticket",  "hand_over_ticket",
-    "set_priority", "set_fields",    "tag_ticket",     "watch_ticket",   "set_state",
-    "hold_ticket",  "wait_until",    "resolve_ticket", "reopen_ticket",  "close_ticket",
-    "link_ticket",  "unlink_ticket", "merge_ticket",   "unmerge_ticket", "split_message",
-    "log_time",     "attach_file",   "redact_ticket",  "fire_timer",     "follow_up_ticket"};
+    "open_ticket",      "reply",         "add_note",     "assign_ticket", "hand_over_ticket", "set_priority",
+    "set_fields",       "tag_ticket",    "watch_ticket", "set_state",     "hold_ticket",      "wait_until",
+    "resolve_ticket",   "reopen_ticket", "close_ticket", "link_ticket",   "unlink_ticket",    "merge_ticket",
+    "unmerge_ticket",   "split_message", "log_time",     "attach_file",   "redact_ticket",    "fire_timer",
+    "follow_up_ticket", "run_macro"};
 inline constexpr std::string_view event_names[] = {
     "ticket_opened",      "message_added",    "attachment_added",   "ticket_assigned",
     "ticket_handed_over", "priority_set",     "fields_set",         "tags_changed",
@@ -205,7 +205,7 @@ inline constexpr std::string_view event_names[] = {
     "ticket_unlinked",    "ticket_merged",    "ticket_unmerged",    "merge_received",
     "merge_undone",       "message_split",    "time_logged",        "text_redacted",
     "clock_met",          "clock_breached",   "clock_restarted",    "clock_threshold_reached",
-    "requester_reminded", "follow_up_set",    "follow_up_due"};
+    "requester_reminded", "follow_up_set",    "follow_up_due",      "rules_cut"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 
@@ -445,6 +445,10 @@ GUICHET_DECL result<lifecycle_document> decode_lifecycle(std::string_view text, 
 GUICHET_DECL result<policy_document> decode_policy(std::string_view text, std::string_view path) {
     return detail::decode_text<policy_document>(text, path);
 }
+GUICHET_DECL result<rules_document> decode_rules(std::string_view text, std::string_view path) {
+    return detail::decode_text<rules_document>(text, path);
+}
+GUICHET_DECL std::string encode(rules_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL result<role_document> decode_role(std::string_view text, std::string_view path) {
     return detail::decode_text<role_document>(text, path);
 }

@@ -1,0 +1,344 @@
+#pragma once
+#include <guichet/json/describe.hpp>
+#include <guichet/json/path.hpp>
+#include <guichet/model/codec.hpp>
+#include <guichet/model/ticket_fields.hpp>
+#include <guichet/rules/rule_set.hpp>
+#include <guichet/time/iso8601.hpp>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <tuple>
+
+namespace guichet::inline v0::rules {
+namespace detail {
+
+inline constexpr std::size_t event_types = std::variant_size_v<event_body>;
+static_assert(event_types < 64);
+
+inline error refused(std::string path, std::string problem) {
+    return error{reason::bad_configuration, {{"path", std::move(path)}, {"problem", std::move(problem)}}};
+}
+inline error unknown(std::string path, std::string value, std::string known) {
+    return error{reason::unknown_value,
+                 {{"path", std::move(path)}, {"value", std::move(value)}, {"known", std::move(known)}}};
+}
+
+/// Whether a rule may say this: it works on the ticket that the rule is about, and on no other.
+inline bool may_act(command_body const& wish) noexcept {
+    return !std::holds_alternative<open_ticket>(wish) && !std::holds_alternative<fire_timer>(wish) &&
+           !std::holds_alternative<run_macro>(wish) && !std::holds_alternative<link_ticket>(wish) &&
+           !std::holds_alternative<unlink_ticket>(wish) && !std::holds_alternative<merge_ticket>(wish) &&
+           !std::holds_alternative<unmerge_ticket>(wish) && !std::holds_alternative<split_message>(wish) &&
+           !std::holds_alternative<redact_ticket>(wish) && !std::holds_alternative<attach_file>(wish);
+}
+
+/// Compiles one rule.
+class rule_compiler {
+public:
+    rule_compiler(rule_definition const& written, std::string here, expr::schema const& schema,
+                  calendar_finder const& find_calendar)
+        : written_{written}, here_{std::move(here)}, schema_{schema}, find_calendar_{find_calendar} {}
+
+    result<rule> run() {
+        if (written_.name.empty())
+            return error{reason::missing_field, {{"path", here_ + ".name"}}};
+        if (!written_.kind.empty()) {
+            auto const kind = json::from_text<rule_kind>(written_.kind);
+            if (!kind)
+                return unknown(here_ + ".kind", written_.kind, json::words_of<rule_kind>());
+            out_.kind = *kind;
+        }
+        GUICHET_TRY(listen());
+        GUICHET_TRY(compile_condition());
+        GUICHET_TRY(calendar(written_.hours, here_ + ".hours", out_.hours));
+        for (std::size_t i = 0; i < written_.actions.size(); ++i)
+            GUICHET_TRY(add_action(written_.actions[i], here_ + ".actions[" + std::to_string(i) + "]"));
+        out_.stop = written_.stop;
+        out_.message_en = written_.message_en;
+        out_.message_fr = written_.message_fr.empty() ? written_.message_en : written_.message_fr;
+        GUICHET_TRY(check_kind());
+        return std::move(out_);
+    }
+
+private:
+    result<void> listen() {
+        for (std::size_t i = 0; i < written_.on.size(); ++i) {
+            std::string known;
+            std::uint64_t bit = 0;
+            for (std::size_t type = 0; type < event_types; ++type) {
+                known.append(known.empty() ? "" : ", ").append(type_name(type));
+                if (type_name(type) == written_.on[i])
+                    bit = std::uint64_t{1} << type;
+            }
+            if (!bit)
+                return unknown(here_ + ".on[" + std::to_string(i) + "]", written_.on[i], known);
+            out_.on |= bit;
+        }
+        return {};
+    }
+
+    result<void> compile_condition() {
+        if (written_.when.empty())
+            return {};
+        GUICHET_LET(auto const json, json::parse(written_.when.text));
+        GUICHET_LET(out_.condition, expr::condition::compile(json, schema_, here_ + ".when"));
+        bool const on_change = out_.kind == rule_kind::trigger || out_.kind == rule_kind::guard;
+        if (out_.condition.asks_change() && !on_change)
+            return refused(here_ + ".when", "a " + written_.kind + " runs when nothing changes");
+        return {};
+    }
+
+    result<void> calendar(std::string const& name, std::string path, time::calendar const*& into) const {
+        into = name.empty() ? nullptr : find_calendar_(name);
+        return name.empty() || into ? result<void>{}
+                                    : result<void>{unknown(std::move(path), name, "the calendars that are stored")};
+    }
+
+    result<void> add_action(raw_json const& text, std::string const& here) {
+        GUICHET_LET(auto const json, json::parse(text.text));
+        auto const* object = json.if_object();
+        if (object && object->contains("raise_priority")) {
+            auto const* steps = object->at("raise_priority").if_int64();
+            if (!steps || *steps == 0 || *steps < -10 || *steps > 10 || object->size() != 1)
+                return error{reason::bad_value,
+                             {{"path", here + ".raise_priority"},
+                              {"value", boost::json::serialize(object->at("raise_priority"))},
+                              {"hint", "write how many steps, as in {\"raise_priority\": 1}"}}};
+            out_.actions.push_back({{}, static_cast<int>(*steps)});
+            return {};
+        }
+        auto wish = decode_command(text.text);
+        if (!wish)
+            return prefixed(wish.error(), here);
+        if (!may_act(wish->body))
+            return refused(here + ".command", "a rule cannot say " + std::string{name_of(wish->body)} +
+                                                  ": it works on its own ticket only");
+        out_.actions.push_back({std::move(wish->body), 0});
+        return {};
+    }
+
+    /// The error of an action, whose path begins where the action stands.
+    static error prefixed(error const& of, std::string const& here) {
+        error out{of.why()};
+        for (auto const& [key, value] : of.context())
+            (void)std::move(out).with(key, key == "path" ? here + "." + value : value);
+        return out;
+    }
+
+    result<void> check_kind() {
+        bool const guards = out_.kind == rule_kind::guard;
+        if (guards && written_.message_en.empty())
+            return error{reason::missing_field, {{"path", here_ + ".message_en"}}};
+        if (guards && !out_.actions.empty())
+            return refused(here_ + ".actions", "a guard refuses, and does nothing else");
+        if (!guards && out_.actions.empty())
+            return error{reason::missing_field, {{"path", here_ + ".actions"}}};
+        bool const on_change = out_.kind == rule_kind::trigger || guards;
+        if (out_.on && !on_change)
+            return refused(here_ + ".on", "only triggers and guards answer events");
+        if (out_.kind != rule_kind::schedule)
+            return written_.schedule.since.empty()
+                       ? result<void>{}
+                       : result<void>{refused(here_ + ".schedule", "only a rule of kind schedule has one")};
+        auto const field = schema_.find(written_.schedule.since);
+        if (!field || schema_[*field].type != expr::field_type::instant)
+            return unknown(here_ + ".schedule.since", written_.schedule.since,
+                           "fields that hold an instant: created_at, updated_at, due_at, resolved_at ...");
+        out_.since = *field;
+        auto const& delay = written_.schedule.delay;
+        bool const before = delay.starts_with('-');
+        GUICHET_LET(out_.delay, time::parse_duration(before ? delay.substr(1) : delay, here_ + ".schedule.delay"));
+        if (before)
+            out_.delay = -out_.delay;
+        return calendar(written_.schedule.calendar, here_ + ".schedule.calendar", out_.calendar);
+    }
+
+    rule_definition const& written_;
+    std::string here_;
+    expr::schema const& schema_;
+    calendar_finder const& find_calendar_;
+    rule out_;
+};
+
+/// The leaves of which each must hold.
+inline std::vector<expr::node const*> required(expr::node const& tree) {
+    if (tree.kind != expr::op::all)
+        return {&tree};
+    std::vector<expr::node const*> out;
+    for (auto const& child : tree.children)
+        for (auto const* leaf : required(child))
+            out.push_back(leaf);
+    return out;
+}
+
+template <class Lists, class Key>
+std::vector<std::uint32_t>& list_of(Lists& lists, Key key) {
+    for (auto& [known, list] : lists)
+        if (known == key)
+            return list;
+    return lists.emplace_back(key, std::vector<std::uint32_t>{}).second;
+}
+
+} // namespace detail
+
+GUICHET_DECL std::uint64_t event_bit(event_body const& body) noexcept { return std::uint64_t{1} << body.index(); }
+
+namespace detail {
+inline ticket const& no_ticket() noexcept {
+    static ticket const nothing;
+    return nothing;
+}
+} // namespace detail
+
+GUICHET_DECL changed_record::changed_record(ticket const& current, change const& of,
+                                            expr::schema const& schema) noexcept
+    : current_{current, schema}, original_{*of.after, schema, of.before ? of.before : &detail::no_ticket()} {}
+
+/// A change that must have been made is the rarest thing, a value that must be there the next, an event the last.
+inline void rule_set::index::add(rule const& r) {
+    std::vector<expr::node const*> leaves;
+    if (!r.condition.always())
+        leaves = detail::required(r.condition.root());
+    for (auto const* leaf : leaves) {
+        bool const touched = leaf->kind == expr::op::changed_from || leaf->kind == expr::op::changed_to ||
+                             (leaf->kind == expr::op::changed && leaf->operands[0] == expr::literal{true});
+        if (touched) {
+            detail::list_of(by_changed_field, leaf->field).push_back(r.order);
+            return;
+        }
+    }
+    for (auto const* leaf : leaves) {
+        bool const text = leaf->type == expr::field_type::text || leaf->type == expr::field_type::choice;
+        bool const equal = leaf->kind == expr::op::equal || leaf->kind == expr::op::in;
+        auto const is_text = [](expr::literal const& one) { return std::holds_alternative<std::string>(one); };
+        if (!text || !equal || !std::all_of(leaf->operands.begin(), leaf->operands.end(), is_text))
+            continue;
+        auto list =
+            std::find_if(by_value.begin(), by_value.end(), [&](values const& v) { return v.field == leaf->field; });
+        if (list == by_value.end())
+            list = by_value.insert(list, values{leaf->field, {}});
+        for (auto const& operand : leaf->operands) {
+            auto& place = list->rules[std::get<std::string>(operand)];
+            if (place.empty() || place.back() != r.order)
+                place.push_back(r.order);
+        }
+        return;
+    }
+    if (!r.on)
+        return always.push_back(r.order);
+    for (std::size_t type = 0; type < detail::event_types; ++type)
+        if (auto const bit = std::uint64_t{1} << type; r.on & bit)
+            detail::list_of(by_event, bit).push_back(r.order);
+}
+
+GUICHET_DECL result<std::shared_ptr<rule_set const>> rule_set::compile(std::vector<versioned_rules> sets,
+                                                                       expr::schema const& schema,
+                                                                       calendar_finder const& find_calendar) {
+    auto out = std::make_shared<rule_set>();
+    out->schema_ = schema;
+    std::stable_sort(sets.begin(), sets.end(), [](versioned_rules const& a, versioned_rules const& b) {
+        return std::tie(a.document.position, a.document.name) < std::tie(b.document.position, b.document.name);
+    });
+    for (auto const& [document, version] : sets) {
+        auto const here = "rules." + document.name;
+        if (document.depth == 0 || document.depth > 100)
+            return error{
+                reason::bad_value,
+                {{"path", here + ".depth"}, {"value", std::to_string(document.depth)}, {"hint", "take 1 to 100"}}};
+        out->sets_.push_back({document.name, document.chaining, document.depth, document.tenants});
+        for (std::size_t i = 0; i < document.rules.size(); ++i) {
+            auto const& written = document.rules[i];
+            auto const at = here + ".rules[" + std::to_string(i) + "]";
+            GUICHET_LET(auto compiled, detail::rule_compiler(written, at, out->schema_, find_calendar).run());
+            if (!written.enabled)
+                continue;
+            compiled.name = document.name + "/" + written.name;
+            compiled.version = version;
+            compiled.set = static_cast<std::uint32_t>(out->sets_.size() - 1);
+            compiled.order = static_cast<std::uint32_t>(out->rules_.size());
+            if (!out->by_name_.emplace(compiled.name, compiled.order).second)
+                return detail::refused(at + ".name", "the set has a rule \"" + written.name + "\" already");
+            out->rules_.push_back(std::move(compiled));
+        }
+    }
+    for (auto const& r : out->rules_) {
+        ++out->counts_[static_cast<std::size_t>(r.kind)];
+        if (r.kind == rule_kind::trigger)
+            out->triggers_.add(r);
+        else if (r.kind == rule_kind::guard)
+            out->guards_.add(r);
+        else if (r.kind == rule_kind::schedule)
+            out->schedules_.push_back(r.order);
+    }
+    return std::shared_ptr<rule_set const>{std::move(out)};
+}
+
+GUICHET_DECL rule const* rule_set::find(std::string_view name) const noexcept {
+    auto const found = by_name_.find(std::string{name});
+    return found == by_name_.end() ? nullptr : &rules_[found->second];
+}
+
+GUICHET_DECL void rule_set::candidates(rule_kind kind, change const& of, ticket const& current, std::uint32_t from,
+                                       std::vector<std::uint32_t>& out) const {
+    auto const& in = kind == rule_kind::guard ? guards_ : triggers_;
+    out.clear();
+    auto const take = [&](std::vector<std::uint32_t> const& list) {
+        out.insert(out.end(), std::lower_bound(list.begin(), list.end(), from), list.end());
+    };
+    take(in.always);
+    for (auto const& [bit, list] : in.by_event)
+        if (of.events & bit)
+            take(list);
+    if (!in.by_changed_field.empty() || !in.by_value.empty()) {
+        changed_record const record{current, of, schema_};
+        for (auto const& [field, list] : in.by_changed_field)
+            if (record.changed(field))
+                take(list);
+        for (auto const& [field, values] : in.by_value) {
+            auto const value = record.get(field);
+            auto const* text = std::get_if<std::string_view>(&value);
+            if (!text)
+                continue;
+            if (auto const found = values.find(std::string{*text}); found != values.end())
+                take(found->second);
+        }
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+}
+
+GUICHET_DECL std::optional<rule_verdict> rule_set::idle(rule const& r, change const& of,
+                                                        std::string_view tenant) const noexcept {
+    auto const& tenants = sets_[r.set].tenants;
+    if (!tenants.empty() && std::find(tenants.begin(), tenants.end(), tenant) == tenants.end())
+        return rule_verdict::other_tenant;
+    if (r.on && !(r.on & of.events))
+        return rule_verdict::no_event;
+    if (r.hours && !r.hours->is_open(of.now))
+        return rule_verdict::out_of_hours;
+    return {};
+}
+
+GUICHET_DECL void rule_set::wanted_timers(ticket const& t, instant now, std::vector<timer> const& armed,
+                                          std::vector<timer>& out) const {
+    if (schedules_.empty() || t.status == status::closed)
+        return;
+    ticket_record const record{t, schema_};
+    for (auto const order : schedules_) {
+        auto const& r = rules_[order];
+        auto const value = record.get(r.since);
+        auto const* since = std::get_if<instant>(&value);
+        if (!since)
+            continue;
+        auto const due = r.calendar ? r.calendar->add(*since, r.delay) : std::optional{*since + r.delay};
+        if (!due)
+            continue;
+        timer wish{timer_kind::rule, r.name, *due};
+        if (*due > now || std::find(armed.begin(), armed.end(), wish) != armed.end())
+            out.push_back(std::move(wish));
+    }
+}
+
+} // namespace guichet::inline v0::rules

@@ -1,0 +1,164 @@
+#pragma once
+#include <guichet/expr/condition.hpp>
+#include <guichet/model/command.hpp>
+#include <guichet/model/documents.hpp>
+#include <guichet/model/event.hpp>
+#include <guichet/model/ticket.hpp>
+#include <guichet/model/ticket_fields.hpp>
+#include <guichet/time/calendar.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+/// Rules: what a desk does by itself when something happened to a ticket.
+namespace guichet::inline v0::rules {
+
+enum class rule_kind : std::uint8_t {
+    trigger,  ///< when something happened
+    guard,    ///< refuses the command that made it happen
+    macro,    ///< when somebody runs it
+    schedule, ///< when its time has come
+};
+BOOST_DESCRIBE_ENUM(rule_kind, trigger, guard, macro, schedule)
+
+/// What became of a rule when something happened.
+enum class rule_verdict : std::uint8_t {
+    fired,           ///< and changed something
+    unchanged,       ///< its actions changed nothing, or were refused
+    condition_false, ///< see the explanation
+    no_event,        ///< it answers other events
+    out_of_hours,    ///< its calendar is closed
+    other_tenant,    ///< its set is for others
+    stopped,         ///< a rule before it ended its set
+    single_pass,     ///< it would hold by what others did, but its set goes through once
+    depth            ///< cut: its set allows no more passes
+};
+BOOST_DESCRIBE_ENUM(rule_verdict, fired, unchanged, condition_false, no_event, out_of_hours, other_tenant, stopped,
+                    single_pass, depth)
+
+/// One thing that a rule does.
+struct action {
+    command_body wish{};    ///< unless `raise_priority`
+    int raise_priority = 0; ///< so many steps
+};
+
+/// A set of rules document with the version under which it is stored.
+struct versioned_rules {
+    rules_document document;
+    std::uint32_t version = 1;
+};
+
+/// A rule, checked and compiled.
+struct rule {
+    std::string name; ///< "set/rule"
+    std::uint32_t version = 1;
+    std::uint32_t order = 0; ///< its place among all
+    std::uint32_t set = 0;   ///< its set's place
+    rule_kind kind = rule_kind::trigger;
+    std::uint64_t on = 0; ///< a bit for each type of event; 0: any
+    expr::condition condition;
+    std::vector<action> actions;
+    bool stop = false;
+    time::calendar const* hours = nullptr;
+    std::string message_en, message_fr;
+    std::uint32_t since = 0; ///< of a schedule: the field
+    duration delay{};
+    time::calendar const* calendar = nullptr; ///< of a schedule: null for the wall clock
+};
+
+/// What the rules of a set share.
+struct set_options {
+    std::string name;
+    bool chaining = true;
+    std::uint32_t depth = 10;
+    std::vector<std::string> tenants;
+};
+
+/// What happened, as rules are asked about it: a ticket before and after, by these events.
+struct change {
+    ticket const* before = nullptr; ///< null: it was opened
+    ticket const* after = nullptr;
+    std::uint64_t events = 0; ///< a bit for each type
+    instant now;
+};
+GUICHET_DECL std::uint64_t event_bit(event_body const& body) noexcept;
+
+/// A ticket as it stands while rules work on it, beside the change that they answer. Views: keep all three alive.
+class changed_record final : public expr::record {
+public:
+    GUICHET_DECL changed_record(ticket const& current, change const& of, expr::schema const& schema) noexcept;
+    expr::value get(std::uint32_t field) const noexcept override { return current_.get(field); }
+    expr::value before(std::uint32_t field) const noexcept override { return original_.before(field); }
+    bool changed(std::uint32_t field) const noexcept override { return original_.changed(field); }
+
+private:
+    ticket_record current_, original_;
+};
+
+using calendar_finder = std::function<time::calendar const*(std::string_view)>;
+
+/// All rules of a desk, in order. Immutable; share it between threads. The calendars must outlive it.
+class rule_set {
+public:
+    GUICHET_DECL static result<std::shared_ptr<rule_set const>> compile(std::vector<versioned_rules> sets,
+                                                                        expr::schema const& schema,
+                                                                        calendar_finder const& find_calendar);
+
+    std::span<rule const> rules() const noexcept { return rules_; }
+    std::span<set_options const> sets() const noexcept { return sets_; }
+    expr::schema const& schema() const noexcept { return schema_; }
+    bool empty() const noexcept { return rules_.empty(); }
+    GUICHET_DECL rule const* find(std::string_view name) const noexcept;
+    /// Whether there is a rule of a kind.
+    bool has(rule_kind kind) const noexcept { return counts_[static_cast<std::size_t>(kind)] != 0; }
+
+    /// The rules of a kind (trigger or guard) that may answer, by their order, from `from` on: an index over what their
+    /// conditions require, not a loop. What it leaves out cannot hold.
+    GUICHET_DECL void candidates(rule_kind kind, change const& of, ticket const& current, std::uint32_t from,
+                                 std::vector<std::uint32_t>& out) const;
+
+    /// Why a rule does not even look at a change; none when it does.
+    GUICHET_DECL std::optional<rule_verdict> idle(rule const& r, change const& of,
+                                                  std::string_view tenant) const noexcept;
+
+    /// The timers that rules of time want for a ticket, unless it is closed: those to come after `now`, and those that
+    /// `armed` has already.
+    GUICHET_DECL void wanted_timers(ticket const& t, instant now, std::vector<timer> const& armed,
+                                    std::vector<timer>& out) const;
+
+private:
+    /// Rules by what must be so for them to hold.
+    struct index {
+        std::vector<std::uint32_t> always;
+        std::vector<std::pair<std::uint64_t, std::vector<std::uint32_t>>> by_event;         ///< a bit
+        std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> by_changed_field; ///< a field that changed
+        struct values {
+            std::uint32_t field;
+            std::unordered_map<std::string, std::vector<std::uint32_t>> rules;
+        };
+        std::vector<values> by_value; ///< a field that has a value
+        void add(rule const& r);
+    };
+
+    std::vector<rule> rules_;
+    std::vector<set_options> sets_;
+    std::unordered_map<std::string, std::uint32_t> by_name_;
+    std::array<std::uint32_t, 4> counts_{};
+    index triggers_, guards_;
+    std::vector<std::uint32_t> schedules_;
+    expr::schema schema_;
+};
+
+} // namespace guichet::inline v0::rules
+
+#if defined(GUICHET_HEADER_ONLY)
+#include <guichet/rules/impl/rule_set.ipp>
+#endif
