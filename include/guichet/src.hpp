@@ -65,6 +65,7 @@
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/configuration.ipp>
 #include <guichet/engine/impl/desk.ipp>
+#include <guichet/engine/impl/dry_run.ipp>
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/queries.ipp>
@@ -72,5 +73,6 @@
 #include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/reports.ipp>
 #include <guichet/engine/impl/session.ipp>
+#include <guichet/engine/impl/trial.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>

@@ -95,6 +95,7 @@ int run(int argc, char** argv) {
     add_program_commands(commands);
     add_care_commands(commands);
     add_report_commands(commands);
+    add_rule_commands(commands);
     add_calendar_commands(commands);
     try {
         app.parse(argc, argv);

@@ -48,6 +48,7 @@ struct acquaintance {
 class script {
 public:
     explicit script(std::uint64_t seed, temper mood = {}) : dice_{seed}, mood_{mood} {}
+    rules_document some_rules() { return next_rules(); }
 
     step next() {
         static constexpr unsigned weights[] = {74, 5, 12, 6, 3};

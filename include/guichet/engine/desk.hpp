@@ -3,6 +3,7 @@
 #include <guichet/base/environment.hpp>
 #include <guichet/engine/configuration.hpp>
 #include <guichet/engine/reports.hpp>
+#include <guichet/engine/trial.hpp>
 #include <guichet/engine/view.hpp>
 #include <guichet/model/command.hpp>
 #include <guichet/model/event.hpp>
@@ -133,6 +134,24 @@ public:
     /// The running clocks whose deadline has passed or comes within so long, if nothing happens: what will be late. The
     /// least remaining working time first.
     GUICHET_DECL result<std::vector<risk>> at_risk(duration within, viewer const& who) const;
+
+    // --- rules
+
+    /// Who or what gave a field its values, oldest first, of what the viewer may see.
+    GUICHET_DECL result<std::vector<field_origin>> why(ticket_id id, std::string_view field, viewer const& who) const;
+    /// What became of a trigger in force ("set/name") at the change that led to a version of the ticket (0: the last
+    /// one), and why: found by letting the rules answer that change again. Nothing of it was stored.
+    GUICHET_DECL result<rule_decision> why_not(ticket_id id, std::string_view rule, viewer const& who,
+                                               std::uint64_t version = 0) const;
+    /// What rules under these documents would do about the last change of a ticket; nothing is written.
+    GUICHET_DECL result<dry_run_report> dry_run(std::span<document const> candidates, ticket_id id,
+                                                viewer const& who) const;
+    /// Lets rules under these documents (none: those in force) answer every change that the log has, each as it was:
+    /// what they would have done then is not carried on into what came later. Needs the right `audit`; costs a read of
+    /// the log, and the memory of one ticket for each that is in it.
+    GUICHET_DECL result<back_test_report> back_test(std::span<document const> candidates, report_period const& period,
+                                                    viewer const& who) const;
+
     /// All events from after `seq`, for followers; needs the right `audit`.
     GUICHET_DECL result<std::vector<event>> read_log(std::uint64_t after_seq, std::size_t limit,
                                                      viewer const& who) const;
@@ -208,5 +227,6 @@ private:
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/report.ipp>
+#include <guichet/engine/impl/trial.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #endif

@@ -17,9 +17,9 @@ struct cut {
 /// Goes through the triggers for one change of one ticket: passes in order, each rule at most once, until nothing
 /// changes any more or the depth of a set is reached.
 ///
-/// `current()` gives the ticket as it stands; `act(rule, action)` does what it says and tells whether that changed
-/// something; `observe(rule, pass, verdict, record)` hears of every rule that is looked at. With `all`, every rule is,
-/// and not only those that the index finds: the same outcome, and a reason for each.
+/// `current()` gives the ticket as it stands, shared; `act(rule, action)` does what it says and tells whether that
+/// changed something; `observe(rule, pass, verdict, record)` hears of every rule that is looked at. With `all`, every
+/// rule is, and not only those that the index finds: the same outcome, and a reason for each.
 template <class Current, class Act, class Observe>
 std::optional<cut> dispatch(rule_set const& set, change const& of, Current const& current, Act const& act,
                             Observe const& observe, bool all = false) {
@@ -29,7 +29,7 @@ std::optional<cut> dispatch(rule_set const& set, change const& of, Current const
     };
     auto const find = [&](std::uint32_t from) {
         if (!all)
-            return set.candidates(rule_kind::trigger, of, current(), from, list);
+            return set.candidates(rule_kind::trigger, of, *current(), from, list);
         list.clear();
         for (auto const& r : set.rules())
             if (r.kind == rule_kind::trigger && r.order >= from)
@@ -44,9 +44,10 @@ std::optional<cut> dispatch(rule_set const& set, change const& of, Current const
             auto const& options = set.sets()[r.set];
             if (among(fired, r.order))
                 continue;
-            changed_record const record{current(), of, set.schema()};
+            auto const seen = current(); // kept: its actions put another in its place
+            changed_record const record{*seen, of, set.schema()};
             auto const tell = [&](rule_verdict verdict) { observe(r, pass, verdict, record); };
-            if (auto const why = set.idle(r, of, current().tenant); why) {
+            if (auto const why = set.idle(r, of, seen->tenant); why) {
                 tell(*why);
                 continue;
             }

@@ -8,6 +8,11 @@ namespace {
 using namespace guichet;
 using namespace std::chrono;
 
+/// A calendar that is open from 22:00 to midnight.
+void calendar_document_for_night(help_desk& d) {
+    d.configure("calendar", "night", R"({"tz":"UTC","weekly":{"mon":[["22:00","24:00"]]}})").value();
+}
+
 /// Priority and state of a ticket that somebody opens under a set of rules.
 std::string outcome_of(rules_document const& set) {
     help_desk d;
@@ -211,6 +216,98 @@ TEST_CASE("given a storm of rules that feed each other, when a ticket is opened,
     CHECK(d.desk->find(id, d.luc)->tags.size() == 11); // ten passes, one rule each
     CHECK(told<rules_cut>(d, id).size() == 1);
     CHECK(d.sound());
+}
+
+TEST_CASE("given a ticket that rules changed, when it is asked why, then each change of the field names its cause") {
+    help_desk d;
+    put(d, the_rules({trigger("vip", {"tags_changed"}, R"({"field":"tags","op":"contains","value":"vip"})",
+                              {priority("high")})}))
+        .value();
+    auto const id = d.opened(d.ana);
+    pass(d, 1h);
+    d.act(d.luc, tag_ticket{{"vip"}, {}}, id).value();
+    pass(d, 1h);
+    d.act(d.eva, set_priority{{}, {}, "low"}, id).value();
+    auto const origins = d.desk->why(id, "priority", d.luc).value();
+    REQUIRE(origins.size() == 3);
+    CHECK(origins[0].event == "ticket_opened");
+    CHECK(origins[1].cause.what == "rule:desk/vip");
+    CHECK((origins[1].to == expr::literal{std::string{"high"}}));
+    CHECK(origins[2].actor == "eva");
+    CHECK(origins[2].cause.what.empty());
+    CHECK(d.desk->why(id, "colour", d.luc).error()["path"] == "field");
+    CHECK_FALSE(d.desk->why(id, "priority", d.bob).has_value());
+}
+
+TEST_CASE("given a rule that did not fire, when it is asked why not, then the first false condition is named") {
+    help_desk d;
+    auto at_night = trigger("night", {}, "", {state("open")});
+    at_night.hours = "night";
+    calendar_document_for_night(d);
+    auto first = trigger("first", {"tags_changed"}, is("priority", "normal"), {priority("high")});
+    first.stop = true;
+    put(d, the_rules({first, trigger("second", {}, both(is("state", "new"), is("queue", "network")), {state("open")}),
+                      trigger("third", {"ticket_closed"}, "", {state("open")}),
+                      trigger("fourth", {}, is("priority", "high"), {state("open")}), at_night}))
+        .value();
+    auto const id = d.opened(d.ana);
+    pass(d, 1h);
+    auto const tagged = d.act(d.luc, tag_ticket{{"vip"}, {}}, id).value();
+    auto const verdict = [&](std::string const& rule) { return d.desk->why_not(id, rule, d.luc).value(); };
+    CHECK(verdict("desk/first").verdict == rules::rule_verdict::fired);
+    auto const second = verdict("desk/second");
+    CHECK(second.verdict == rules::rule_verdict::condition_false);
+    REQUIRE(second.why.children.size() == 2);
+    CHECK(second.why.children[0].verdict);
+    CHECK_FALSE(second.why.children[1].verdict);
+    CHECK(second.why.children[1].field == "queue");
+    CHECK(verdict("desk/third").verdict == rules::rule_verdict::no_event);
+    CHECK(verdict("desk/fourth").verdict == rules::rule_verdict::stopped);
+    CHECK(verdict("desk/night").verdict == rules::rule_verdict::out_of_hours);
+    // At the moment when it was opened, the first one answered other events.
+    CHECK(d.desk->why_not(id, "desk/first", d.luc, 1)->verdict == rules::rule_verdict::no_event);
+    CHECK(d.desk->why_not(id, "desk/first", d.luc, tagged.version)->verdict == rules::rule_verdict::fired);
+    CHECK(d.desk->why_not(id, "desk/none", d.luc).error()["path"] == "rule");
+    CHECK(d.desk->why_not(id, "desk/first", d.luc, 99).error()["path"] == "version");
+}
+
+TEST_CASE("given a desk at work, when the rules in force are tested on its log, then they do again what they did") {
+    help_desk d;
+    put(d, the_rules({trigger("vip", {}, R"({"field":"tags","op":"contains","value":"vip"})",
+                              {priority("high"), R"({"command":"add_note","text":"Take care"})"}),
+                      trigger("open", {"message_added"}, is("state", "new"), {state("open")}),
+                      trigger("network", {}, is("priority", "high"),
+                              {R"({"command":"hand_over_ticket","queue":"network"})"})}))
+        .value();
+    for (int i = 0; i < 20; ++i) {
+        auto const id = d.opened(d.ana, "s", i % 2 ? "The text" : "");
+        pass(d, 7min);
+        if (i % 3 == 0)
+            d.act(d.luc, tag_ticket{{"vip"}, {}}, id).value();
+        pass(d, 20min);
+        if (i % 4 == 0)
+            d.act(d.luc, reply{.text = "Done"}, id).value();
+        pass(d, 3h);
+    }
+    auto const again = d.desk->back_test({}, {}, d.root).value();
+    CHECK(again.differences == 0);
+    CHECK(again.changes > 25);
+    REQUIRE(again.rules.size() == 3);
+    for (auto const& r : again.rules)
+        CHECK(r.fired > 0);
+    document const other{"rules", "desk", 0, encode(the_rules({trigger("open", created, "", {state("open")})})),
+                         {},      {}};
+    auto const candidate = d.desk->back_test(std::span{&other, 1}, {}, d.root).value();
+    CHECK(candidate.differences > 0);
+    auto const open = std::find_if(candidate.rules.begin(), candidate.rules.end(),
+                                   [](auto const& r) { return r.rule == "desk/open"; });
+    CHECK(open->fired == 20);
+    auto const before = d.desk->stats()->events;
+    auto const id = d.opened(d.bob);
+    auto const tried = d.desk->dry_run(std::span{&other, 1}, id, d.luc).value();
+    CHECK(tried.events.size() == 1);
+    CHECK(d.desk->stats()->events == before + 1); // only the opening itself
+    CHECK(d.desk->back_test({}, {}, d.luc).error().why() == reason::right_missing);
 }
 
 TEST_CASE("given a rule that cannot be, when it is stored, then the error names the place and the way out") {

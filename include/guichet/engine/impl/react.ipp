@@ -43,7 +43,7 @@ public:
         : config_{config}, after_{after}, events_{events}, open_children_{open_children}, now_{now} {}
 
     /// What one rule does; true when it changed something.
-    bool perform(rules::rule const& r, rules::action const& one) {
+    bool perform(rules::rule const& r, rules::action const& one, event_cause const& cause) {
         command wish;
         wish.by.tenant = after_->tenant;
         wish.by.person = wish.by.role = system_person;
@@ -53,7 +53,7 @@ public:
         known.rules = config_.rules.get();
         known.now = now_;
         known.acting_side = side::system;
-        known.cause = cause_of(r);
+        known.cause = cause;
         known.open_children = open_children_;
         auto decided = lifecycle::decide(after_.get(), wish, known);
         if (!decided) {
@@ -73,8 +73,8 @@ public:
     bool run(rules::change const& of, Observe const& observe, bool all = false) {
         auto const before = events_.size();
         cut = rules::dispatch(
-            *config_.automation, of, [&]() -> ticket const& { return *after_; },
-            [&](rules::rule const& r, rules::action const& one) { return perform(r, one); }, observe, all);
+            *config_.automation, of, [&]() -> std::shared_ptr<ticket const> { return after_; },
+            [&](rules::rule const& r, rules::action const& one) { return perform(r, one, cause_of(r)); }, observe, all);
         if (cut)
             record(rules_cut{cut->of->name, cut->depth}, cause_of(*cut->of));
         return events_.size() != before;

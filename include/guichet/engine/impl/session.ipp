@@ -314,7 +314,7 @@ private:
             return decided;
         reaction acting{config_, decided.after, decided.events, known.open_children, known.now};
         for (auto const& one : r->actions)
-            acting.perform(*r, one);
+            acting.perform(*r, one, known.cause);
         return decided;
     }
 

@@ -1,0 +1,190 @@
+#pragma once
+#include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/change.ipp>
+#include <guichet/engine/impl/dry_run.ipp>
+#include <guichet/engine/trial.hpp>
+#include <guichet/json/describe.hpp>
+#include <guichet/json/writer.hpp>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace guichet::inline v0 {
+
+GUICHET_DECL result<std::vector<field_origin>> desk::why(ticket_id id, std::string_view field,
+                                                         viewer const& who) const {
+    auto const in_force = config();
+    auto const& schema = in_force->rules->schema();
+    auto const number = schema.find(field);
+    if (!number)
+        return error{reason::condition_field_unknown, {{"path", "field"}, {"value", std::string{field}}}};
+    GUICHET_LET(auto const past, history(id, who));
+    std::vector<field_origin> out;
+    ticket before, after;
+    for (auto const& e : past) {
+        lifecycle::apply(after, e);
+        ticket_record const then{before, schema}, now{after, schema, &before};
+        if (now.changed(*number))
+            out.push_back({e.version, e.at, e.actor, e.cause, std::string{name_of(e.body)},
+                           expr::to_literal(then.get(*number)), expr::to_literal(now.get(*number))});
+        before = after;
+    }
+    return out;
+}
+
+GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view rule, viewer const& who,
+                                                 std::uint64_t version) const {
+    auto const in_force = config();
+    auto const* wanted = in_force->automation->find(rule);
+    if (!wanted || wanted->kind != rules::rule_kind::trigger)
+        return error{reason::unknown_value,
+                     {{"path", "rule"}, {"value", std::string{rule}}, {"known", "the triggers in force: set/name"}}};
+    GUICHET_LET(auto const past, history(id, who));
+    std::optional<rule_decision> out;
+    detail::past_reader reader;
+    auto const take = [&](detail::past_change const& c) -> result<void> {
+        bool const meant = !version || (c.now.version >= version && (!c.before || c.before->version < version));
+        if (!meant)
+            return {};
+        for (auto& d : detail::dry_run(*in_force, c.as_change(), true).decisions)
+            if (d.rule == rule)
+                out = std::move(d);
+        return {};
+    };
+    for (auto const& e : past)
+        GUICHET_TRY(reader.hear(e, take));
+    GUICHET_TRY(reader.end(take));
+    if (out)
+        return *out;
+    return error{reason::bad_value,
+                 {{"path", "version"}, {"value", std::to_string(version)}, {"hint", "see the ticket's history"}}};
+}
+
+GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> candidates, ticket_id id,
+                                                  viewer const& who) const {
+    GUICHET_LET(auto all, detail::documents_of(*store_));
+    GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
+    GUICHET_LET(auto const past, history(id, who));
+    dry_run_report out;
+    detail::past_reader reader;
+    auto const take = [&](detail::past_change const& c) -> result<void> {
+        out = detail::dry_run(*next, c.as_change(), true);
+        return {};
+    };
+    for (auto const& e : past)
+        GUICHET_TRY(reader.hear(e, [](auto const&) -> result<void> { return {}; }));
+    GUICHET_TRY(reader.end(take));
+    return out;
+}
+
+GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> candidates, report_period const& period,
+                                                      viewer const& who) const {
+    GUICHET_TRY(config()->roles->require(who, access::audit));
+    GUICHET_LET(auto all, detail::documents_of(*store_));
+    GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
+    back_test_report out;
+    std::map<std::string, back_test_report::count> counts;
+    std::unordered_map<ticket_id, detail::past_reader> readers;
+    auto const take = [&](detail::past_change const& c) -> result<void> {
+        if (c.after.updated_at < period.from || c.after.updated_at >= period.to)
+            return {};
+        ++out.changes;
+        auto after = std::make_shared<ticket>(c.after);
+        std::vector<event> made;
+        detail::reaction answer{*next, after, made, {}, c.after.updated_at};
+        answer.run(c.as_change());
+        std::set<std::string> fired;
+        for (auto const& e : made)
+            fired.insert(e.cause.what);
+        for (auto const& name : fired)
+            ++counts[name].fired;
+        for (auto const& e : c.by_rules)
+            ++counts[e.cause.what].in_log;
+        out.cuts += answer.cut.has_value();
+        out.refused += answer.refused.size();
+        out.conflicts += fired.size() > 1 && detail::conflicting(made);
+        out.differences += !detail::same_deeds(made, c.by_rules);
+        return {};
+    };
+    static constexpr std::size_t chunk = 2'000;
+    for (std::uint64_t seq = 0;;) {
+        GUICHET_LET(auto const stored, store_->read_log(seq, chunk));
+        if (stored.empty())
+            break;
+        seq = stored.back().seq;
+        GUICHET_LET(auto const texts, store_->read_texts_between(stored.front().seq, seq));
+        for (auto const& s : stored) {
+            if (s.tenant != who.tenant || s.at >= period.to)
+                continue;
+            ++out.events;
+            GUICHET_LET(auto const e, detail::from_stored(s, texts));
+            GUICHET_TRY(readers[e.ticket].hear(e, take));
+        }
+    }
+    for (auto& [id, reader] : readers)
+        GUICHET_TRY(reader.end(take));
+    for (auto& [cause, count] : counts) {
+        count.rule = cause.substr(cause.find(':') + 1);
+        out.rules.push_back(std::move(count));
+    }
+    return out;
+}
+
+GUICHET_DECL std::string encode(rule_decision const& d) {
+    std::string out;
+    json::writer w{out};
+    w.begin_object();
+    w.key("rule");
+    w.text(d.rule);
+    w.key("version");
+    w.number(std::uint64_t{d.version});
+    w.key("pass");
+    w.number(std::uint64_t{d.pass});
+    w.key("verdict");
+    w.text(json::to_text(d.verdict));
+    w.key("why");
+    w.raw(boost::json::serialize(expr::to_json(d.why)));
+    w.key("refused");
+    w.begin_array();
+    for (auto const& one : d.refused)
+        w.text(one);
+    w.end_array();
+    w.end_object();
+    return out;
+}
+
+GUICHET_DECL std::string encode(back_test_report const& r) {
+    std::string out;
+    json::writer w{out};
+    w.begin_object();
+    for (auto const& [name, value] : {std::pair{"events", r.events},
+                                      {"changes", r.changes},
+                                      {"conflicts", r.conflicts},
+                                      {"cuts", r.cuts},
+                                      {"refused", r.refused},
+                                      {"differences", r.differences}}) {
+        w.key(name);
+        w.number(value);
+    }
+    w.key("rules");
+    w.begin_array();
+    for (auto const& one : r.rules) {
+        w.begin_object();
+        w.key("rule");
+        w.text(one.rule);
+        w.key("fired");
+        w.number(one.fired);
+        w.key("in_log");
+        w.number(one.in_log);
+        w.end_object();
+    }
+    w.end_array();
+    w.end_object();
+    return out;
+}
+
+} // namespace guichet::inline v0
