@@ -27,6 +27,7 @@
 // level 1: expr
 #include <guichet/expr/impl/condition.ipp>
 #include <guichet/expr/impl/evaluation.ipp>
+#include <guichet/expr/impl/pattern.ipp>
 #include <guichet/expr/impl/schema.ipp>
 #include <guichet/expr/impl/value.ipp>
 

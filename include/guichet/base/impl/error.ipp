@@ -43,9 +43,11 @@ GUICHET_DECL std::string error::describe(language lang) const {
             continue;
         }
         auto const key = sentence.substr(at + 1, close - at - 1);
-        auto const known =
-            std::find_if(context_.begin(), context_.end(), [&](auto const& c) { return c.first == key; });
-        out += known == context_.end() ? std::string_view{"?"} : std::string_view{known->second};
+        auto const fact = lang == language::fr && !(*this)[std::string{key} + ".fr"].empty()
+                              ? (*this)[std::string{key} + ".fr"]
+                              : (*this)[key];
+        bool const told = std::any_of(context_.begin(), context_.end(), [&](auto const& c) { return c.first == key; });
+        out += told ? fact : std::string_view{"?"};
         at = close;
     }
     return out;
