@@ -25,9 +25,13 @@
 #include <guichet/text/impl/utf8.ipp>
 
 // level 1: expr
+#include <guichet/expr/impl/checking.ipp>
 #include <guichet/expr/impl/condition.ipp>
 #include <guichet/expr/impl/evaluation.ipp>
+#include <guichet/expr/impl/pattern.ipp>
 #include <guichet/expr/impl/schema.ipp>
+#include <guichet/expr/impl/sentences.ipp>
+#include <guichet/expr/impl/text_form.ipp>
 #include <guichet/expr/impl/value.ipp>
 
 // level 1: json
@@ -37,6 +41,7 @@
 #include <guichet/model/impl/calendar_document.ipp>
 #include <guichet/model/impl/codec.ipp>
 #include <guichet/model/impl/ticket_fields.ipp>
+#include <guichet/model/impl/ticket_labels.ipp>
 
 // level 3: lifecycle
 #include <guichet/lifecycle/impl/checks.ipp>

@@ -591,10 +591,18 @@ private:
             using enum expr::op;
             if (kind == empty || kind == changed)
                 return expr::where(field.name, kind, dice_.percent(50));
-            if (kind == older_than || kind == newer_than)
+            if (kind == older_than || kind == newer_than || kind == within || field.type == expr::field_type::age)
                 return expr::where(field.name, kind, duration{std::chrono::minutes{dice_.between(0, 20'000)}});
             if (kind == in)
                 return expr::where(field.name, kind, std::vector<expr::literal>{operand(field), operand(field)});
+            if (kind == any_of || kind == all_of || kind == none_of) {
+                std::vector<expr::literal> members(dice_.below(4));
+                for (auto& member : members)
+                    member = dice_.percent(50) ? expr::literal{dice_.pick(tags)} : operand(field);
+                return expr::where(field.name, kind, std::move(members));
+            }
+            if (kind == matches)
+                return expr::where(field.name, kind, dice_.pick(patterns()));
             bool const takes_null = kind == equal || kind == not_equal || kind == changed_from || kind == changed_to;
             if (takes_null && dice_.percent(15))
                 return expr::where(field.name, kind, nullptr);
@@ -617,6 +625,10 @@ private:
             return std::to_string(dice_.below(5));
         default: return dice_.pick(text_operands());
         }
+    }
+    static std::vector<std::string> const& patterns() {
+        static std::vector<std::string> const all{"^is ", "(?i)R[eé]SEAU", "\\d{4}", "[^a-z]", "north|vip", "é$", "."};
+        return all;
     }
     static std::vector<std::string> const& text_operands() {
         static std::vector<std::string> const all{"network",    "printers", "luc",

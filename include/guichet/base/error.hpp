@@ -41,8 +41,9 @@ GUICHET_DECL errc_info const& info(errc code) noexcept;
 enum class language : std::uint8_t { en, fr };
 
 /// What went wrong. `reason` is stable and machine-readable; `context` holds the facts (the field, the value, what is
-/// allowed); `describe` makes the sentence out of both, in English or French. An error is a value: cheap to move, and
-/// it never holds a pointer into the caller's data.
+/// allowed); `describe` makes the sentence out of both, in English or French. A fact that is itself said in words has
+/// its French words under the key with `.fr` behind. An error is a value: cheap to move, and it never holds a pointer
+/// into the caller's data.
 class error {
 public:
     using context_pair = std::pair<std::string, std::string>;

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/base/error.hpp>
+#include <guichet/expr/pattern.hpp>
 #include <guichet/expr/schema.hpp>
 #include <guichet/expr/value.hpp>
 
@@ -34,8 +35,15 @@ enum class op : std::uint8_t {
     changed_to,
     older_than,
     newer_than,
+    within,
+    has_word,
+    starts_with,
+    matches,
+    any_of,
+    all_of,
+    none_of,
 };
-inline constexpr std::size_t op_count = 17;
+inline constexpr std::size_t op_count = 24;
 /// The word in JSON: `all`, `not`, `=`, `older_than`, ...
 GUICHET_DECL std::string_view to_string(op kind) noexcept;
 GUICHET_DECL std::optional<op> parse_op(std::string_view word) noexcept;
@@ -54,19 +62,29 @@ public:
     virtual bool changed(std::uint32_t) const noexcept { return false; }
 };
 
-/// Looks for ASCII text whatever its case; other bytes must be equal.
+/// Looks for ASCII text whatever its case; other bytes must be equal. The second wants whole words, the third the text
+/// to begin so.
 GUICHET_DECL bool contains_ascii(std::string_view haystack, std::string_view needle) noexcept;
+GUICHET_DECL bool contains_ascii_word(std::string_view haystack, std::string_view needle) noexcept;
+GUICHET_DECL bool starts_with_ascii(std::string_view text, std::string_view beginning) noexcept;
 
 /// What an answer depends on beside the record.
 struct context {
+    using comparison = bool (*)(std::string_view text, std::string_view wanted) noexcept;
+
     instant now{};
-    /// How `contains` reads text. The model sets folding that knows every script; this module does not.
-    bool (*contains)(std::string_view haystack, std::string_view needle) noexcept = &contains_ascii;
+    /// How `contains`, `has_word` and `starts_with` read text. The model sets folding that knows every script; this
+    /// module does not.
+    comparison contains = &contains_ascii;
+    comparison has_word = &contains_ascii_word;
+    comparison starts_with = &starts_with_ascii;
 };
 
 /// The last instant that is `older_than` `age`. A backend binds it: `older_than` is `field <= cutoff`, `newer_than` is
-/// `field > cutoff`.
+/// `field > cutoff`; an age turns the sign round: `idle > age` is `field < cutoff`.
 GUICHET_DECL instant cutoff(instant now, duration age) noexcept;
+/// The last instant that is `within` `ahead`: that is `field > now`, and `field <= horizon`.
+GUICHET_DECL instant horizon(instant now, duration ahead) noexcept;
 
 /// A condition before its type check, for hosts that write C++ instead of JSON:
 ///
@@ -109,12 +127,14 @@ struct node {
     field_type type = field_type::text; ///< of the field
     std::uint32_t field = 0;            ///< its number in the schema
     std::string name = {};              ///< its name in the schema
-    /// What to compare with, of the field's type: one, except for `in`, which has any number. `empty` and `changed`
-    /// have a bool: whether it should be so. `older_than` and `newer_than` have a duration. Null stands for empty, and
-    /// only `=`, `!=`, `in`, `changed_from` and `changed_to` have it.
+    /// What to compare with, of the field's type: one, except for `in`, `any_of`, `all_of` and `none_of`, which have
+    /// any number. `empty` and `changed` have a bool: whether it should be so. `older_than`, `newer_than`, `within` and
+    /// the order of an age have a duration. Null stands for empty, and only `=`, `!=`, `in`, `changed_from` and
+    /// `changed_to` have it.
     std::vector<literal> operands = {};
     /// Where the order of a choice is asked for (`<`, `<=`, `>`, `>=`): the choices that satisfy it.
     std::vector<std::string> satisfying = {};
+    expr::pattern pattern = {}; ///< of `matches`, compiled
     std::vector<node> children = {};
 
     friend bool operator==(node const&, node const&) = default;
@@ -129,34 +149,50 @@ struct explanation {
     literal seen = {};
     literal before = {}; ///< only where the leaf asks about a change
     std::vector<explanation> children = {};
+    expr::schema known = {};  ///< how people call the field
+    std::uint32_t number = 0; ///< of the field, in it
 };
-/// One line a node, indented, `+` where it holds and `-` where not.
+/// One line a node, indented, `+` where it holds and `-` where not. A field with a label is spoken of in a sentence,
+/// any other in a formula.
 GUICHET_DECL std::string describe(explanation const& why, language lang = language::en);
 GUICHET_DECL boost::json::value to_json(explanation const& why);
 
-/// A checked condition. Immutable and cheap to copy; copies share the tree, and threads may too.
+/// A checked condition. Immutable and cheap to copy; copies share the tree, and threads may too. It keeps the schema
+/// that it was checked against.
 class condition {
 public:
     /// Always true.
     condition() = default;
 
-    /// Reads JSON and checks it against the schema. Errors carry a path such as `guard.all[1].value`, where `guard` is
-    /// the `path` given. At most `condition_nodes_max` nodes, where each value of an `in` counts as one, and
-    /// `condition_depth_max` levels, where a lone leaf is one level.
+    /// Reads JSON and checks it against the schema. A text anywhere where JSON has a condition is read as `parse` does.
+    /// Errors carry a path such as `guard.all[1].value`, where `guard` is the `path` given. At most
+    /// `condition_nodes_max` nodes, where each value of a list counts as one, `condition_depth_max` levels, where a
+    /// lone leaf is one level, and `condition_patterns_max` patterns.
     GUICHET_DECL static result<condition> compile(boost::json::value const& json, schema const& known,
                                                   std::string_view path = "condition");
     /// The same check for a condition written in C++.
     GUICHET_DECL static result<condition> compile(draft const& written, schema const& known,
                                                   std::string_view path = "condition");
+    /// Reads the text form and checks it, within the same limits:
+    ///
+    ///     priority >= high and state in (new, open) and not (tags has "vip") and idle > 4h
+    ///
+    /// Errors name the column, counted in characters from 1, and what was expected: `guard, column 12: ...`. Linear.
+    GUICHET_DECL static result<condition> parse(std::string_view text, schema const& known,
+                                                std::string_view path = "condition");
 
-    /// Allocates nothing itself; some 10 ns a leaf, and a folded `contains` as long as reading the text takes.
+    /// Allocates nothing itself; some 10 ns a leaf, and a folded `contains` as long as reading the text takes. A
+    /// pattern takes a time linear in the text, and RE2 may allocate within `pattern_memory_bytes_max`.
     GUICHET_DECL bool evaluate(record const& about, context const& with) const noexcept;
     /// Looks at every leaf, also where the verdict is known before. `explain(r, c).verdict == evaluate(r, c)`.
     GUICHET_DECL explanation explain(record const& about, context const& with) const;
 
     /// The normal form: `compile(to_json())` gives an equal condition against the same schema.
     GUICHET_DECL boost::json::value to_json() const;
-    /// A sentence: `priority >= "high" and not (tags contains "vip")`.
+    /// The text form, on one line: `parse(to_text())` gives an equal condition against the same schema.
+    GUICHET_DECL std::string to_text() const;
+    /// A sentence for people, with the labels that the schema has: "the priority is high or more and the tags do not
+    /// include vip". What is negated is said of each part, so that no "not (...)" is left.
     GUICHET_DECL std::string describe(language lang = language::en) const;
 
     GUICHET_DECL node const& root() const noexcept;
@@ -164,7 +200,7 @@ public:
     GUICHET_DECL std::vector<std::uint32_t> const& fields() const noexcept;
     /// Whether it holds for every record because it asks for nothing.
     bool always() const noexcept { return !body_; }
-    /// Whether the answer can change by waiting (`older_than`, `newer_than`).
+    /// Whether the answer can change by waiting (`older_than`, `newer_than`, `within`, the order of an age).
     GUICHET_DECL bool asks_time() const noexcept;
     /// Whether it asks about a change, which only makes sense while one happens.
     GUICHET_DECL bool asks_change() const noexcept;
@@ -177,8 +213,9 @@ private:
         std::vector<std::uint32_t> fields = {};
         bool asks_time = false;
         bool asks_change = false;
+        schema known = {};
     };
-    GUICHET_DECL static condition made_of(node root);
+    GUICHET_DECL static condition made_of(node root, schema const& known);
     GUICHET_DECL static body const& nothing() noexcept;
     body const& shown() const noexcept { return body_ ? *body_ : nothing(); }
 

@@ -12,13 +12,17 @@
 /// own fields as `fields.<name>`.
 namespace guichet::inline v0 {
 
-/// The schema of tickets under a lifecycle: its kinds, states and priorities are the choices.
+/// The schema of tickets under a lifecycle: its kinds, states and priorities are the choices. Every field is labelled
+/// in English and French; those of the administrator where the lifecycle has labels.
 GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle);
 
 /// The numbers of the fields that are no column, right after the columns. `participants` are the requester, the
-/// contact and the watchers; `open` says whether the ticket is neither resolved nor closed.
+/// contact and the watchers; `open` says whether the ticket is neither resolved nor closed. `age` is the time since it
+/// was opened, `idle` since anything happened to it. A contact is a public message: who wrote the last one and when,
+/// and whether that was the requester, so that an answer is missing.
 struct derived_fields {
     std::uint32_t tags, watchers, participants, open;
+    std::uint32_t age, idle, last_contact_by, last_contact_at, unanswered;
     std::uint32_t first_custom;
 };
 GUICHET_DECL derived_fields const& derived_ticket_fields() noexcept;

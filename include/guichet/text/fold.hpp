@@ -20,6 +20,13 @@ GUICHET_DECL bool contains_folded(std::string_view haystack, std::string_view ne
 /// The same, but only where a word begins: "seau" is not found in "réseau", "res" is.
 GUICHET_DECL bool contains_word_start(std::string_view haystack, std::string_view needle) noexcept;
 
+/// The same, but only whole words: "port" is not found in "portail", "le portail" is found in "Le portail, vite".
+GUICHET_DECL bool contains_word(std::string_view haystack, std::string_view needle) noexcept;
+
+/// Whether the folded text begins with the folded `beginning`; with an empty one it always does. Reads no more of the
+/// text than it must, and allocates as `contains_folded` does.
+GUICHET_DECL bool starts_with_folded(std::string_view text, std::string_view beginning) noexcept;
+
 } // namespace guichet::inline v0::text
 
 #if defined(GUICHET_HEADER_ONLY)

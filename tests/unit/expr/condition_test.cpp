@@ -277,9 +277,10 @@ TEST_CASE("given a refused guard, when it is explained, then each leaf shows wha
                                                   {"field":"subject","op":"in","value":["a",null]}]}]})")
                            .value();
     CHECK(guard.describe() ==
-          "priority >= \"high\" and not (effort changed) and (vip is empty or subject in [\"a\", null])");
+          "priority is high or more and effort has not changed and (vip is empty or subject is \"a\" or empty)");
     CHECK(guard.describe(guichet::language::fr) ==
-          "priority >= \"high\" et non (effort a changé) et (vip est vide ou subject parmi [\"a\", null])");
+          "priority est high ou plus et effort n'a pas changé et (vip est vide ou subject est « a » ou vide)");
+    CHECK(guard.to_text() == "priority >= high and not (effort changed) and (vip empty or subject in (\"a\", null))");
     auto const why = guard.explain(t, {});
     CHECK_FALSE(why.verdict);
     CHECK(expr::describe(why) == "- all of:\n"

@@ -23,6 +23,7 @@ private:
 };
 
 constexpr std::array texts{"vpn"sv, "VPN panne"sv, "imprimante"sv, "a"sv};
+constexpr std::array patterns{"^VPN"sv, "(?i)vpn"sv, "[^ ]+$"sv, "\\d"sv};
 constexpr std::array people{"amina"sv, "bruno"sv};
 constexpr std::array numbers{0.0, 1.0, 2.5, -3.0};
 constexpr std::array hours{0, 1, 4, 48};
@@ -56,12 +57,15 @@ ticket any_ticket(chance& dice) {
 expr::literal any_operand(chance& dice, std::uint32_t which, op kind) {
     if (kind == op::empty || kind == op::changed)
         return dice.below(2) == 0;
-    if (kind == op::older_than || kind == op::newer_than)
+    if (kind == op::older_than || kind == op::newer_than || kind == op::within)
         return std::chrono::hours{dice.of(hours)};
+    if (kind == op::matches)
+        return std::string{dice.of(patterns)};
     if (which == tags)
         return std::string{dice.of(texts)};
     auto operand = expr::to_literal(any_value(dice, which));
-    bool const may_be_null = kind == op::equal || kind == op::not_equal || kind == op::in || kind >= op::changed_from;
+    bool const may_be_null = kind == op::equal || kind == op::not_equal || kind == op::in || kind == op::changed_from ||
+                             kind == op::changed_to;
     while (operand.index() == 0 && !may_be_null)
         operand = expr::to_literal(any_value(dice, which));
     return operand;
@@ -73,7 +77,8 @@ expr::draft any_leaf(chance& dice) {
     while (!expr::offers(known()[which], kind))
         kind = static_cast<op>(dice.below(expr::op_count));
     std::vector<expr::literal> operands;
-    for (std::size_t i = kind == op::in ? dice.below(4) : 1; i > 0; --i)
+    bool const many = kind == op::in || kind == op::any_of || kind == op::all_of || kind == op::none_of;
+    for (std::size_t i = many ? dice.below(4) : 1; i > 0; --i)
         operands.push_back(any_operand(dice, which, kind));
     return expr::where(known()[which].name, kind, std::move(operands));
 }
@@ -110,6 +115,16 @@ TEST_CASE("given random conditions and tickets, when they are read, asked and ex
         auto const again = expr::condition::compile(boost::json::parse(text, {}, deep), known());
         REQUIRE(again.has_value());
         REQUIRE(*again == a);
+
+        auto const written = a.to_text();
+        CAPTURE(written);
+        auto const parsed = expr::condition::parse(written, known());
+        REQUIRE_MESSAGE(parsed.has_value(), parsed.error().describe());
+        REQUIRE(*parsed == a);
+        REQUIRE(parsed->to_text() == written);
+        REQUIRE(expr::condition::compile(boost::json::value(written), known()).value() == a);
+        REQUIRE_FALSE(a.describe().empty());
+        REQUIRE_FALSE(a.describe(guichet::language::fr).empty());
 
         auto const neither = checked(expr::negate(expr::any_of({left, right})));
         auto const both_not = checked(expr::all_of({expr::negate(left), expr::negate(right)}));

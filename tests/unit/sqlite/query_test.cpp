@@ -64,6 +64,10 @@ std::vector<ticket> tricky() {
     out[9].due_at = instant{std::chrono::hours{99}};
     out[9].contact = "luc";
     out[10].merged_into = id_of(0xAB);
+    out[10].due_at = out[10].pending_until = instant{std::chrono::hours{102}};
+    out[4].contacts = {{instant{std::chrono::hours{90}}, side::desk},
+                       {instant{std::chrono::hours{96}}, side::requester}};
+    out[5].contacts = {{instant{std::chrono::hours{99}}, side::desk}};
     out[11].assignee = "zoe";
     out[11].breached = true;
     return out;
@@ -136,6 +140,55 @@ constexpr char const* conditions[] = {
     R"({"all":[]})",
 };
 
+/// In the text form.
+constexpr char const* texts[] = {
+    R"~(subject has word noir)~",
+    R"~(subject has word ecran)~",
+    R"~(subject has word oir or subject has word 100)~",
+    R"~(not subject has word noir)~",
+    R"~(subject starts with "l'ecran")~",
+    R"~(subject starts with cran)~",
+    R"~(not subject starts with "100%")~",
+    R"~(subject matches "(?i)écran")~",
+    R"~(subject matches "^[0-9]+%" or queue matches "DROP.*--$")~",
+    R"~(not queue matches net and not tenant starts with ACM)~",
+    R"~(tenant has word acme)~",
+    R"~(queue starts with NET)~",
+    R"~(fields.site matches aris and fields.site has word PARIS and fields.site starts with p)~",
+    R"~(tags has any of (paris, vip))~",
+    R"~(tags has all of (paris, "été", "say \"hi\""))~",
+    R"~(tags has all of (paris, vip))~",
+    R"~(tags has none of (paris, vip))~",
+    R"~(not tags has none of (paris))~",
+    R"~(tags has all of () and tags has none of () and not tags has any of ())~",
+    R"~(watchers has any of (luc, zoe))~",
+    R"~(watchers has all of (luc, "x' OR 1=1; DROP TABLE tickets; --"))~",
+    R"~(watchers has none of (luc))~",
+    R"~(participants has any of (luc, zoe))~",
+    R"~(participants has all of (luc, ana))~",
+    R"~(not participants has all of (luc, ana))~",
+    R"~(participants has none of (luc))~",
+    R"~(due_at within 2h)~",
+    R"~(due_at within 10h)~",
+    R"~(not due_at within 10h)~",
+    R"~(pending_until within 36525d)~",
+    R"~(age > 100h or age >= 100h)~",
+    R"~(age < 100h)~",
+    R"~(not age <= 99h)~",
+    R"~(idle >= 0s and idle empty)~",
+    R"~(idle not empty)~",
+    R"~(last_contact_by = requester)~",
+    R"~(last_contact_by in (desk, null))~",
+    R"~(last_contact_by > requester)~",
+    R"~(last_contact_by empty)~",
+    R"~(last_contact_at older than 2h)~",
+    R"~(last_contact_at = 1970-01-05T00:00:00Z)~",
+    R"~(not last_contact_at newer than 10h)~",
+    R"~(unanswered)~",
+    R"~(unanswered = false)~",
+    R"~(unanswered empty or unanswered in (true))~",
+};
+
 std::vector<std::string> numbers(storage::store& s, storage::ticket_query const& q) {
     std::vector<std::string> out;
     for (auto const& t : s.find(q, schema()).value())
@@ -168,9 +221,15 @@ TEST_CASE("given tricky values, when conditions are asked of SQLite and of memor
         add(*memory, t);
         add(*file, t);
     }
-    for (auto const* where : conditions) {
-        INFO(where);
-        auto const q = ask(where);
+    std::vector<storage::ticket_query> asked;
+    for (auto const* where : conditions)
+        asked.push_back(ask(where));
+    for (auto const* where : texts) {
+        asked.push_back(ask(""));
+        asked.back().wanted = expr::condition::parse(where, schema()).value();
+    }
+    for (auto const& q : asked) {
+        INFO(q.wanted.to_text());
         CHECK(numbers(*file, q) == numbers(*memory, q));
         std::vector const one{q};
         CHECK(file->count(one, schema()).value() == memory->count(one, schema()).value());

@@ -225,3 +225,38 @@ TEST_CASE("given any bytes as a name, when it is made safe twice, then the secon
         REQUIRE(once.front() != '.');
     }
 }
+
+TEST_CASE("given a text, when whole words and beginnings are looked for, then folding and the borders decide") {
+    CHECK(text::contains_word("Le Réseau est en panne.", "reseau"));
+    CHECK(text::contains_word("Le Réseau est en panne.", "PANNE"));
+    CHECK(text::contains_word("panne", "panne"));
+    CHECK(text::contains_word("l'écran", "ecran"));
+    CHECK(text::contains_word("portail, port 80", "port"));
+    CHECK_FALSE(text::contains_word("portail transport", "port"));
+    CHECK_FALSE(text::contains_word("port2", "port"));
+    CHECK(text::contains_word("le  portail", "LE"));
+    CHECK(text::contains_word("anything", ""));
+    for (std::size_t before = 0; before<9'000; before += before> 4'000 && before < 4'200 ? 1 : 97) {
+        auto const filler = std::string(before, 'x') + ' ';
+        CHECK(text::contains_word(filler + "vpn", "vpn"));
+        CHECK(text::contains_word(filler + "vpn " + filler, "vpn"));
+        CHECK_FALSE(text::contains_word(filler + "vpns" + filler, "vpn"));
+        CHECK_FALSE(text::contains_word(filler + "vpn\xC3\xA9 " + filler, "vpn"));
+    }
+    std::string const lengthy(600, 'y');
+    CHECK(text::contains_word("a " + lengthy + " b", lengthy));
+    CHECK_FALSE(text::contains_word("a" + lengthy + " b", lengthy));
+
+    CHECK(text::starts_with_folded("Réseau en panne", "RESEAU EN"));
+    CHECK(text::starts_with_folded("Œuvre", "oe"));
+    CHECK(text::starts_with_folded("Straße", "strass"));
+    CHECK_FALSE(text::starts_with_folded("Le réseau", "reseau"));
+    CHECK_FALSE(text::starts_with_folded("re", "reseau"));
+    CHECK(text::starts_with_folded("", ""));
+    for (std::size_t size : {1, 39, 40, 41, 470, 511, 512, 513, 600}) {
+        std::string const beginning(size, 'a');
+        CHECK(text::starts_with_folded(beginning + "b", beginning));
+        CHECK(text::starts_with_folded(beginning, beginning));
+        CHECK_FALSE(text::starts_with_folded(beginning.substr(1) + "b", beginning));
+    }
+}

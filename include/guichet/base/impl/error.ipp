@@ -43,14 +43,11 @@ GUICHET_DECL std::string error::describe(language lang) const {
             continue;
         }
         auto const key = sentence.substr(at + 1, close - at - 1);
-        auto const find = [&](std::string_view suffix) {
-            return std::find_if(context_.begin(), context_.end(), [&](auto const& c) {
-                return c.first.starts_with(key) && std::string_view{c.first}.substr(key.size()) == suffix;
-            });
-        };
-        auto known = find(lang == language::fr ? "_fr" : ""); // a value that is words has them in French beside it
-        known = known == context_.end() ? find("") : known;
-        out += known == context_.end() ? std::string_view{"?"} : std::string_view{known->second};
+        auto const fact = lang == language::fr && !(*this)[std::string{key} + ".fr"].empty()
+                              ? (*this)[std::string{key} + ".fr"]
+                              : (*this)[key];
+        bool const told = std::any_of(context_.begin(), context_.end(), [&](auto const& c) { return c.first == key; });
+        out += told ? fact : std::string_view{"?"};
         at = close;
     }
     return out;

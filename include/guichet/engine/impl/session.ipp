@@ -328,7 +328,7 @@ private:
         if (!r->condition.evaluate(ticket_record{*on, config_.automation->schema()}, ticket_context(known.now)))
             return error{reason::rule_refused,
                          {{"message", "the macro is not for this ticket: " + r->condition.describe()},
-                          {"message_fr", "la macro ne s'applique pas ici : " + r->condition.describe(language::fr)},
+                          {"message.fr", "la macro ne s'applique pas ici : " + r->condition.describe(language::fr)},
                           {"rule", r->name}}};
         lifecycle::decision out;
         out.after = std::make_shared<ticket>(*on);
@@ -365,7 +365,7 @@ private:
         rules::change const happened{before, after.get(), bits, std::max(known.now, after->updated_at)};
         if (auto const* guard = rules::refusing(automation, happened))
             return error{reason::rule_refused,
-                         {{"message", guard->message_en}, {"message_fr", guard->message_fr}, {"rule", guard->name}}};
+                         {{"message", guard->message_en}, {"message.fr", guard->message_fr}, {"rule", guard->name}}};
         reaction answer{config_, t, decided.events, known.open_children, happened.now};
         if (!answer.run(happened))
             return {};

@@ -33,11 +33,28 @@ inline constexpr std::array<op_words, op_count> words{{
     {"changed_to", "changed to", "devient"},
     {"older_than", "older than", "depuis plus de"},
     {"newer_than", "newer than", "depuis moins de"},
+    {"within", "within", "d'ici"},
+    {"has_word", "has word", "a le mot"},
+    {"starts_with", "starts with", "commence par"},
+    {"matches", "matches", "suit le motif"},
+    {"any_of", "has any of", "a l'un de"},
+    {"all_of", "has all of", "a tous de"},
+    {"none_of", "has none of", "n'a aucun de"},
 }};
 
 inline bool is_group(op kind) noexcept { return kind <= op::negate; }
 inline bool is_order(op kind) noexcept { return kind >= op::less && kind <= op::greater_equal; }
-inline bool is_age(op kind) noexcept { return kind == op::older_than || kind == op::newer_than; }
+/// Whose operand is a duration, of an instant.
+inline bool is_age(op kind) noexcept { return kind >= op::older_than && kind <= op::within; }
+inline bool is_set(op kind) noexcept { return kind >= op::any_of; }
+/// Which takes any number of operands.
+inline bool takes_many(op kind) noexcept { return kind == op::in || is_set(kind); }
+/// Which looks at the letters of a text.
+inline bool is_search(op kind) noexcept { return kind >= op::has_word && kind <= op::matches; }
+/// Whether the answer depends on the clock.
+inline bool asks_clock(op kind, field_type type) noexcept {
+    return is_age(kind) || (type == field_type::age && is_order(kind));
+}
 inline bool is_change(op kind) noexcept { return kind >= op::changed && kind <= op::changed_to; }
 /// Whose only operand says whether it should be so.
 inline bool is_flag(op kind) noexcept { return kind == op::empty || kind == op::changed; }
@@ -113,7 +130,8 @@ inline bool is_something(value const& shown, field_type type) noexcept {
         return number ? !std::isnan(*number) : std::holds_alternative<std::int64_t>(shown);
     }
     case field_type::boolean: return std::holds_alternative<bool>(shown);
-    case field_type::instant: return std::holds_alternative<instant>(shown);
+    case field_type::instant:
+    case field_type::age: return std::holds_alternative<instant>(shown);
     case field_type::list: {
         auto const members = std::get_if<std::span<std::string const>>(&shown);
         return members && !members->empty();
@@ -156,10 +174,12 @@ inline bool is_among(std::string_view text, std::span<std::string const> members
     return std::find(members.begin(), members.end(), text) != members.end();
 }
 
-inline bool in_order(node const& leaf, value const& seen) noexcept {
+inline bool in_order(node const& leaf, value const& seen, context const& with) noexcept {
     if (leaf.type == field_type::choice)
         return is_among(*std::get_if<std::string_view>(&seen), leaf.satisfying);
-    auto const order = compare(seen, leaf.operands[0]);
+    auto const order = leaf.type == field_type::age ? cutoff(with.now, *std::get_if<duration>(&leaf.operands[0])) <=>
+                                                          *std::get_if<instant>(&seen)
+                                                    : compare(seen, leaf.operands[0]);
     switch (leaf.kind) {
     case op::less: return order < 0;
     case op::less_equal: return order <= 0;
@@ -173,6 +193,25 @@ inline bool contains(node const& leaf, value const& seen, context const& with) n
     if (auto const members = std::get_if<std::span<std::string const>>(&seen))
         return is_among(wanted, *members);
     return with.contains(*std::get_if<std::string_view>(&seen), wanted);
+}
+
+/// Whether the list that was seen has what the leaf asks for; an empty one has nothing.
+inline bool set_holds(node const& leaf, value const& seen) noexcept {
+    auto const* shown = std::get_if<std::span<std::string const>>(&seen);
+    auto const members = shown ? *shown : std::span<std::string const>{};
+    auto const is_member = [&](literal const& one) { return is_among(*std::get_if<std::string>(&one), members); };
+    if (leaf.kind == op::all_of)
+        return std::all_of(leaf.operands.begin(), leaf.operands.end(), is_member);
+    return std::any_of(leaf.operands.begin(), leaf.operands.end(), is_member) == (leaf.kind == op::any_of);
+}
+
+/// What is asked of the letters of a text that is there.
+inline bool search_holds(node const& leaf, value const& seen, context const& with) noexcept {
+    auto const text = *std::get_if<std::string_view>(&seen);
+    if (leaf.kind == op::matches)
+        return leaf.pattern.found_in(text);
+    return (leaf.kind == op::has_word ? with.has_word : with.starts_with)(text,
+                                                                          *std::get_if<std::string>(&leaf.operands[0]));
 }
 
 inline bool leaf_holds(node const& leaf, record const& about, context const& with) noexcept {
@@ -195,7 +234,16 @@ inline bool leaf_holds(node const& leaf, record const& about, context const& wit
     case op::contains: return !is_empty(seen) && contains(leaf, seen, with);
     case op::older_than: return !is_empty(seen) && *std::get_if<instant>(&seen) <= cutoff(with.now, age());
     case op::newer_than: return !is_empty(seen) && *std::get_if<instant>(&seen) > cutoff(with.now, age());
-    default: return !is_empty(seen) && in_order(leaf, seen);
+    case op::within:
+        return !is_empty(seen) && *std::get_if<instant>(&seen) > with.now &&
+               *std::get_if<instant>(&seen) <= horizon(with.now, age());
+    case op::has_word:
+    case op::starts_with:
+    case op::matches: return !is_empty(seen) && search_holds(leaf, seen, with);
+    case op::any_of:
+    case op::all_of:
+    case op::none_of: return set_holds(leaf, seen);
+    default: return !is_empty(seen) && in_order(leaf, seen, with);
     }
 }
 
@@ -209,17 +257,24 @@ inline bool holds(node const& tree, record const& about, context const& with) no
     }
 }
 
-inline explanation explained(node const& tree, record const& about, context const& with) {
-    explanation out{.kind = tree.kind, .field = tree.name, .operands = tree.operands};
+/// An owning copy of what was seen; of an age, how long ago it is.
+inline literal kept(value const& seen, field_type type, context const& with) {
+    auto const* at = std::get_if<instant>(&seen);
+    return at && type == field_type::age ? literal{with.now - *at} : to_literal(seen);
+}
+
+inline explanation explained(node const& tree, record const& about, context const& with, schema const& known) {
+    explanation out{
+        .kind = tree.kind, .field = tree.name, .operands = tree.operands, .known = known, .number = tree.field};
     if (!is_group(tree.kind)) {
         out.verdict = leaf_holds(tree, about, with);
-        out.seen = to_literal(seen_now(tree, about));
+        out.seen = kept(seen_now(tree, about), tree.type, with);
         if (is_change(tree.kind))
-            out.before = to_literal(seen_before(tree, about));
+            out.before = kept(seen_before(tree, about), tree.type, with);
         return out;
     }
     for (auto const& child : tree.children)
-        out.children.push_back(explained(child, about, with));
+        out.children.push_back(explained(child, about, with, known));
     auto const held = [](explanation const& child) { return child.verdict; };
     auto const& children = out.children;
     out.verdict = tree.kind == op::all   ? std::all_of(children.begin(), children.end(), held)

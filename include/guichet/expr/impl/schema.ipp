@@ -28,37 +28,45 @@ inline std::size_t distance(std::string_view a, std::string_view b) {
 } // namespace detail
 
 GUICHET_DECL std::string_view to_string(field_type type) noexcept {
-    constexpr std::array<std::string_view, 7> names{"text", "number", "boolean", "instant", "choice", "id", "list"};
+    constexpr std::array<std::string_view, 8> names{"text",   "number", "boolean", "instant",
+                                                    "choice", "id",     "list",    "age"};
     return names[static_cast<std::size_t>(type)];
 }
 
-GUICHET_DECL schema::schema(std::vector<field> fields) : fields_{std::move(fields)}, by_name_(fields_.size()) {
-    std::iota(by_name_.begin(), by_name_.end(), 0U);
-    std::stable_sort(by_name_.begin(), by_name_.end(),
-                     [&](auto a, auto b) { return fields_[a].name < fields_[b].name; });
+GUICHET_DECL schema::schema(std::vector<field> fields) {
+    auto made = std::make_shared<body>();
+    made->fields = std::move(fields);
+    made->by_name.resize(made->fields.size());
+    std::iota(made->by_name.begin(), made->by_name.end(), 0U);
+    std::stable_sort(made->by_name.begin(), made->by_name.end(),
+                     [&](auto a, auto b) { return made->fields[a].name < made->fields[b].name; });
+    body_ = std::move(made);
 }
 
 GUICHET_DECL std::optional<std::uint32_t> schema::find(std::string_view name) const noexcept {
-    auto const at = std::lower_bound(by_name_.begin(), by_name_.end(), name,
-                                     [&](auto number, auto wanted) { return fields_[number].name < wanted; });
-    if (at == by_name_.end() || fields_[*at].name != name)
+    auto const& fields = body_->fields;
+    auto const& by_name = body_->by_name;
+    auto const at = std::lower_bound(by_name.begin(), by_name.end(), name,
+                                     [&](auto number, auto wanted) { return fields[number].name < wanted; });
+    if (at == by_name.end() || fields[*at].name != name)
         return {};
     return *at;
 }
 
 GUICHET_DECL std::string schema::known() const {
+    auto const& fields = body_->fields;
     constexpr std::size_t shown_max = 60;
     std::string out;
-    for (std::size_t i = 0; i < std::min(fields_.size(), shown_max); ++i)
-        out += (i > 0 ? ", " : "") + fields_[i].name;
-    return fields_.size() > shown_max ? out + ", ..." : out;
+    for (std::size_t i = 0; i < std::min(fields.size(), shown_max); ++i)
+        out += (i > 0 ? ", " : "") + fields[i].name;
+    return fields.size() > shown_max ? out + ", ..." : out;
 }
 
 GUICHET_DECL std::string_view schema::closest(std::string_view name) const {
     constexpr std::size_t name_bytes_max = 100; // the distance costs the product of the lengths
     std::string_view best;
     std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
-    for (auto const& field : fields_) {
+    for (auto const& field : body_->fields) {
         if (name.size() > name_bytes_max || field.name.size() > name_bytes_max)
             continue;
         if (auto const found = detail::distance(name, field.name); found < best_distance)

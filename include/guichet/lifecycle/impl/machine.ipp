@@ -242,7 +242,10 @@ GUICHET_DECL result<void> machine::allow(ticket const& before, ticket const& aft
     }
     if (refused)
         return error{reason::guard_refused,
-                     {{"from", before.state}, {"to", after.state}, {"guard", refused->describe()}}};
+                     {{"from", before.state},
+                      {"to", after.state},
+                      {"guard", refused->describe() + " (" + refused->to_text() + ')'},
+                      {"guard.fr", refused->describe(language::fr) + " (" + refused->to_text() + ')'}}};
     std::string allowed;
     for (auto const& name : successors(before.state))
         allowed.append(allowed.empty() ? "" : ", ").append(name);

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/json/describe.hpp>
+#include <guichet/model/impl/ticket_labels.ipp>
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/text/fold.hpp>
 
@@ -37,11 +38,8 @@ std::vector<std::string> words() {
 }
 
 /// Ranked lists are written with the most severe first; the language ranks from the lowest.
-inline std::vector<std::string> ranked(std::vector<labelled> const& severe_first) {
-    std::vector<std::string> out;
-    for (auto at = severe_first.rbegin(); at != severe_first.rend(); ++at)
-        out.push_back(at->name);
-    return out;
+inline std::vector<labelled> ranked(std::vector<labelled> const& severe_first) {
+    return {severe_first.rbegin(), severe_first.rend()};
 }
 
 template <class Definitions>
@@ -52,9 +50,14 @@ std::vector<std::string> names_of(Definitions const& definitions) {
     return out;
 }
 
-inline void choose(expr::field& field, std::vector<std::string> choices) {
+/// Makes a choice of the lifecycle's definitions, from the first to the last.
+template <class Definitions>
+void choose(expr::field& field, Definitions const& definitions) {
     field.type = expr::field_type::choice;
-    field.choices = std::move(choices);
+    field.choices = names_of(definitions);
+    field.choices_called.clear();
+    for (auto const& d : definitions)
+        field.choices_called.push_back({in_sentence(d.label_en), in_sentence(d.label_fr)});
 }
 
 inline std::vector<expr::field> column_fields(lifecycle_document const& lifecycle) {
@@ -64,10 +67,11 @@ inline std::vector<expr::field> column_fields(lifecycle_document const& lifecycl
         auto& field = out.emplace_back(expr::field{d.name, condition_type<type>()});
         if constexpr (std::is_enum_v<type>)
             field.choices = words<type>();
+        call(field);
     });
     auto const at = [&](std::string_view name) -> expr::field& { return out[ticket_field(name)]; };
-    choose(at("kind"), names_of(lifecycle.kinds));
-    choose(at("state"), names_of(lifecycle.states));
+    choose(at("kind"), lifecycle.kinds);
+    choose(at("state"), lifecycle.states);
     choose(at("impact"), ranked(lifecycle.impacts));
     choose(at("urgency"), ranked(lifecycle.urgencies));
     choose(at("priority"), ranked(lifecycle.priorities));
@@ -83,17 +87,22 @@ inline expr::field custom_field_of(field_definition const& definition) {
     else if (definition.type == "boolean")
         out.type = expr::field_type::boolean;
     else if (definition.type == "choice")
-        choose(out, definition.choices);
+        out.type = expr::field_type::choice, out.choices = definition.choices;
     else if (definition.type == "reference")
         out.type = expr::field_type::id;
+    if (!definition.label_en.empty())
+        out.called.en = "the field \"" + definition.label_en + '"';
+    if (!definition.label_fr.empty())
+        out.called.fr = "le champ « " + definition.label_fr + " »";
     return out;
 }
 
 } // namespace detail
 
 GUICHET_DECL derived_fields const& derived_ticket_fields() noexcept {
-    static constexpr derived_fields numbers{detail::column_count, detail::column_count + 1, detail::column_count + 2,
-                                            detail::column_count + 3, detail::column_count + 4};
+    static constexpr std::uint32_t first = detail::column_count;
+    static constexpr derived_fields numbers{first,     first + 1, first + 2, first + 3, first + 4,
+                                            first + 5, first + 6, first + 7, first + 8, first + 9};
     return numbers;
 }
 
@@ -109,10 +118,18 @@ GUICHET_DECL std::uint32_t ticket_field(std::string_view column) noexcept {
 
 GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle) {
     auto fields = detail::column_fields(lifecycle);
-    fields.push_back({"tags", expr::field_type::list});
-    fields.push_back({"watchers", expr::field_type::list});
-    fields.push_back({"participants", expr::field_type::list});
-    fields.push_back({"open", expr::field_type::boolean});
+    using enum expr::field_type;
+    for (auto const& [name, type] : {std::pair{"tags", list},
+                                     {"watchers", list},
+                                     {"participants", list},
+                                     {"open", boolean},
+                                     {"age", age},
+                                     {"idle", age},
+                                     {"last_contact_by", choice},
+                                     {"last_contact_at", expr::field_type::instant},
+                                     {"unanswered", boolean}})
+        detail::call(fields.emplace_back(expr::field{name, type}));
+    fields[derived_ticket_fields().last_contact_by].choices = detail::words<side>();
     for (auto const& definition : lifecycle.fields)
         fields.push_back(detail::custom_field_of(definition));
     return expr::schema{std::move(fields)};
@@ -149,6 +166,18 @@ GUICHET_DECL expr::value ticket_record::read(ticket const& from, std::uint32_t f
         return std::span<std::string const>{from.watchers};
     if (field == derived.open)
         return from.open();
+    if (field == derived.age)
+        return from.created_at;
+    if (field == derived.idle)
+        return from.updated_at;
+    if (field == derived.unanswered)
+        return !from.contacts.empty() && from.contacts.back().by == side::requester;
+    if (field == derived.last_contact_at || field == derived.last_contact_by) {
+        if (from.contacts.empty())
+            return {};
+        auto const& last = from.contacts.back();
+        return field == derived.last_contact_at ? expr::value{last.at} : expr::value{json::to_text(last.by)};
+    }
     if (field == derived.participants) {
         room.participants = from.watchers;
         room.participants.push_back(from.requester);
@@ -197,6 +226,8 @@ GUICHET_DECL bool ticket_record::changed(std::uint32_t field) const noexcept {
         now);
 }
 
-GUICHET_DECL expr::context ticket_context(instant now) noexcept { return {now, &text::contains_folded}; }
+GUICHET_DECL expr::context ticket_context(instant now) noexcept {
+    return {now, &text::contains_folded, &text::contains_word, &text::starts_with_folded};
+}
 
 } // namespace guichet::inline v0

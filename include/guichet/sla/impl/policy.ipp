@@ -219,7 +219,7 @@ private:
                     return refused(one.name, "\"" + std::string{schema_[field].name} +
                                                  "\" is free text, which may be erased from the log");
             if (one.kind == signal_kind::pause)
-                into.pause_name = compiled.describe();
+                into.pause_name = compiled.to_text();
             into.resumes = into.resumes || one.kind == signal_kind::resume;
             into.conditions.emplace_back(one.kind, std::move(compiled));
         }

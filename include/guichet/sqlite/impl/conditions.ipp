@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/expr/condition.hpp>
 #include <guichet/model/ticket_fields.hpp>
+#include <guichet/sqlite/impl/functions.ipp>
 #include <guichet/sqlite/impl/rows.ipp>
 
 #include <deque>
@@ -109,6 +110,16 @@ public:
             return sql_text{std::string{column_at(field).name}};
         if (field == derived.open)
             return sql_text{"is_open"};
+        if (field == derived.age)
+            return sql_text{"created_at"};
+        if (field == derived.idle)
+            return sql_text{"updated_at"};
+        if (field == derived.last_contact_by)
+            return sql_text{"guichet_last_contact(lists, 0)"};
+        if (field == derived.last_contact_at)
+            return sql_text{"guichet_last_contact(lists, 1)"};
+        if (field == derived.unanswered)
+            return sql_text{"guichet_last_contact(lists, 2)"};
         if (field < derived.first_custom)
             return {};
         auto const name = std::string_view{schema_[field].name}.substr(std::string_view{"fields."}.size());
@@ -165,6 +176,8 @@ private:
         case empty: return is_empty(leaf.field, flag(leaf) != negated);
         default: break;
         }
+        if (leaf.kind == any_of || leaf.kind == all_of || leaf.kind == none_of)
+            return set(leaf, negated);
         if (schema_[leaf.field].type == expr::field_type::list)
             return with_negation(member(leaf), negated);
         if ((leaf.kind == equal || leaf.kind == not_equal) && leaf.operands[0].index() == 0)
@@ -188,17 +201,20 @@ private:
         using enum expr::op;
         switch (leaf.kind) {
         case equal: return comparison(leaf, " = ");
-        case contains: {
-            sql_text out{"guichet_contains("};
-            out += text_of(leaf.field);
-            out += ", ?)";
-            out.values.emplace_back(std::string_view{*std::get_if<std::string>(&leaf.operands[0])});
-            return out;
-        }
+        case contains: return call("guichet_contains", leaf);
+        case has_word: return call("guichet_has_word", leaf);
+        case starts_with: return call("guichet_starts_with", leaf);
+        case matches: return call("guichet_matches", leaf);
+        case within: return ahead(leaf);
         case older_than: return age(leaf, " <= ");
         case newer_than: return age(leaf, " > ");
         default: break;
         }
+        if (leaf.type == expr::field_type::age) // an older instant is a greater age
+            return age(leaf, leaf.kind == less         ? " > "
+                             : leaf.kind == less_equal ? " >= "
+                             : leaf.kind == greater    ? " < "
+                                                       : " <= ");
         if (leaf.type == expr::field_type::choice) {
             std::vector<binding> allowed;
             for (auto const& choice : leaf.satisfying)
@@ -220,6 +236,27 @@ private:
             out.values.emplace_back(std::string_view{*std::get_if<std::string>(&leaf.operands[0])});
         else
             out.values.push_back(value(leaf.field, leaf.operands[0]));
+        return out;
+    }
+
+    sql_text call(std::string_view function, expr::node const& leaf) {
+        sql_text out{std::string{function} + "("};
+        out += text_of(leaf.field);
+        out += ", ?)";
+        out.values.emplace_back(std::string_view{*std::get_if<std::string>(&leaf.operands[0])});
+        return out;
+    }
+
+    /// Still to come, and not too far.
+    sql_text ahead(expr::node const& leaf) {
+        auto const horizon = expr::horizon(now_, std::get<duration>(leaf.operands[0]));
+        sql_text out{"("};
+        out += *value_of(leaf.field);
+        out += " > ? AND ";
+        out.values.emplace_back(std::int64_t{now_.time_since_epoch().count()});
+        out += *value_of(leaf.field);
+        out += " <= ?)";
+        out.values.emplace_back(std::int64_t{horizon.time_since_epoch().count()});
         return out;
     }
 
@@ -279,6 +316,42 @@ private:
         return {"guichet_tagged(lists, ?)", {wanted}};
     }
 
+    /// Whether a list has any, all or none of several members.
+    sql_text set(expr::node const& leaf, bool negated) {
+        bool const all = leaf.kind == expr::op::all_of;
+        negated ^= leaf.kind == expr::op::none_of;
+        if (leaf.operands.empty())
+            return constant(all != negated);
+        auto const& derived = derived_ticket_fields();
+        std::vector<sql_text> parts;
+        if (leaf.field != derived.tags)
+            parts = participating(leaf.operands, all);
+        if (leaf.field != derived.participants) {
+            packed_.push_back(packed_members(leaf.operands));
+            sql_text own{leaf.field == derived.tags ? "guichet_tagged_with(lists, ?, "
+                                                    : "guichet_watched_by(lists, ?, "};
+            own += all ? "1)" : "0)";
+            own.values.emplace_back(std::as_bytes(std::span{packed_.back().data(), packed_.back().size()}));
+            parts.push_back(std::move(own));
+        }
+        return with_negation(join(parts, true), negated);
+    }
+
+    /// Those who take part, found by their index.
+    static std::vector<sql_text> participating(std::vector<expr::literal> const& people, bool all) {
+        std::vector<sql_text> out;
+        for (auto const& person : people) {
+            if (all || out.empty())
+                out.push_back({"ordinal IN (SELECT ticket FROM participants WHERE person IN (?", {}});
+            else
+                out.back() += ", ?";
+            out.back().values.emplace_back(std::string_view{*std::get_if<std::string>(&person)});
+        }
+        for (auto& part : out)
+            part += "))";
+        return out;
+    }
+
     /// An id compares as a whole, by its text in lower case. Any other text is no id, and equals none.
     binding id_value(std::string const& text) {
         auto const parsed = parse_id<ticket_id>(text);
@@ -305,6 +378,7 @@ private:
     instant now_;
     result<void> problem_;
     std::deque<ticket_id> ids_; ///< bound where they lie
+    std::deque<std::string> packed_;
 };
 
 } // namespace guichet::inline v0::sqlite

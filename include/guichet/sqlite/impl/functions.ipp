@@ -5,6 +5,7 @@
 #include <guichet/sqlite/impl/packing.ipp>
 
 #include <cmath>
+#include <cstring>
 
 /// The functions that conditions need beside SQL's own. They read as the evaluator in memory reads.
 namespace guichet::inline v0::sqlite {
@@ -14,10 +15,27 @@ inline std::string_view argument_text(sqlite3_value* value) noexcept {
     return {text ? text : "", static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
-/// guichet_contains(haystack, needle): false when the haystack is empty.
-inline void sql_contains(sqlite3_context* call, int, sqlite3_value** arguments) {
-    auto const haystack = argument_text(arguments[0]);
-    sqlite3_result_int(call, !haystack.empty() && ticket_context({}).contains(haystack, argument_text(arguments[1])));
+/// guichet_contains(text, wanted), guichet_has_word, guichet_starts_with: false when the text is empty.
+template <expr::context::comparison expr::context::*Comparison>
+void sql_compare(sqlite3_context* call, int, sqlite3_value** arguments) {
+    auto const text = argument_text(arguments[0]);
+    sqlite3_result_int(call, !text.empty() && (ticket_context({}).*Comparison)(text, argument_text(arguments[1])));
+}
+
+/// guichet_matches(text, pattern): the pattern is compiled once a statement.
+inline void sql_matches(sqlite3_context* call, sqlite3_value** arguments) {
+    auto* compiled = static_cast<expr::pattern*>(sqlite3_get_auxdata(call, 1));
+    expr::pattern fresh;
+    if (!compiled) {
+        auto made = expr::pattern::compile(argument_text(arguments[1]));
+        if (!made)
+            return sqlite3_result_error(call, "a pattern that was checked is none", -1);
+        fresh = *made; // SQLite may drop what it is given to keep
+        sqlite3_set_auxdata(call, 1, new expr::pattern{std::move(*made)},
+                            [](void* kept) { delete static_cast<expr::pattern*>(kept); });
+    }
+    auto const text = argument_text(arguments[0]);
+    sqlite3_result_int(call, !text.empty() && (compiled ? *compiled : fresh).found_in(text));
 }
 
 /// Gives a field's value where it is of the type that the schema says, NULL where it counts as empty.
@@ -82,12 +100,72 @@ void sql_member(sqlite3_context* call, sqlite3_value** arguments) {
                            : std::find(members.begin(), members.end(), argument_text(arguments[1])) != members.end());
 }
 
+/// guichet_last_contact(lists, what): of the last public message, its author's side (0), its instant (1), or whether
+/// it is the requester's (2).
+inline void sql_last_contact(sqlite3_context* call, sqlite3_value** arguments) {
+    ticket_lists lists;
+    if (!read_lists(call, arguments[0], "\"contacts\"", lists))
+        return;
+    int const what = sqlite3_value_int(arguments[1]);
+    auto const* last = lists.contacts.empty() ? nullptr : &lists.contacts.back();
+    if (what == 2)
+        return sqlite3_result_int(call, last && last->by == side::requester);
+    if (!last)
+        return sqlite3_result_null(call);
+    if (what == 1)
+        return sqlite3_result_int64(call, last->at.time_since_epoch().count());
+    auto const word = json::to_text(last->by);
+    sqlite3_result_text64(call, word.data(), word.size(), SQLITE_STATIC, SQLITE_UTF8);
+}
+
+/// One of the members that `packed_members` put together, taken off the front.
+inline std::string_view take_member(std::string_view& packed) noexcept {
+    std::uint32_t size = 0;
+    std::memcpy(&size, packed.data(), sizeof size);
+    auto const out = packed.substr(sizeof size, size);
+    packed.remove_prefix(sizeof size + size);
+    return out;
+}
+
+/// Several members as one value, so that the lists of a ticket are read once for all of them.
+inline std::string packed_members(std::vector<expr::literal> const& members) {
+    std::string out;
+    for (auto const& member : members) {
+        auto const& text = *std::get_if<std::string>(&member);
+        auto const size = static_cast<std::uint32_t>(text.size());
+        out.append(reinterpret_cast<char const*>(&size), sizeof size).append(text);
+    }
+    return out;
+}
+
+/// guichet_tagged_with(lists, packed, all), guichet_watched_by(lists, packed, all): any or all of several.
+template <std::vector<std::string> ticket_lists::*List>
+void sql_members(sqlite3_context* call, sqlite3_value** arguments) {
+    ticket_lists lists;
+    if (!read_lists(call, arguments[0], List == &ticket_lists::tags ? "\"tags\"" : "\"watchers\"", lists))
+        return;
+    auto const& members = lists.*List;
+    std::string_view packed{static_cast<char const*>(sqlite3_value_blob(arguments[1])),
+                            static_cast<std::size_t>(sqlite3_value_bytes(arguments[1]))};
+    bool const all = sqlite3_value_int(arguments[2]) != 0;
+    bool verdict = all;
+    while (!packed.empty() && verdict == all)
+        verdict = std::find(members.begin(), members.end(), take_member(packed)) != members.end();
+    sqlite3_result_int(call, verdict);
+}
+
 inline result<void> add_functions(connection& db) {
     struct {
         char const* name;
         int arguments;
         void (*function)(sqlite3_context*, int, sqlite3_value**);
-    } const functions[] = {{"guichet_contains", 2, &sql_contains},
+    } const functions[] = {{"guichet_contains", 2, &sql_compare<&expr::context::contains>},
+                           {"guichet_has_word", 2, &sql_compare<&expr::context::has_word>},
+                           {"guichet_starts_with", 2, &sql_compare<&expr::context::starts_with>},
+                           {"guichet_matches", 2, &guarded<&sql_matches>},
+                           {"guichet_last_contact", 2, &guarded<&sql_last_contact>},
+                           {"guichet_tagged_with", 3, &guarded<&sql_members<&ticket_lists::tags>>},
+                           {"guichet_watched_by", 3, &guarded<&sql_members<&ticket_lists::watchers>>},
                            {"guichet_field", 3, &guarded<&sql_field>},
                            {"guichet_tagged", 2, &guarded<&sql_member<&ticket_lists::tags>>},
                            {"guichet_watched", 2, &guarded<&sql_member<&ticket_lists::watchers>>}};

@@ -364,6 +364,7 @@ inline expr::literal any_operand(dice& d, expr::field const& field) {
     case choice: return field.choices.empty() ? std::string{d.of(words)} : d.of(field.choices);
     case id: return d.one_in(3) ? std::string{d.of(words)} : to_string(numbered_id(d.below(40)));
     case list: return std::string{d.one_in(2) ? d.of(words) : d.of(people)};
+    case age: return duration{std::chrono::hours{d.below(150)}};
     case text: break;
     }
     auto const of = d.below(3);
@@ -379,10 +380,10 @@ inline expr::draft any_leaf(dice& d) {
         std::vector<expr::literal> operands;
         if (kind == expr::op::empty || kind == expr::op::changed)
             operands.emplace_back(d.one_in(2));
-        else if (kind == expr::op::older_than || kind == expr::op::newer_than)
+        else if (kind == expr::op::older_than || kind == expr::op::newer_than || kind == expr::op::within)
             operands.emplace_back(duration{std::chrono::hours{d.below(150)}});
         else
-            for (auto i = kind == expr::op::in ? d.below(4) : 1; i > 0; --i)
+            for (auto i = kind == expr::op::in || kind >= expr::op::any_of ? d.below(4) : 1; i > 0; --i)
                 operands.push_back(d.one_in(8) ? expr::literal{} : any_operand(d, field));
         auto leaf = expr::where(field.name, kind, std::move(operands));
         if (expr::condition::compile(leaf, schema()))

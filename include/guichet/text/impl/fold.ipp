@@ -169,10 +169,29 @@ inline bool begins_word(std::string_view folded, std::size_t at) noexcept {
     return !u_isalnum(character) && u_charType(character) != U_NON_SPACING_MARK;
 }
 
-/// Whether `needle` stands in `part` at `from` or later, at the beginning of a word if so asked.
-inline bool stands_in(std::string_view part, std::size_t from, std::string_view needle, bool at_word_start) noexcept {
+/// Whether a word can end before `at`: nothing, or no letter, digit or mark, stands there.
+inline bool ends_word(std::string_view folded, std::size_t at) noexcept {
+    if (at == folded.size())
+        return true;
+    auto const character = static_cast<UChar32>(next(folded, at));
+    return !u_isalnum(character) && u_charType(character) != U_NON_SPACING_MARK;
+}
+
+/// Where in a text something may stand.
+enum class place : std::uint8_t { anywhere, word_start, whole_word };
+
+inline bool fits(std::string_view text, std::size_t at, std::size_t size, place where) noexcept {
+    return where == place::anywhere ||
+           (begins_word(text, at) && (where == place::word_start || ends_word(text, at + size)));
+}
+
+/// Whether `needle` stands in `part` at `from` or later, as `where` asks. What ends with the part is left to the next
+/// part if its end matters and there is one.
+inline bool stands_in(std::string_view part, std::size_t from, std::string_view needle, place where,
+                      bool is_last) noexcept {
     for (auto at = part.find(needle, from); at != std::string_view::npos; at = part.find(needle, at + 1))
-        if (!at_word_start || begins_word(part, at))
+        if (fits(part, at, needle.size(), where) &&
+            (where != place::whole_word || is_last || at + needle.size() < part.size()))
             return true;
     return false;
 }
@@ -180,7 +199,7 @@ inline bool stands_in(std::string_view part, std::size_t from, std::string_view 
 inline constexpr std::size_t short_needle_bytes_max = 512;
 
 /// Folds the haystack piece by piece into a buffer, so that its size costs no memory.
-inline bool find_short(std::string_view haystack, std::string_view needle, bool at_word_start) noexcept {
+inline bool find_short(std::string_view haystack, std::string_view needle, place where) noexcept {
     // Of each piece stays what could begin a match that ends in the next one, and the character before that.
     constexpr std::size_t character_bytes_max = 4;
     std::array<char, 4096> buffer;
@@ -188,9 +207,9 @@ inline bool find_short(std::string_view haystack, std::string_view needle, bool 
     for (std::size_t at = 0; at < haystack.size();) {
         char const* const end = fold_some(haystack, at, buffer.data() + kept, buffer.data() + buffer.size());
         std::string_view const part{buffer.data(), static_cast<std::size_t>(end - buffer.data())};
-        if (stands_in(part, from, needle, at_word_start))
+        if (stands_in(part, from, needle, where, at == haystack.size()))
             return true;
-        kept = std::min(part.size(), needle.size() - 1 + character_bytes_max);
+        kept = std::min(part.size(), needle.size() - (where == place::whole_word ? 0 : 1) + character_bytes_max);
         from = kept < part.size() ? character_bytes_max : 0;
         std::memmove(buffer.data(), part.data() + part.size() - kept, kept);
     }
@@ -199,7 +218,7 @@ inline bool find_short(std::string_view haystack, std::string_view needle, bool 
 
 /// The search of Knuth, Morris and Pratt (1977), overlapping matches included: linear whatever the texts, at the price
 /// of memory.
-inline bool find_long(std::string_view haystack, std::string_view needle, bool at_word_start) {
+inline bool find_long(std::string_view haystack, std::string_view needle, place where) {
     std::vector<std::size_t> fallback(needle.size() + 1, 0);
     auto const advance = [&](std::size_t matched, char c) {
         while (matched > 0 && (matched == needle.size() || needle[matched] != c))
@@ -211,25 +230,48 @@ inline bool find_long(std::string_view haystack, std::string_view needle, bool a
     auto const text = fold(haystack);
     for (std::size_t i = 0, matched = 0; i < text.size(); ++i) {
         matched = advance(matched, text[i]);
-        if (matched == needle.size() && (!at_word_start || begins_word(text, i + 1 - matched)))
+        if (matched == needle.size() && fits(text, i + 1 - matched, matched, where))
             return true;
     }
     return false;
 }
 
-inline bool find_folded(std::string_view haystack, std::string_view needle, bool at_word_start) noexcept {
+/// Calls `short_one` with the folded needle where it is short, otherwise `long_one`, which may allocate.
+template <class Short, class Long>
+bool with_folded(std::string_view needle, Short const& short_one, Long const& long_one) noexcept {
     std::array<char, short_needle_bytes_max> buffer;
     std::size_t read = 0;
     char const* const end = fold_some(needle, read, buffer.data(), buffer.data() + buffer.size());
     if (read == needle.size()) {
         std::string_view const folded{buffer.data(), static_cast<std::size_t>(end - buffer.data())};
-        return folded.empty() || find_short(haystack, folded, at_word_start);
+        return folded.empty() || short_one(folded);
     }
     try {
-        return find_long(haystack, fold(needle), at_word_start);
+        return long_one();
     } catch (std::exception const&) {
         return false;
     }
+}
+
+inline bool find_folded(std::string_view haystack, std::string_view needle, place where) noexcept {
+    return with_folded(
+        needle, [&](std::string_view folded) { return find_short(haystack, folded, where); },
+        [&] { return find_long(haystack, fold(needle), where); });
+}
+
+/// Folds no more than what a short beginning can be compared with.
+inline bool begins_short(std::string_view text, std::string_view beginning) noexcept {
+    std::array<char, short_needle_bytes_max + folded_bytes_max> buffer;
+    std::size_t read = 0;
+    while (read < text.size() && !beginning.empty()) {
+        auto const room = std::min(buffer.size(), beginning.size() + folded_bytes_max);
+        char const* const end = fold_some(text, read, buffer.data(), buffer.data() + room);
+        auto const size = std::min(static_cast<std::size_t>(end - buffer.data()), beginning.size());
+        if (std::string_view{buffer.data(), size} != beginning.substr(0, size))
+            return false;
+        beginning.remove_prefix(size);
+    }
+    return beginning.empty();
 }
 
 } // namespace detail
@@ -245,11 +287,21 @@ GUICHET_DECL std::string fold(std::string_view text) {
 }
 
 GUICHET_DECL bool contains_folded(std::string_view haystack, std::string_view needle) noexcept {
-    return detail::find_folded(haystack, needle, false);
+    return detail::find_folded(haystack, needle, detail::place::anywhere);
 }
 
 GUICHET_DECL bool contains_word_start(std::string_view haystack, std::string_view needle) noexcept {
-    return detail::find_folded(haystack, needle, true);
+    return detail::find_folded(haystack, needle, detail::place::word_start);
+}
+
+GUICHET_DECL bool contains_word(std::string_view haystack, std::string_view needle) noexcept {
+    return detail::find_folded(haystack, needle, detail::place::whole_word);
+}
+
+GUICHET_DECL bool starts_with_folded(std::string_view text, std::string_view beginning) noexcept {
+    return detail::with_folded(
+        beginning, [&](std::string_view folded) { return detail::begins_short(text, folded); },
+        [&] { return fold(text).starts_with(fold(beginning)); });
 }
 
 } // namespace guichet::inline v0::text
