@@ -36,6 +36,7 @@
 #include <guichet/access/roles.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
+#include <guichet/routing/choose.hpp>
 #include <guichet/sla/clock.hpp>
 #include <guichet/sla/proof.hpp>
 
