@@ -4,7 +4,6 @@
 #include <guichet/routing/roster.hpp>
 #include <guichet/routing/workload.hpp>
 
-#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -31,8 +30,8 @@ struct request {
 ///    for an absent member) that are there, have the skills, have room for the ticket and, where the team requires it,
 ///    speak the language. A team all of whose able members have at least `overflow_load` passes it on, unless no other
 ///    team has anybody;
-/// 2. the persons on call of the same teams, whatever their load and skills: nobody is called while somebody is at
-/// work.
+/// 2. the persons on call of the same teams, whatever their load and skills, so that nobody is called while somebody is
+///    at work.
 ///
 /// Among able members, `sticky` takes who is known to the requester; else those who speak his language come before
 /// those who do not, and then decides the team's mode: the smallest load, the smallest part of the capacity in use, the
@@ -41,7 +40,7 @@ struct request {
 /// So the answer does not depend on the order of the documents.
 ///
 /// A person has room when his load and the ticket's weight stay within his capacity, or when he has nothing at all.
-/// The workload may be of another roster; that costs a copy. Pure; 20 us among 1,000 members.
+/// The workload may be of another roster; that costs a copy. Pure; 17 us among 1,000 members with 20 skills.
 GUICHET_DECL decision choose(roster const& among, request const& asked, workload const& loads, turns const& last,
                              instant now);
 

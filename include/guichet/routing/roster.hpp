@@ -44,6 +44,14 @@ struct person {
     GUICHET_DECL std::optional<instant> back(instant at) const noexcept;
 };
 
+/// What is asked of every member for every ticket, close together.
+struct presence {
+    std::uint64_t languages = 0;
+    std::uint32_t shift = none, capacity = 0;
+    std::uint32_t away = 0, away_end = 0; ///< his stretches in `roster::away`
+    bool substituted = false;             ///< some absence names somebody in his place
+};
+
 struct requirement {
     expr::condition condition;
     std::uint32_t skill = none;
@@ -111,6 +119,10 @@ public:
     std::uint8_t level(std::uint32_t person, std::uint32_t skill) const noexcept {
         return skill == none ? std::uint8_t{0} : levels_[skill * persons_.size() + person];
     }
+    /// As `persons`, by number.
+    std::span<presence const> presences() const noexcept { return presences_; }
+    /// Whether an absence covers `at`. Some nanoseconds.
+    GUICHET_DECL bool away(presence const& p, instant at) const noexcept;
     /// What a ticket counts in the load of who has it: see `routing_document`.
     GUICHET_DECL std::uint32_t weight(std::string_view kind, std::string_view priority) const noexcept;
     std::uint32_t weight(ticket const& t) const noexcept { return weight(t.kind, t.priority); }
@@ -119,6 +131,8 @@ private:
     friend class roster_compiler;
 
     std::vector<person> persons_;
+    std::vector<presence> presences_;
+    std::vector<time::interval> away_; ///< person after person, merged
     std::vector<team> teams_;
     std::vector<time::calendar> calendars_;
     std::vector<std::string> skills_;    ///< sorted

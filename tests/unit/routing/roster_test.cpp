@@ -1,6 +1,7 @@
 #include "support_desk.hpp"
 
 #include <guichet/base/limits.hpp>
+#include <guichet/time/iso8601.hpp>
 
 #include <unit/facts_of.hpp>
 
@@ -147,6 +148,25 @@ TEST_CASE("given absences that follow and overlap each other, when she is asked 
     CHECK(anne.back(wednesday) == instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 28}});
     CHECK(anne.back(wednesday + std::chrono::days{10}) == wednesday + std::chrono::days{10});
     CHECK(anne.back(wednesday + std::chrono::days{40}) == std::nullopt);
+}
+
+TEST_CASE("given years of absences, when a person is asked for at any time, then the short and the long answer agree") {
+    for (int const many : {1, 16, 17, 60}) {
+        auto p = person("anne");
+        for (int i = 0; i < many; ++i) { // of three hours, ten hours apart; every fifth overlaps the next
+            auto const from = wednesday + std::chrono::hours{10 * i};
+            auto const length = std::chrono::hours{i % 5 == 0 ? 13 : 3};
+            p.absences.push_back({time::to_text(from), time::to_text(from + length), ""});
+        }
+        auto const roster = compiled({{p}, {}, {}}).value();
+        std::size_t away = 0;
+        for (auto at = wednesday - 5h; at < wednesday + std::chrono::hours{10 * many + 20}; at += 30min) {
+            auto const* const why = roster->persons()[0].absent(at);
+            CHECK(roster->away(roster->presences()[0], at) == (why != nullptr));
+            away += why != nullptr;
+        }
+        CHECK(away >= static_cast<std::size_t>(many) * 6);
+    }
 }
 
 TEST_CASE("given teams that overflow into each other, when they are compiled, then the circle is shown") {

@@ -4,6 +4,7 @@
 #include <guichet/routing/choose.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <tuple>
 
@@ -12,20 +13,18 @@ namespace detail {
 
 /// An able person among others who are. Lower comes first.
 struct rival {
-    std::uint64_t measure = 0; ///< load, place in the turn, rank
-    std::uint32_t of = 1;      ///< what the measure is a part of
+    /// The bits of what the mode measures: a load, a part of a capacity, a place. Above all else, whether he lacks the
+    /// requester's language. Parts of capacities up to `capacity_max` that differ do so by far more than a double
+    /// rounds, and equal ones are rounded alike.
+    std::uint64_t order = 0;
     std::uint32_t surplus = 0; ///< levels above those needed
-    instant last{};            ///< when he was last given a ticket
     std::uint32_t person = none;
+    instant last{}; ///< when he was last given a ticket
     std::uint32_t in_place_of = none;
-    bool foreign = false; ///< does not speak the requester's language
 
     friend bool operator<(rival const& a, rival const& b) noexcept {
-        if (a.foreign != b.foreign)
-            return b.foreign;
-        auto const left = a.measure * b.of, right = b.measure * a.of;
-        if (left != right)
-            return left < right;
+        if (a.order != b.order)
+            return a.order < b.order;
         if (a.surplus != b.surplus)
             return a.surplus < b.surplus;
         return a.last != b.last ? a.last < b.last : a.person < b.person;
@@ -51,7 +50,8 @@ public:
           weight_{among.weight(asked.about)},
           excluded_{among.find_person(asked.excluded)},
           known_by_{among.find_person(asked.known_by)},
-          hours_(among.calendars().size()) {
+          hours_(among.calendars().size()),
+          record_{asked.about, among.schema()} {
         if (asked.language.empty())
             return;
         auto const named = among.find_language(asked.language);
@@ -91,18 +91,30 @@ public:
     }
 
 private:
-    /// Whether a calendar is open; it is asked once.
-    bool open(std::uint32_t calendar) {
-        if (calendar == none)
-            return true;
-        auto& known = hours_[calendar];
-        if (known == 0)
-            known = roster_.calendars()[calendar].is_open(now_) ? 1 : 2;
-        return known == 1;
+    /// What is known of a calendar now; it is asked once.
+    struct hours {
+        bool known = false, open = false, edge_known = false;
+        std::optional<instant> edge; ///< when it closes, or opens
+    };
+    hours& hours_of(std::uint32_t calendar) {
+        auto& h = hours_[calendar];
+        if (!h.known) {
+            h.known = true;
+            h.open = roster_.calendars()[calendar].is_open(now_);
+        }
+        return h;
     }
-    bool holds(expr::condition const& c) const {
-        return c.always() || c.evaluate(ticket_record{asked_.about, roster_.schema()}, ticket_context(now_));
+    bool open(std::uint32_t calendar) { return calendar == none || hours_of(calendar).open; }
+    std::optional<instant> edge(std::uint32_t calendar) {
+        auto& h = hours_of(calendar);
+        if (!h.edge_known) {
+            auto const& c = roster_.calendars()[calendar];
+            h.edge_known = true;
+            h.edge = h.open ? c.next_close(now_) : c.next_open(now_);
+        }
+        return h.edge;
     }
+    bool holds(expr::condition const& c) const { return c.always() || c.evaluate(record_, ticket_context(now_)); }
 
     /// The skills that the ticket needs in a team, each once.
     void look_up_needs(team const& t) {
@@ -119,49 +131,50 @@ private:
         }
     }
 
-    /// How a person stands, and what he competes with.
-    standing judge(team const& t, std::uint32_t number, rival& as) {
-        auto const& p = roster_.persons()[number];
+    /// How a person stands; `surplus` counts his levels above those needed.
+    standing judge(team const& t, std::uint32_t number, std::uint32_t& surplus) {
         if (number == excluded_)
             return standing::excluded;
-        if (!p.absences.empty() && p.absent(now_))
-            return standing::absent;
-        if (!open(p.shift))
-            return standing::off_shift;
-        as.surplus = 0;
         for (auto const& n : needs_) {
             auto const has = n.levels[number];
             if (has < n.level)
                 return has == 0 ? standing::no_skill : standing::skill_too_low;
-            as.surplus += has - n.level;
+            surplus += has - n.level;
         }
-        as.foreign = (p.languages & tongue_) == 0;
-        if (as.foreign && t.language_required)
+        auto const& p = roster_.presences()[number];
+        if (roster_.away(p, now_))
+            return standing::absent;
+        if (!open(p.shift))
+            return standing::off_shift;
+        if (t.language_required && (p.languages & tongue_) == 0)
             return standing::language;
-        auto const& mine = loads_[number];
-        if (p.capacity != 0 && mine.load != 0 && std::uint64_t{mine.load} + weight_ > p.capacity)
+        auto const load = loads_[number].load;
+        if (p.capacity != 0 && load != 0 && std::uint64_t{load} + weight_ > p.capacity)
             return standing::full;
-        as.person = number;
-        as.last = mine.last;
         return standing::available;
     }
 
-    /// Where somebody stands in the order of the team's mode.
-    void measure(team const& t, std::uint32_t rank, std::uint32_t capacity, rival& as) const {
-        as.of = 1;
-        switch (t.mode) {
-        case assignment_mode::least_loaded: as.measure = loads_[as.person].load; return;
-        case assignment_mode::by_capacity: {
-            auto const own = roster_.persons()[as.person].capacity;
-            as.measure = loads_[as.person].load;
-            as.of = std::max(own != 0 ? own : capacity, 1U);
-            return;
-        }
-        case assignment_mode::round_robin:
-            as.measure = as.person < turn_ ? as.person + roster_.persons().size() : as.person;
-            return;
-        default: as.measure = rank; return;
-        }
+    /// What an able person competes with in the team's mode.
+    rival rival_of(team const& t, std::uint32_t number, std::uint32_t surplus, std::uint32_t rank,
+                   std::uint32_t in_place_of) const {
+        auto const& p = roster_.presences()[number];
+        auto const& mine = loads_[number];
+        double measure = rank;
+        if (t.mode == assignment_mode::least_loaded)
+            measure = mine.load;
+        else if (t.mode == assignment_mode::by_capacity) { // who has none stands in for somebody who has
+            auto const own =
+                p.capacity != 0 || in_place_of == none ? p.capacity : roster_.presences()[in_place_of].capacity;
+            measure = double{1} * mine.load / std::max(own, 1U);
+        } else if (t.mode == assignment_mode::round_robin)
+            measure = static_cast<double>(number < turn_ ? number + roster_.persons().size() : number);
+        // positive numbers are in the order of their bits
+        auto const foreign = std::uint64_t{(p.languages & tongue_) == 0} << 63;
+        return {std::bit_cast<std::uint64_t>(measure) | foreign, surplus, number, mine.last, in_place_of};
+    }
+    void compete(team const& t, std::uint32_t number, std::uint32_t surplus, std::uint32_t rank,
+                 std::uint32_t in_place_of) {
+        able_.push_back(rival_of(t, number, surplus, rank, in_place_of));
     }
 
     /// Who stands in for an absent person: his substitute, or that one's, and so on.
@@ -230,15 +243,14 @@ private:
         able_.reserve(t.members.size());
         for (std::size_t i = 0; i < t.members.size(); ++i) {
             auto const person = t.members[i];
-            rival as;
-            auto const how = judge(t, person, as);
+            std::uint32_t surplus = 0;
+            auto const how = judge(t, person, surplus);
             note(s, person, how);
-            if (how == standing::available) {
-                measure(t, t.ranks[i], 0, as);
-                able_.push_back(as);
-            } else if (how == standing::absent)
+            if (how == standing::available)
+                compete(t, person, surplus, t.ranks[i], none);
+            else if (how == standing::absent && roster_.presences()[person].substituted)
                 if (auto const other = substitute(person); other != none)
-                    deputies_.push_back({other, person, t.ranks[i]});
+                    deputies_.push_back({other, person, t.mode == assignment_mode::direct ? t.ranks[i] : person});
         }
         // each once, where he stands in for the first in order
         std::sort(deputies_.begin(), deputies_.end(), [](deputy const& a, deputy const& b) {
@@ -257,20 +269,15 @@ private:
         if (t.has(d.person)) { // asked already: it means something only where the order of the document counts
             auto const him =
                 std::find_if(able_.begin(), able_.end(), [&](rival const& r) { return r.person == d.person; });
-            if (t.mode == assignment_mode::direct && him != able_.end() && d.rank < him->measure) {
-                him->measure = d.rank;
-                him->in_place_of = d.in_place_of;
-            }
+            if (t.mode == assignment_mode::direct && him != able_.end())
+                *him = std::min(*him, rival_of(t, him->person, him->surplus, d.rank, d.in_place_of));
             return;
         }
-        rival as;
-        as.in_place_of = d.in_place_of;
-        auto const how = judge(t, d.person, as);
+        std::uint32_t surplus = 0;
+        auto const how = judge(t, d.person, surplus);
         note(s, d.person, how, d.in_place_of);
-        if (how != standing::available)
-            return;
-        measure(t, d.rank, roster_.persons()[d.in_place_of].capacity, as);
-        able_.push_back(as);
+        if (how == standing::available)
+            compete(t, d.person, surplus, d.rank, d.in_place_of);
     }
 
     /// The person whom the requester knows, or who stands in for him.
@@ -371,9 +378,9 @@ private:
         if (how == standing::absent)
             c.until = p.back(now_);
         else if (how == standing::off_shift)
-            c.until = roster_.calendars()[p.shift].next_open(now_);
+            c.until = edge(p.shift);
         else if (how == standing::available && p.shift != none && open(p.shift))
-            c.until = roster_.calendars()[p.shift].next_close(now_);
+            c.until = edge(p.shift);
     }
 
     decision end(answer const& a) {
@@ -396,24 +403,17 @@ private:
 
     /// The earliest change that a calendar or an absence promises.
     void ask_again(std::uint32_t first) {
-        std::vector<std::optional<instant>> opens(hours_.size());
         auto const take = [&](std::optional<instant> at) {
             if (at && *at > now_ && (!out_.ask_again || *at < *out_.ask_again))
                 out_.ask_again = at;
-        };
-        auto const opening = [&](std::uint32_t calendar) {
-            auto& known = opens[calendar];
-            if (!known)
-                known = roster_.calendars()[calendar].next_open(now_);
-            return known;
         };
         for (auto at = first; at != none; at = roster_.teams()[at].overflow) {
             auto const& t = roster_.teams()[at];
             for (auto const& d : t.on_call)
                 if (!open(d.calendar) && holds(d.condition))
-                    take(opening(d.calendar));
+                    take(edge(d.calendar));
             if (!open(t.calendar)) {
-                take(opening(t.calendar));
+                take(edge(t.calendar));
                 continue;
             }
             for (auto const member : t.members) {
@@ -424,7 +424,7 @@ private:
                     auto const back = p.back(now_);
                     take(back && p.shift != none ? roster_.calendars()[p.shift].next_open(*back) : back);
                 } else if (!open(p.shift))
-                    take(opening(p.shift));
+                    take(edge(p.shift));
             }
         }
     }
@@ -446,7 +446,8 @@ private:
     instant now_;
     std::uint32_t weight_, excluded_, known_by_;
     std::uint64_t tongue_ = ~std::uint64_t{0};
-    std::vector<unsigned char> hours_; ///< by calendar: not asked, open, closed
+    std::vector<hours> hours_; ///< by calendar
+    ticket_record record_;
     std::vector<need> needs_;
     std::uint32_t turn_ = 0;
     std::vector<rival> able_;

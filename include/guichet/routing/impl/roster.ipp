@@ -258,9 +258,21 @@ private:
             GUICHET_TRY(add_absence(d.absences[i], number, detail::entry(here + ".absences", i)));
         std::stable_sort(p.absences.begin(), p.absences.end(),
                          [](absence const& a, absence const& b) { return a.from < b.from; });
+        presence hot;
+        hot.languages = p.languages;
+        hot.shift = p.shift;
+        hot.capacity = p.capacity;
+        hot.away = static_cast<std::uint32_t>(out_.away_.size());
         auto latest = instant::min();
-        for (auto& a : p.absences)
+        for (auto& a : p.absences) {
+            if (a.from > latest)
+                out_.away_.push_back({a.from, a.to});
             a.latest = latest = std::max(latest, a.to);
+            hot.substituted = hot.substituted || a.substitute != none;
+            out_.away_.back().to = latest;
+        }
+        hot.away_end = static_cast<std::uint32_t>(out_.away_.size());
+        out_.presences_.push_back(hot);
         return {};
     }
 
@@ -456,6 +468,19 @@ GUICHET_DECL std::uint32_t roster::find_team(std::string_view name) const noexce
 GUICHET_DECL std::uint64_t roster::find_language(std::string_view name) const {
     auto const at = detail::place_of(languages_, detail::tongue(name));
     return at == none ? 0 : std::uint64_t{1} << at;
+}
+
+GUICHET_DECL bool roster::away(presence const& p, instant at) const noexcept {
+    auto const first = away_.begin() + p.away, last = away_.begin() + p.away_end;
+    if (p.away_end - p.away > 16) { // in order, without overlap
+        auto const next =
+            std::upper_bound(first, last, at, [](instant when, time::interval const& i) { return when < i.from; });
+        return next != first && at < (next - 1)->to;
+    }
+    bool out = false;
+    for (auto i = first; i != last; ++i)
+        out |= (i->from <= at) & (at < i->to);
+    return out;
 }
 
 GUICHET_DECL std::uint32_t roster::weight(std::string_view kind, std::string_view priority) const noexcept {
