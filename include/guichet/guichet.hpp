@@ -36,6 +36,7 @@
 #include <guichet/access/roles.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
+#include <guichet/routing/choose.hpp>
 #include <guichet/rules/dispatch.hpp>
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/sla/clock.hpp>

@@ -50,6 +50,12 @@
 #include <guichet/lifecycle/impl/machine.ipp>
 #include <guichet/lifecycle/impl/mover.ipp>
 
+// level 3: routing
+#include <guichet/routing/impl/choose.ipp>
+#include <guichet/routing/impl/decision.ipp>
+#include <guichet/routing/impl/roster.ipp>
+#include <guichet/routing/impl/workload.ipp>
+
 // level 3: sla
 #include <guichet/rules/impl/dispatch.ipp>
 #include <guichet/rules/impl/rule_set.ipp>

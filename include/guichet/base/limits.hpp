@@ -39,4 +39,15 @@ inline constexpr std::size_t calendar_intervals_per_week_max = 700;
 inline constexpr std::size_t calendar_dates_max = 20'000; ///< holidays, shifts and breaks of one calendar together
 inline constexpr int calendar_horizon_years = 40; ///< how far a deadline is looked for before it counts as "never"
 
+inline constexpr std::size_t persons_max = 10'000;
+inline constexpr std::size_t teams_max = 1'000;
+inline constexpr std::size_t skills_max = 500;    ///< different ones of all persons and teams
+inline constexpr std::size_t languages_max = 60;  ///< different ones of all persons
+inline constexpr std::size_t absences_max = 500;  ///< of one person
+inline constexpr std::size_t team_list_max = 500; ///< skills asked for, supervisors, and duties on call, each
+inline constexpr std::size_t weights_max = 500;
+inline constexpr std::uint32_t weight_max = 1'000;        ///< of one ticket
+inline constexpr std::uint32_t capacity_max = 1'000'000;  ///< of one person
+inline constexpr std::size_t routing_candidates_max = 20; ///< that a decision tells one by one; it counts the others
+
 } // namespace guichet::inline v0::limits

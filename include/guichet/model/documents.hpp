@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-/// The administrator's documents, as he writes them. They are checked and compiled by `lifecycle::machine`.
+/// The administrator's documents, as he writes them. The modules they belong to check and compile them.
 namespace guichet::inline v0 {
 
 /// JSON that is kept as it was written until the module it belongs to compiles it (a condition).
@@ -207,6 +207,92 @@ struct role_document {
     std::vector<std::string> rights{};
 };
 BOOST_DESCRIBE_STRUCT(role_document, (), (name, extends, side, rights))
+
+/// What somebody can do, and how well: from 1 (beginner) to 5 (expert).
+struct skill_definition {
+    std::string name{};
+    std::uint32_t level = 1;
+};
+BOOST_DESCRIBE_STRUCT(skill_definition, (), (name, level))
+
+/// A person is away. Dates (`2026-12-24`) are whole days, the last included, where his shift is; times have their zone
+/// (`2026-12-24T12:00:00+01:00`). Without `to`, until further notice.
+struct absence_definition {
+    std::string from{}, to{};
+    std::string substitute{}; ///< the person who gets meanwhile what would be his
+};
+BOOST_DESCRIBE_STRUCT(absence_definition, (), (from, to, substitute))
+
+/// Somebody at the desk to whom tickets may go.
+struct person_document {
+    std::string name{}, label{};
+    std::vector<std::string> languages{}; ///< such as "fr"; none: whatever the requester speaks
+    std::vector<std::string> teams{};     ///< beside those that name him as a member
+    std::vector<skill_definition> skills{};
+    std::string shift{}; ///< the calendar of his hours; empty: always there
+    std::vector<absence_definition> absences{};
+    std::uint32_t capacity = 0; ///< the load that he carries at most; 0: any
+};
+BOOST_DESCRIBE_STRUCT(person_document, (), (name, label, languages, teams, skills, shift, absences, capacity))
+
+/// Where the condition holds, a ticket needs a skill of at least this level.
+struct skill_requirement {
+    raw_json condition{};
+    std::string skill{};
+    std::uint32_t level = 1;
+};
+BOOST_DESCRIBE_STRUCT(skill_requirement, (), (condition, skill, level))
+
+/// While the calendar is open and where the condition holds, the first of the persons who is not absent answers.
+struct on_call_definition {
+    raw_json condition{};
+    std::string calendar{}; ///< empty: always
+    std::vector<std::string> persons{};
+};
+BOOST_DESCRIBE_STRUCT(on_call_definition, (), (condition, calendar, persons))
+
+/// How a team chooses among those who are there and able.
+enum class assignment_mode : std::uint8_t {
+    least_loaded, ///< the smallest load
+    by_capacity,  ///< the smallest part of his capacity
+    round_robin,  ///< each in his turn, by name
+    direct,       ///< the first in the order of `members`: the others stand in for him
+    manual        ///< nobody is chosen: members take tickets themselves
+};
+BOOST_DESCRIBE_ENUM(assignment_mode, least_loaded, by_capacity, round_robin, direct, manual)
+
+/// Those who share the tickets of a kind.
+struct team_document : labelled {
+    std::string tier{};
+    std::vector<std::string> members{};     ///< beside the persons who name the team
+    std::vector<std::string> supervisors{}; ///< to whom it escalates, the nearest first: lead, manager, director
+    std::string calendar{};                 ///< when the team works; empty: whenever a member does
+    assignment_mode mode = assignment_mode::least_loaded;
+    bool sticky = false;                     ///< who last resolved something for the requester comes first
+    bool language_required = false;          ///< false: those who speak the requester's language only come first
+    std::vector<skill_requirement> skills{}; ///< all of those whose condition holds
+    std::string overflow{};                  ///< the team that takes over where nobody is there or able, and ...
+    std::uint32_t overflow_load = 0;         ///< ... as long as each who is has at least this load; 0: not for load
+    std::vector<on_call_definition> on_call{};
+};
+BOOST_DESCRIBE_STRUCT(team_document, (labelled),
+                      (tier, members, supervisors, calendar, mode, sticky, language_required, skills, overflow,
+                       overflow_load, on_call))
+
+/// What a ticket counts in the load of who has it. Empty: any kind, any priority.
+struct load_weight {
+    std::string kind{}, priority{};
+    std::uint32_t weight = 1;
+};
+BOOST_DESCRIBE_STRUCT(load_weight, (), (kind, priority, weight))
+
+/// What all teams share. Of the weights the first that fits counts; where none does, a ticket counts the rank of its
+/// priority: 1 for the least urgent, 4 for the critical of four.
+struct routing_document {
+    std::vector<load_weight> weights{};
+    std::vector<std::string> skills{}; ///< the names that persons and teams may use; empty: any
+};
+BOOST_DESCRIBE_STRUCT(routing_document, (), (weights, skills))
 
 /// A versioned document of the configuration, as stored: nothing of the ticket log, but with a log of its own.
 struct document {
