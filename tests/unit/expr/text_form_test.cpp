@@ -198,6 +198,9 @@ TEST_CASE("given texts at a limit, when they are read, then the limit is accepte
     auto const pattern = [](std::size_t bytes) { return "subject matches \"" + std::string(bytes, 'a') + '"'; };
     CHECK_FALSE(code(pattern(limits::pattern_bytes_max)));
     CHECK(code(pattern(limits::pattern_bytes_max + 1)) == errc::resource_exhausted);
+    auto const padded =
+        expr::condition::parse(std::string(2'000'000, ' ') + "effort in (1" + times(", 1", 900) + ", x)", wide());
+    CHECK(padded.error()["column"] == "2002715");
     CHECK(code("subject matches \"((((\\\\pL{100}){100}){100}){100})\"") == errc::invalid_argument);
 }
 

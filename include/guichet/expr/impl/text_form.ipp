@@ -133,10 +133,19 @@ private:
 
     // --- places and errors
 
+    /// Counts from the place that was asked for last, so that many questions cost no more than the text is long.
     std::size_t column(std::size_t from) const noexcept {
-        auto const begins = [](char c) { return (c & 0xC0) != 0x80; };
-        auto const before = text_.substr(0, from);
-        return 1 + static_cast<std::size_t>(std::count_if(before.begin(), before.end(), begins));
+        auto const count = [&](std::size_t begin, std::size_t end) {
+            auto const part = text_.substr(begin, end - begin);
+            return static_cast<std::size_t>(
+                std::count_if(part.begin(), part.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+        };
+        if (from >= counted_to_)
+            counted_ += count(counted_to_, from);
+        else
+            counted_ -= count(from, counted_to_);
+        counted_to_ = from;
+        return 1 + counted_;
     }
     std::string place(std::size_t from) const { return path_ + ", column " + std::to_string(column(from)); }
 
@@ -568,6 +577,7 @@ private:
     compiler& check_;
     std::string path_;
     std::size_t at_ = 0;
+    mutable std::size_t counted_to_ = 0, counted_ = 0; ///< characters before a byte
     token now_;
     std::optional<error> problem_; ///< of the token `bad`
 };
