@@ -36,6 +36,14 @@ std::optional<cut> dispatch(rule_set const& set, change const& of, Current const
                 list.push_back(r.order);
     };
     auto const with = ticket_context(of.now);
+    std::shared_ptr<ticket const> seen; // kept while it is looked at: actions put another in its place
+    std::optional<changed_record> record;
+    auto const look = [&] {
+        auto next = current();
+        record.emplace(*next, of, set.schema());
+        seen = std::move(next);
+    };
+    look();
     for (std::uint32_t pass = 1;; ++pass) {
         bool changed_any = false;
         find(0);
@@ -44,14 +52,12 @@ std::optional<cut> dispatch(rule_set const& set, change const& of, Current const
             auto const& options = set.sets()[r.set];
             if (among(fired, r.order))
                 continue;
-            auto const seen = current(); // kept: its actions put another in its place
-            changed_record const record{*seen, of, set.schema()};
-            auto const tell = [&](rule_verdict verdict) { observe(r, pass, verdict, record); };
+            auto const tell = [&](rule_verdict verdict) { observe(r, pass, verdict, *record); };
             if (auto const why = set.idle(r, of, seen->tenant); why) {
                 tell(*why);
                 continue;
             }
-            if (!r.condition.evaluate(record, with)) {
+            if (!r.condition.evaluate(*record, with)) {
                 tell(rule_verdict::condition_false);
                 continue;
             }
@@ -76,6 +82,7 @@ std::optional<cut> dispatch(rule_set const& set, change const& of, Current const
                 ended.push_back(r.set);
             if (changed) {
                 changed_any = true;
+                look();
                 find(r.order + 1);
                 i = static_cast<std::size_t>(-1);
             }
