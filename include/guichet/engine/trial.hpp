@@ -56,7 +56,3 @@ GUICHET_DECL std::string encode(rule_decision const& d);
 GUICHET_DECL std::string encode(back_test_report const& r);
 
 } // namespace guichet::inline v0
-
-#if defined(GUICHET_HEADER_ONLY)
-#include <guichet/engine/impl/trial.ipp>
-#endif
