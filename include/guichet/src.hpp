@@ -84,6 +84,6 @@
 #include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/reports.ipp>
 #include <guichet/engine/impl/session.ipp>
-#include <guichet/engine/impl/trial.ipp>
+#include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>

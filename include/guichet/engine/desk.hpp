@@ -227,6 +227,6 @@ private:
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/report.ipp>
-#include <guichet/engine/impl/trial.ipp>
+#include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #endif
