@@ -8,6 +8,7 @@
 #include <guichet/base/impl/error.ipp>
 #include <guichet/base/impl/hash.ipp>
 #include <guichet/base/impl/ids.ipp>
+#include <guichet/base/impl/spelling.ipp>
 
 // level 1: time
 #include <guichet/time/impl/calendar.ipp>
@@ -22,6 +23,7 @@
 #include <guichet/text/impl/fold.ipp>
 #include <guichet/text/impl/html.ipp>
 #include <guichet/text/impl/safe_name.ipp>
+#include <guichet/text/impl/template.ipp>
 #include <guichet/text/impl/utf8.ipp>
 
 // level 1: expr

@@ -32,6 +32,9 @@ inline constexpr std::size_t condition_depth_max = 32;
 inline constexpr std::size_t condition_patterns_max = 20; ///< `matches` in one condition
 inline constexpr std::size_t pattern_bytes_max = 500;
 inline constexpr std::int64_t pattern_memory_bytes_max = 256'000; ///< of one compiled pattern, its caches included
+inline constexpr std::size_t template_bytes_max = 100'000;
+inline constexpr std::size_t template_depth_max = 16;        ///< sections within sections
+inline constexpr std::size_t rendered_bytes_max = 1'000'000; ///< what becomes of one template
 inline constexpr std::size_t counted_rows_max =
     10'000; ///< beyond it, a counter that no projection answers says "at least"
 
