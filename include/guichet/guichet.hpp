@@ -39,6 +39,7 @@
 #include <guichet/routing/choose.hpp>
 #include <guichet/rules/dispatch.hpp>
 #include <guichet/rules/rule_set.hpp>
+#include <guichet/rules/wording.hpp>
 #include <guichet/sla/clock.hpp>
 #include <guichet/sla/proof.hpp>
 

@@ -61,6 +61,7 @@
 // level 3: sla
 #include <guichet/rules/impl/dispatch.ipp>
 #include <guichet/rules/impl/rule_set.ipp>
+#include <guichet/rules/impl/wording.ipp>
 #include <guichet/sla/impl/clock.ipp>
 #include <guichet/sla/impl/policy.ipp>
 #include <guichet/sla/impl/proof.ipp>

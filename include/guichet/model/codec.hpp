@@ -50,12 +50,14 @@ GUICHET_DECL result<role_document> decode_role(std::string_view json, std::strin
 GUICHET_DECL result<person_document> decode_person(std::string_view json, std::string_view path = "person");
 GUICHET_DECL result<team_document> decode_team(std::string_view json, std::string_view path = "team");
 GUICHET_DECL result<routing_document> decode_routing(std::string_view json, std::string_view path = "routing");
+GUICHET_DECL result<template_document> decode_template(std::string_view json, std::string_view path = "template");
 GUICHET_DECL std::string encode(lifecycle_document const& d);
 GUICHET_DECL std::string encode(policy_document const& d);
 GUICHET_DECL std::string encode(role_document const& d);
 GUICHET_DECL std::string encode(person_document const& d);
 GUICHET_DECL std::string encode(team_document const& d);
 GUICHET_DECL std::string encode(routing_document const& d);
+GUICHET_DECL std::string encode(template_document const& d);
 
 GUICHET_DECL std::string_view to_string(status s) noexcept;
 GUICHET_DECL std::string_view to_string(channel c) noexcept;

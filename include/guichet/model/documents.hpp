@@ -199,6 +199,21 @@ struct rules_document {
 };
 BOOST_DESCRIBE_STRUCT(rules_document, (), (name, position, chaining, depth, tenants, rules))
 
+/// What a template says in one language (such as "fr" or "fr-CA"). It needs a text or an html; one with html alone is
+/// sent as text too, made of it.
+struct template_language {
+    std::string language{}, subject{}, text{}, html{};
+};
+BOOST_DESCRIBE_STRUCT(template_language, (), (language, subject, text, html))
+
+/// Words with places for values of the ticket (`text::template_text`): replies, notes, mails. The first language is for
+/// everybody whose own is not there.
+struct template_document {
+    std::string name{};
+    std::vector<template_language> languages{};
+};
+BOOST_DESCRIBE_STRUCT(template_document, (), (name, languages))
+
 /// What a role may do: rights by name (the names of commands, and those of `access/roles.hpp`). `extends` takes
 /// over another role's rights.
 struct role_document {
@@ -296,7 +311,7 @@ BOOST_DESCRIBE_STRUCT(routing_document, (), (weights, skills))
 
 /// A versioned document of the configuration, as stored: nothing of the ticket log, but with a log of its own.
 struct document {
-    std::string kind{}; ///< lifecycle, calendar, policy, rules, role
+    std::string kind{}; ///< lifecycle, calendar, policy, rules, role, template
     std::string id{};
     std::uint32_t version = 0;
     std::string body{}; ///< JSON; empty: withdrawn

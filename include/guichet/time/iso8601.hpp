@@ -45,6 +45,8 @@ GUICHET_DECL std::string to_text(duration length);
 GUICHET_DECL std::optional<std::chrono::year_month_day> read_date(std::string_view text) noexcept;
 GUICHET_DECL std::string to_text(std::chrono::year_month_day date);
 
+/// For people: "Sat 21 Nov 2026", in French "sam. 21 nov. 2026".
+GUICHET_DECL std::string print_date(std::chrono::year_month_day date, language lang = language::en);
 /// For people: "Sat 21 Nov 2026 02:19 CET", in French "sam. 21 nov. 2026 02:19 CET".
 GUICHET_DECL std::string print_local(instant at, zone const& where, language lang = language::en);
 

@@ -113,18 +113,21 @@ TEST_CASE("given documents with every member set, when they are written and read
         person_document person;
         team_document team;
         routing_document routing;
+        template_document words;
         filled::fill(lifecycle, round);
         filled::fill(policy, round);
         filled::fill(role, round);
         filled::fill(person, round);
         filled::fill(team, round);
         filled::fill(routing, round);
+        filled::fill(words, round);
         CHECK(encode(decode_lifecycle(encode(lifecycle)).value()) == encode(lifecycle));
         CHECK(encode(decode_policy(encode(policy)).value()) == encode(policy));
         CHECK(encode(decode_role(encode(role)).value()) == encode(role));
         CHECK(encode(decode_person(encode(person)).value()) == encode(person));
         CHECK(encode(decode_team(encode(team)).value()) == encode(team));
         CHECK(encode(decode_routing(encode(routing)).value()) == encode(routing));
+        CHECK(encode(decode_template(encode(words)).value()) == encode(words));
     }
     CHECK(encode(decode_lifecycle(encode(itil_lifecycle())).value()) == encode(itil_lifecycle()));
 }
@@ -176,6 +179,8 @@ TEST_CASE("given documents with slips, when they are read, then the path begins 
         decode_team(R"({"mode":"lottery"})", "team.network").error().describe() ==
         "team.network.mode: unknown value \"lottery\"; known: least_loaded, by_capacity, round_robin, direct, manual");
     CHECK(decode_routing(R"({"weights":{}})").error()["path"] == "routing.weights");
+    CHECK(decode_template(R"({"languages":[{"language":"fr","body":""}]})", "template.welcome").error()["path"] ==
+          "template.welcome.languages[0].body");
     CHECK(decode_body("ticket_exploded", "{}").error().why() == reason::store_corrupt);
     CHECK(decode_body("ticket_opened", "{").error().why() == reason::store_corrupt);
 }

@@ -461,12 +461,16 @@ GUICHET_DECL result<team_document> decode_team(std::string_view text, std::strin
 GUICHET_DECL result<routing_document> decode_routing(std::string_view text, std::string_view path) {
     return detail::decode_text<routing_document>(text, path);
 }
+GUICHET_DECL result<template_document> decode_template(std::string_view text, std::string_view path) {
+    return detail::decode_text<template_document>(text, path);
+}
 GUICHET_DECL std::string encode(lifecycle_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(policy_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(role_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(person_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(team_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(routing_document const& d) { return detail::encode_full(d); }
+GUICHET_DECL std::string encode(template_document const& d) { return detail::encode_full(d); }
 
 GUICHET_DECL std::string_view to_string(status s) noexcept { return json::to_text(s); }
 GUICHET_DECL std::string_view to_string(channel c) noexcept { return json::to_text(c); }

@@ -304,20 +304,24 @@ GUICHET_DECL std::string to_text(std::chrono::year_month_day date) {
     return {text.data(), text.size()};
 }
 
+GUICHET_DECL std::string print_date(std::chrono::year_month_day date, language lang) {
+    auto const& names = lang == language::fr ? detail::french_names : detail::english_names;
+    std::string out{names.weekdays[std::chrono::weekday{std::chrono::sys_days{date}}.c_encoding()]};
+    out.append(" ").append(std::to_string(static_cast<unsigned>(date.day()))).append(" ");
+    out.append(names.months[static_cast<unsigned>(date.month()) - 1]).append(" ");
+    return out.append(to_text(date), 0, 4);
+}
+
 GUICHET_DECL std::string print_local(instant at, zone const& where, language lang) {
     at = std::clamp(at, detail::first_printable + std::chrono::days{2}, detail::last_printable - std::chrono::days{2});
     auto const local = where.to_local(at);
     auto const day = std::chrono::floor<std::chrono::days>(local);
-    std::chrono::year_month_day const date{day};
-    auto const& names = lang == language::fr ? detail::french_names : detail::english_names;
     auto const minute = static_cast<unsigned>(std::chrono::floor<std::chrono::minutes>(local - day).count());
     std::array<char, 5> clock;
     *detail::put_two(clock.data(), minute / 60) = ':';
     detail::put_two(clock.data() + 3, minute % 60);
-    std::string out{names.weekdays[std::chrono::weekday{day}.c_encoding()]};
-    out.append(" ").append(std::to_string(static_cast<unsigned>(date.day()))).append(" ");
-    out.append(names.months[static_cast<unsigned>(date.month()) - 1]).append(" ");
-    out.append(to_text(date), 0, 4).append(" ").append(clock.data(), clock.size()).append(" ");
+    auto out = print_date(std::chrono::year_month_day{day}, lang);
+    out.append(" ").append(clock.data(), clock.size()).append(" ");
     return out.append(where.abbreviation(at));
 }
 
