@@ -31,6 +31,7 @@
 #include <guichet/model/event.hpp>
 #include <guichet/model/ticket.hpp>
 #include <guichet/model/ticket_fields.hpp>
+#include <guichet/model/working_time.hpp>
 
 // level 3
 #include <guichet/access/roles.hpp>

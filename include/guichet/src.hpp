@@ -44,6 +44,7 @@
 #include <guichet/model/impl/codec.ipp>
 #include <guichet/model/impl/ticket_fields.ipp>
 #include <guichet/model/impl/ticket_labels.ipp>
+#include <guichet/model/impl/working_time.ipp>
 
 // level 3: lifecycle
 #include <guichet/lifecycle/impl/checks.ipp>

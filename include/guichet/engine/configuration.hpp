@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/access/roles.hpp>
+#include <guichet/expr/condition.hpp>
 #include <guichet/lifecycle/machine.hpp>
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/sla/policy.hpp>
@@ -16,6 +17,8 @@ struct configuration {
     std::shared_ptr<sla::policy_set const> policies;
     std::shared_ptr<access::role_set const> roles;
     std::shared_ptr<guichet::rules::rule_set const> automation; ///< points into the calendars of `policies`
+    std::shared_ptr<expr::calendars const> calendars;           ///< those of `policies`, for conditions
+    expr::schema viewed; ///< what views may ask: no related fields, and these calendars
 
     /// Compiles documents of the kinds lifecycle (id "default"), calendar, policy, rules and role; what is missing is
     /// taken from the built-in defaults. The error's path begins with the document.

@@ -16,7 +16,7 @@
 /// written down in docs/concepts/conditions.md; memory and databases give the same answers.
 namespace guichet::inline v0::expr {
 
-/// What a node does. The first three have children; all others look at one field.
+/// What a node does. The first three have children; all others look at one field, but for `open`.
 enum class op : std::uint8_t {
     all,
     any,
@@ -42,8 +42,9 @@ enum class op : std::uint8_t {
     any_of,
     all_of,
     none_of,
+    open, ///< of a calendar, and of no field
 };
-inline constexpr std::size_t op_count = 24;
+inline constexpr std::size_t op_count = 25;
 /// The word in JSON: `all`, `not`, `=`, `older_than`, ...
 GUICHET_DECL std::string_view to_string(op kind) noexcept;
 GUICHET_DECL std::optional<op> parse_op(std::string_view word) noexcept;
@@ -68,6 +69,27 @@ GUICHET_DECL bool contains_ascii(std::string_view haystack, std::string_view nee
 GUICHET_DECL bool contains_ascii_word(std::string_view haystack, std::string_view needle) noexcept;
 GUICHET_DECL bool starts_with_ascii(std::string_view text, std::string_view beginning) noexcept;
 
+/// The calendars that conditions ask about, by name. Working time passes only while a calendar is open, so an age in
+/// working time is one comparison with an instant as well. Nothing where there is no such calendar. Without bound, the
+/// ends of time.
+class calendars {
+public:
+    enum class end : std::uint8_t { earliest, latest };
+
+    virtual ~calendars() = default;
+    /// Of the instants from which exactly `worked` passes until `now`, the first or the last; they differ only over
+    /// closed time.
+    virtual std::optional<instant> cutoff(std::string_view calendar, instant now, duration worked,
+                                          end which) const noexcept = 0;
+    /// The last instant until which no more than `worked` passes from `now` on.
+    virtual std::optional<instant> horizon(std::string_view calendar, instant now, duration worked) const noexcept = 0;
+    /// The working time from one instant to another; negative where that is earlier.
+    virtual std::optional<duration> between(std::string_view calendar, instant from, instant to) const noexcept = 0;
+    virtual std::optional<bool> is_open(std::string_view calendar, instant at) const noexcept = 0;
+};
+/// The calendar of working time that names none.
+inline constexpr std::string_view default_calendar = "default";
+
 /// What an answer depends on beside the record.
 struct context {
     using comparison = bool (*)(std::string_view text, std::string_view wanted) noexcept;
@@ -78,6 +100,8 @@ struct context {
     comparison contains = &contains_ascii;
     comparison has_word = &contains_ascii_word;
     comparison starts_with = &starts_with_ascii;
+    /// Without any, no calendar is known: what asks for one is false.
+    expr::calendars const* calendars = nullptr;
 };
 
 /// The last instant that is `older_than` `age`. A backend binds it: `older_than` is `field <= cutoff`, `newer_than` is
@@ -96,6 +120,7 @@ struct draft {
     std::string field = {};
     std::vector<literal> operands = {};
     std::vector<draft> children = {};
+    std::string calendar = {}; ///< in whose working time; of `open`, which
 };
 inline draft all_of(std::vector<draft> parts) { return {op::all, {}, {}, std::move(parts)}; }
 inline draft any_of(std::vector<draft> parts) { return {op::any, {}, {}, std::move(parts)}; }
@@ -120,6 +145,13 @@ draft where(std::string field, op kind, Operand&& operand) {
     return where(std::move(field), kind, std::move(operands));
 }
 
+/// The same leaf in working time: `working(where("idle", op::greater, std::chrono::hours{4}), "paris")`.
+inline draft working(draft leaf, std::string calendar = std::string{default_calendar}) {
+    leaf.calendar = std::move(calendar);
+    return leaf;
+}
+inline draft is_open(std::string calendar) { return {op::open, {}, {}, {}, std::move(calendar)}; }
+
 /// One node of a checked condition, for those who translate it. Everything it names fits the schema it was checked
 /// against.
 struct node {
@@ -135,10 +167,18 @@ struct node {
     /// Where the order of a choice is asked for (`<`, `<=`, `>`, `>=`): the choices that satisfy it.
     std::vector<std::string> satisfying = {};
     expr::pattern pattern = {}; ///< of `matches`, compiled
+    /// In whose working time a duration is; empty: by the clock on the wall. Of `open`, which has no field, the one
+    /// that is asked about.
+    std::string calendar = {};
     std::vector<node> children = {};
 
     friend bool operator==(node const&, node const&) = default;
 };
+
+/// The instant that a leaf with a duration compares with: `cutoff` or `horizon` by the clock on the wall or in working
+/// time. Of an age, `<` and `>=` ask `field > cutoff` and `field <= cutoff`, `<=` and `>` ask `field >= cutoff` and
+/// `field < cutoff`. Nothing where the calendar is not known: then the leaf is false.
+GUICHET_DECL std::optional<instant> boundary_of(node const& leaf, context const& with) noexcept;
 
 /// Why a condition holds or not: the same tree, every leaf with the value seen and the verdict. Owns all it shows.
 struct explanation {
@@ -151,6 +191,7 @@ struct explanation {
     std::vector<explanation> children = {};
     expr::schema known = {};  ///< how people call the field
     std::uint32_t number = 0; ///< of the field, in it
+    std::string calendar = {};
 };
 /// One line a node, indented, `+` where it holds and `-` where not. A field with a label is spoken of in a sentence,
 /// any other in a formula.
@@ -200,7 +241,7 @@ public:
     GUICHET_DECL std::vector<std::uint32_t> const& fields() const noexcept;
     /// Whether it holds for every record because it asks for nothing.
     bool always() const noexcept { return !body_; }
-    /// Whether the answer can change by waiting (`older_than`, `newer_than`, `within`, the order of an age).
+    /// Whether the answer can change by waiting (`older_than`, `newer_than`, `within`, the order of an age, `open`).
     GUICHET_DECL bool asks_time() const noexcept;
     /// Whether it asks about a change, which only makes sense while one happens.
     GUICHET_DECL bool asks_change() const noexcept;

@@ -38,6 +38,9 @@ struct field {
     /// sentences: where it is false ("the ticket is closed") and where it is true ("the ticket is open").
     label called = {};
     std::vector<label> choices_called = {};
+    /// Not a value of the record itself but of others that it is related to: only who has them at hand can ask, and a
+    /// query of a store cannot.
+    bool related = false;
 
     friend bool operator==(field const&, field const&) = default;
 };
@@ -60,6 +63,14 @@ public:
     std::size_t size() const noexcept { return body_->fields.size(); }
     std::vector<field> const& fields() const noexcept { return body_->fields; }
 
+    /// The same fields, and the calendars that conditions may name; without, they may name any.
+    GUICHET_DECL schema with_calendars(std::vector<std::string> names) const;
+    /// The same fields, where conditions may not ask the related ones: for queries of a store.
+    GUICHET_DECL schema stored() const;
+    /// Those given to `with_calendars`, else none.
+    std::vector<std::string> const* calendars() const noexcept { return calendars_.get(); }
+    bool stored_only() const noexcept { return stored_only_; }
+
     /// The names, for an error message: "state, priority, ...". A very long list is cut.
     GUICHET_DECL std::string known() const;
     /// The name most like `name` if one is like enough to be meant (Damerau-Levenshtein distance, restricted), else an
@@ -72,6 +83,8 @@ private:
         std::vector<std::uint32_t> by_name;
     };
     std::shared_ptr<body const> body_; ///< never null: a schema is copied, not moved
+    std::shared_ptr<std::vector<std::string> const> calendars_;
+    bool stored_only_ = false;
 };
 
 } // namespace guichet::inline v0::expr

@@ -26,7 +26,8 @@ struct position {
 };
 
 /// Which tickets of a tenant, in what order, how many. The last criterion is always the ordinal, descending when the
-/// first criterion is. `wanted` and `visible` are checked against the same schema; both must hold.
+/// first criterion is. `wanted` and `visible` are checked against the same schema; both must hold. Related fields are
+/// empty.
 struct ticket_query {
     std::string tenant{};
     expr::condition wanted{}, visible{};
@@ -34,6 +35,8 @@ struct ticket_query {
     std::optional<position> after{};
     std::size_t limit = 50;
     instant now{}; ///< for conditions that ask for time
+    /// For those that ask for working time; without, no calendar is known. Keep it alive.
+    expr::calendars const* calendars = nullptr;
 };
 
 /// How many tickets: exact, or at least `count`, which then is `limits::counted_rows_max`, when there are more than

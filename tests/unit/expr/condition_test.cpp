@@ -199,7 +199,7 @@ TEST_CASE("given a mistake in a condition, when it is read, then the message nam
     CHECK(refusal(R"({"field":"subject","op":"in"})") == "guard.value: this field is required");
     CHECK(refusal(R"({"field":"subject","value":"a"})") == "guard.op: this field is required");
     CHECK(refusal(R"({"all":[],"any":[]})") == "guard.any: unknown field; known here: all");
-    CHECK(refusal(R"({"or":[]})") == "guard.or: unknown field; known here: all, any, not, field, op, value");
+    CHECK(refusal(R"({"or":[]})") == "guard.or: unknown field; known here: all, any, not, field, op, value, calendar");
     CHECK(refusal(R"({"all":{}})") == "guard.all: expected an array of conditions, found an object");
     CHECK(refusal("[]") == "guard: expected a condition, found an array");
     CHECK(refusal(leaf("vip", "empty", "1")) == "guard.value: expected a boolean, found a number");

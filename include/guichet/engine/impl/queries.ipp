@@ -131,12 +131,13 @@ inline result<storage::position> read_cursor(std::string_view cursor, compiled_v
 
 inline result<compiled_view> compile_view(view const& wanted, viewer const& who, configuration const& config,
                                           instant now) {
-    auto const& schema = config.rules->schema();
+    auto const& schema = config.viewed;
     GUICHET_LET(access::role const* const as, config.roles->find(who));
     compiled_view out;
     auto& q = out.query;
     q.tenant = who.tenant;
     q.now = now;
+    q.calendars = config.calendars.get();
     GUICHET_LET(q.wanted, compile_where(wanted, schema));
     GUICHET_LET(q.visible, expr::condition::compile(access::visibility(who, *as), schema, "visible"));
     GUICHET_LET(q.order, compile_order(wanted.order, schema));

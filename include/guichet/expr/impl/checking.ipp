@@ -176,6 +176,7 @@ public:
     virtual ~places() = default;
     virtual std::string field() const = 0;
     virtual std::string op() const = 0;
+    virtual std::string calendar() const = 0;
     virtual std::string value() const = 0;                   ///< the only one, or all of them
     virtual std::string value(std::size_t number) const = 0; ///< one of many
 };
@@ -186,6 +187,7 @@ public:
     explicit members(std::string const& path) : path_{path} {}
     std::string field() const override { return path_ + ".field"; }
     std::string op() const override { return path_ + ".op"; }
+    std::string calendar() const override { return path_ + ".calendar"; }
     std::string value() const override { return path_ + ".value"; }
     std::string value(std::size_t number) const override { return value() + '[' + std::to_string(number) + ']'; }
 
@@ -203,12 +205,16 @@ public:
 
     schema const& known() const noexcept { return known_; }
     result<node> check_leaf(std::string const& name, std::string_view word, std::vector<literal> operands,
-                            places const& at);
+                            places const& at, std::string calendar = {});
+    /// `open`: a leaf of a calendar.
+    result<node> check_open(std::string calendar, places const& at);
     /// Counts nodes and levels.
     result<void> enter(std::size_t nodes, std::size_t depth, std::string const& path);
 
 private:
     result<node> read_leaf(boost::json::object const& json, std::string const& path);
+    result<node> read_open(boost::json::object const& json, std::string const& path);
+    result<void> check_calendar(std::string const& name, places const& at);
     /// Children of a group: `parts` is an array of JSON or a vector of drafts.
     template <class Parts>
     result<node> read_group(op kind, Parts const& parts, std::string const& path, std::size_t depth);
@@ -240,12 +246,30 @@ result<node> compiler::read_group(op kind, Parts const& parts, std::string const
     return out;
 }
 
+inline result<void> compiler::check_calendar(std::string const& name, places const& at) {
+    if (name.empty())
+        return error{reason::empty_text, {{"path", at.calendar()}}};
+    if (name.size() > limits::name_bytes_max)
+        return limit_passed(at.calendar(), name.size(), limits::name_bytes_max);
+    auto const* known = known_.calendars();
+    if (known && !is_among(name, *known))
+        return error{reason::unknown_value, {{"path", at.calendar()}, {"value", name}, {"known", joined(*known)}}};
+    return {};
+}
+
+inline result<node> compiler::check_open(std::string calendar, places const& at) {
+    GUICHET_TRY(check_calendar(calendar, at));
+    return node{.kind = op::open, .calendar = std::move(calendar)};
+}
+
 inline result<node> compiler::check_leaf(std::string const& name, std::string_view word, std::vector<literal> operands,
-                                         places const& at) {
+                                         places const& at, std::string calendar) {
     auto const number = known_.find(name);
     if (!number)
         return unknown_field(known_, name, at.field());
     auto const& which = known_[*number];
+    if (which.related && known_.stored_only())
+        return error{reason::condition_field_related, {{"path", at.field()}, {"value", name}}};
     auto const kind = parse_op(word);
     if (!kind || !offers(which, *kind))
         return error{reason::condition_op_not_offered,
@@ -256,7 +280,14 @@ inline result<node> compiler::check_leaf(std::string const& name, std::string_vi
                       {"known", offered(which)}}};
     if (is_flag(*kind) && operands.empty())
         operands.emplace_back(true);
-    return check_operands({.kind = *kind, .type = which.type, .field = *number, .name = name}, which, operands, at);
+    if (!calendar.empty()) {
+        if (!asks_clock(*kind, which.type))
+            return error{reason::condition_no_working_time, {{"path", at.calendar()}, {"value", std::string{word}}}};
+        GUICHET_TRY(check_calendar(calendar, at));
+    }
+    return check_operands(
+        {.kind = *kind, .type = which.type, .field = *number, .name = name, .calendar = std::move(calendar)}, which,
+        operands, at);
 }
 
 inline result<node> compiler::check_operands(node leaf, field const& which, std::vector<literal> const& operands,
@@ -285,8 +316,10 @@ inline result<node> compiler::check_operands(node leaf, field const& which, std:
 
 inline result<node> compiler::read(draft const& written, std::string const& path, std::size_t depth) {
     GUICHET_TRY(enter(1, depth, path));
+    if (written.kind == op::open)
+        return check_open(written.calendar, members{path});
     if (!is_group(written.kind))
-        return check_leaf(written.field, to_string(written.kind), written.operands, members{path});
+        return check_leaf(written.field, to_string(written.kind), written.operands, members{path}, written.calendar);
     if (written.kind == op::negate && written.children.size() != 1)
         return wrong_type(path + ".not", "one condition", std::to_string(written.children.size()));
     return read_group(written.kind, written.children, path, depth);
@@ -341,8 +374,14 @@ inline result<void> refuse_others(boost::json::object const& json, std::initiali
     return {};
 }
 
+inline result<node> compiler::read_open(boost::json::object const& json, std::string const& path) {
+    GUICHET_TRY(refuse_others(json, {"op", "calendar"}, path));
+    GUICHET_LET(auto name, read_text(json, "calendar", path));
+    return check_open(std::move(name), members{path});
+}
+
 inline result<node> compiler::read_leaf(boost::json::object const& json, std::string const& path) {
-    GUICHET_TRY(refuse_others(json, {"field", "op", "value"}, path));
+    GUICHET_TRY(refuse_others(json, {"field", "op", "value", "calendar"}, path));
     GUICHET_LET(auto const name, read_text(json, "field", path));
     GUICHET_LET(auto const word, read_text(json, "op", path));
     std::vector<literal> operands;
@@ -364,7 +403,13 @@ inline result<node> compiler::read_leaf(boost::json::object const& json, std::st
     } else if (many) {
         return error{reason::missing_field, {{"path", at}}};
     }
-    return check_leaf(name, word, std::move(operands), members{path});
+    std::string calendar;
+    if (json.contains("calendar")) {
+        GUICHET_LET(calendar, read_text(json, "calendar", path));
+        if (calendar.empty())
+            return error{reason::empty_text, {{"path", path + ".calendar"}}};
+    }
+    return check_leaf(name, word, std::move(operands), members{path}, std::move(calendar));
 }
 
 /// Reads the text form; `text_form.ipp` has it.
@@ -392,8 +437,13 @@ inline result<node> compiler::read(boost::json::value const& json, std::string c
             return wrong_type(path + '.' + std::string{to_string(kind)}, "an array of conditions", kind_name(*parts));
         return read_group(kind, parts->get_array(), path, depth);
     }
-    if (!object->contains("field"))
-        GUICHET_TRY(refuse_others(*object, {"all", "any", "not", "field", "op", "value"}, path));
+    if (!object->contains("field")) {
+        auto const* word = object->if_contains("op");
+        if (auto const* text = word ? word->if_string() : nullptr;
+            text && std::string_view{*text} == to_string(op::open))
+            return read_open(*object, path);
+        GUICHET_TRY(refuse_others(*object, {"all", "any", "not", "field", "op", "value", "calendar"}, path));
+    }
     return read_leaf(*object, path);
 }
 

@@ -29,6 +29,8 @@ inline boost::json::value to_json(literal const& operand) { return std::visit(as
 
 /// The member `value` of a leaf; none where it would only say `true`.
 inline void put_operands(boost::json::object& out, op kind, std::vector<literal> const& operands) {
+    if (kind == op::open)
+        return;
     if (!takes_many(kind)) {
         if (!is_flag(kind) || operands[0] != literal{true})
             out["value"] = to_json(operands[0]);
@@ -42,9 +44,12 @@ inline void put_operands(boost::json::object& out, op kind, std::vector<literal>
 inline boost::json::value to_json(node const& tree) {
     boost::json::object out;
     if (!is_group(tree.kind)) {
-        out["field"] = tree.name;
+        if (tree.kind != op::open)
+            out["field"] = tree.name;
         out["op"] = to_string(tree.kind);
         put_operands(out, tree.kind, tree.operands);
+        if (!tree.calendar.empty())
+            out["calendar"] = tree.calendar;
         return out;
     }
     if (tree.kind == op::negate) {
@@ -65,7 +70,7 @@ inline bool same_letter(char a, char b) noexcept {
 }
 
 inline void gather(node const& tree, std::vector<std::uint32_t>& fields, bool& asks_time, bool& asks_change) {
-    if (!is_group(tree.kind))
+    if (!is_group(tree.kind) && tree.kind != op::open)
         fields.push_back(tree.field);
     asks_time |= asks_clock(tree.kind, tree.type);
     asks_change |= is_change(tree.kind);
@@ -85,7 +90,7 @@ GUICHET_DECL std::optional<op> parse_op(std::string_view word) noexcept {
 }
 
 GUICHET_DECL bool offers(field const& which, op kind) noexcept {
-    if (detail::is_group(kind))
+    if (detail::is_group(kind) || kind == op::open)
         return false;
     if (detail::is_flag(kind))
         return true;
@@ -140,6 +145,20 @@ GUICHET_DECL instant horizon(instant now, duration ahead) noexcept {
     return now > instant::max() - ahead ? instant::max() : now + ahead;
 }
 
+GUICHET_DECL std::optional<instant> boundary_of(node const& leaf, context const& with) noexcept {
+    auto const length = *std::get_if<duration>(&leaf.operands[0]);
+    bool const to_come = leaf.kind == op::within;
+    if (leaf.calendar.empty())
+        return to_come ? horizon(with.now, length) : cutoff(with.now, length);
+    if (!with.calendars)
+        return {};
+    if (to_come)
+        return with.calendars->horizon(leaf.calendar, with.now, length);
+    bool const first = leaf.kind == op::less_equal || leaf.kind == op::greater;
+    return with.calendars->cutoff(leaf.calendar, with.now, length,
+                                  first ? calendars::end::earliest : calendars::end::latest);
+}
+
 GUICHET_DECL std::string describe(explanation const& why, language lang) {
     std::string out;
     detail::describe_into(out, why, lang, 0);
@@ -150,6 +169,10 @@ GUICHET_DECL boost::json::value to_json(explanation const& why) {
     boost::json::object out;
     out["verdict"] = why.verdict;
     out["op"] = to_string(why.kind);
+    if (!why.calendar.empty())
+        out["calendar"] = why.calendar;
+    if (why.kind == op::open)
+        return out;
     if (!detail::is_group(why.kind)) {
         out["field"] = why.field;
         detail::put_operands(out, why.kind, why.operands);

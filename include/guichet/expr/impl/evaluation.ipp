@@ -40,20 +40,21 @@ inline constexpr std::array<op_words, op_count> words{{
     {"any_of", "has any of", "a l'un de"},
     {"all_of", "has all of", "a tous de"},
     {"none_of", "has none of", "n'a aucun de"},
+    {"open", "is open", "est ouvert"},
 }};
 
 inline bool is_group(op kind) noexcept { return kind <= op::negate; }
 inline bool is_order(op kind) noexcept { return kind >= op::less && kind <= op::greater_equal; }
 /// Whose operand is a duration, of an instant.
 inline bool is_age(op kind) noexcept { return kind >= op::older_than && kind <= op::within; }
-inline bool is_set(op kind) noexcept { return kind >= op::any_of; }
+inline bool is_set(op kind) noexcept { return kind >= op::any_of && kind <= op::none_of; }
 /// Which takes any number of operands.
 inline bool takes_many(op kind) noexcept { return kind == op::in || is_set(kind); }
 /// Which looks at the letters of a text.
 inline bool is_search(op kind) noexcept { return kind >= op::has_word && kind <= op::matches; }
 /// Whether the answer depends on the clock.
 inline bool asks_clock(op kind, field_type type) noexcept {
-    return is_age(kind) || (type == field_type::age && is_order(kind));
+    return is_age(kind) || kind == op::open || (type == field_type::age && is_order(kind));
 }
 inline bool is_change(op kind) noexcept { return kind >= op::changed && kind <= op::changed_to; }
 /// Whose only operand says whether it should be so.
@@ -177,9 +178,14 @@ inline bool is_among(std::string_view text, std::span<std::string const> members
 inline bool in_order(node const& leaf, value const& seen, context const& with) noexcept {
     if (leaf.type == field_type::choice)
         return is_among(*std::get_if<std::string_view>(&seen), leaf.satisfying);
-    auto const order = leaf.type == field_type::age ? cutoff(with.now, *std::get_if<duration>(&leaf.operands[0])) <=>
-                                                          *std::get_if<instant>(&seen)
-                                                    : compare(seen, leaf.operands[0]);
+    std::strong_ordering order = std::strong_ordering::equal;
+    if (leaf.type == field_type::age) {
+        auto const boundary = boundary_of(leaf, with);
+        if (!boundary)
+            return false;
+        order = *boundary <=> *std::get_if<instant>(&seen);
+    } else
+        order = compare(seen, leaf.operands[0]);
     switch (leaf.kind) {
     case op::less: return order < 0;
     case op::less_equal: return order <= 0;
@@ -214,9 +220,24 @@ inline bool search_holds(node const& leaf, value const& seen, context const& wit
                                                                           *std::get_if<std::string>(&leaf.operands[0]));
 }
 
+/// What is asked of an instant that is there.
+inline bool age_holds(node const& leaf, instant seen, context const& with) noexcept {
+    auto const boundary = boundary_of(leaf, with);
+    if (!boundary)
+        return false;
+    switch (leaf.kind) {
+    case op::older_than: return seen <= *boundary;
+    case op::newer_than: return seen > *boundary;
+    default: return seen > with.now && seen <= *boundary;
+    }
+}
+
+inline bool is_open(node const& leaf, context const& with) noexcept {
+    return with.calendars && with.calendars->is_open(leaf.calendar, with.now).value_or(false);
+}
+
 inline bool leaf_holds(node const& leaf, record const& about, context const& with) noexcept {
     auto const flag = [&] { return *std::get_if<bool>(&leaf.operands[0]); };
-    auto const age = [&] { return *std::get_if<duration>(&leaf.operands[0]); };
     if (leaf.kind == op::changed)
         return about.changed(leaf.field) == flag();
     if (leaf.kind == op::changed_from)
@@ -232,11 +253,9 @@ inline bool leaf_holds(node const& leaf, record const& about, context const& wit
     case op::changed_to: return equals(seen, leaf.operands[0]) && about.changed(leaf.field);
     case op::empty: return is_empty(seen) == flag();
     case op::contains: return !is_empty(seen) && contains(leaf, seen, with);
-    case op::older_than: return !is_empty(seen) && *std::get_if<instant>(&seen) <= cutoff(with.now, age());
-    case op::newer_than: return !is_empty(seen) && *std::get_if<instant>(&seen) > cutoff(with.now, age());
-    case op::within:
-        return !is_empty(seen) && *std::get_if<instant>(&seen) > with.now &&
-               *std::get_if<instant>(&seen) <= horizon(with.now, age());
+    case op::older_than:
+    case op::newer_than:
+    case op::within: return !is_empty(seen) && age_holds(leaf, *std::get_if<instant>(&seen), with);
     case op::has_word:
     case op::starts_with:
     case op::matches: return !is_empty(seen) && search_holds(leaf, seen, with);
@@ -253,24 +272,38 @@ inline bool holds(node const& tree, record const& about, context const& with) no
     case op::all: return std::all_of(tree.children.begin(), tree.children.end(), child_holds);
     case op::any: return std::any_of(tree.children.begin(), tree.children.end(), child_holds);
     case op::negate: return !holds(tree.children[0], about, with);
+    case op::open: return is_open(tree, with);
     default: return leaf_holds(tree, about, with);
     }
 }
 
-/// An owning copy of what was seen; of an age, how long ago it is.
-inline literal kept(value const& seen, field_type type, context const& with) {
+/// An owning copy of what was seen; of an age, how long ago it is, in the time that the leaf asks for.
+inline literal kept(value const& seen, node const& leaf, context const& with) {
     auto const* at = std::get_if<instant>(&seen);
-    return at && type == field_type::age ? literal{with.now - *at} : to_literal(seen);
+    if (!at || leaf.type != field_type::age)
+        return to_literal(seen);
+    if (!leaf.calendar.empty() && with.calendars)
+        if (auto const worked = with.calendars->between(leaf.calendar, *at, with.now))
+            return literal{*worked};
+    return literal{with.now - *at};
 }
 
 inline explanation explained(node const& tree, record const& about, context const& with, schema const& known) {
-    explanation out{
-        .kind = tree.kind, .field = tree.name, .operands = tree.operands, .known = known, .number = tree.field};
+    explanation out{.kind = tree.kind,
+                    .field = tree.name,
+                    .operands = tree.operands,
+                    .known = known,
+                    .number = tree.field,
+                    .calendar = tree.calendar};
+    if (tree.kind == op::open) {
+        out.verdict = is_open(tree, with);
+        return out;
+    }
     if (!is_group(tree.kind)) {
         out.verdict = leaf_holds(tree, about, with);
-        out.seen = kept(seen_now(tree, about), tree.type, with);
+        out.seen = kept(seen_now(tree, about), tree, with);
         if (is_change(tree.kind))
-            out.before = kept(seen_before(tree, about), tree.type, with);
+            out.before = kept(seen_before(tree, about), tree, with);
         return out;
     }
     for (auto const& child : tree.children)

@@ -34,6 +34,18 @@ GUICHET_DECL std::optional<std::uint32_t> schema::find(std::string_view name) co
     return *at;
 }
 
+GUICHET_DECL schema schema::with_calendars(std::vector<std::string> names) const {
+    auto out = *this;
+    out.calendars_ = std::make_shared<std::vector<std::string> const>(std::move(names));
+    return out;
+}
+
+GUICHET_DECL schema schema::stored() const {
+    auto out = *this;
+    out.stored_only_ = true;
+    return out;
+}
+
 GUICHET_DECL std::string schema::known() const {
     auto const& fields = body_->fields;
     constexpr std::size_t shown_max = 60;

@@ -30,8 +30,10 @@ public:
 
     /// Negation is told leaf by leaf, by De Morgan's laws.
     std::string sentence(node const& tree, bool negated, bool outermost) const {
+        if (tree.kind == op::open)
+            return opening(tree.calendar, negated);
         if (!is_group(tree.kind))
-            return leaf(tree.kind, tree.field, tree.operands, negated);
+            return leaf(tree.kind, tree.field, tree.operands, negated, tree.calendar);
         if (tree.kind == op::negate)
             return sentence(tree.children[0], !negated, outermost);
         bool const all = (tree.kind == op::all) != negated;
@@ -46,13 +48,20 @@ public:
         return outermost || tree.children.size() == 1 ? out : '(' + out + ')';
     }
 
-    std::string leaf(op kind, std::uint32_t number, std::vector<literal> const& operands, bool negated) const {
+    std::string opening(std::string const& calendar, bool negated) const {
+        if (french_)
+            return "le calendrier " + calendar + (negated ? " est fermé" : " est ouvert");
+        return "the calendar " + calendar + (negated ? " is closed" : " is open");
+    }
+
+    std::string leaf(op kind, std::uint32_t number, std::vector<literal> const& operands, bool negated,
+                     std::string const& calendar) const {
         auto const& which = known_[number];
         subject const s{french_ && !which.called.fr.empty()    ? which.called.fr
                         : !french_ && !which.called.en.empty() ? which.called.en
                                                                : which.name,
                         which.called.plural, negated};
-        auto const first = operands.empty() ? std::string{} : shown(operands[0], which);
+        auto const first = operands.empty() ? std::string{} : shown(operands[0], which) + working(calendar);
         switch (kind) {
         case op::equal: return equal(s, which, operands[0]);
         case op::not_equal: return equal(s.turned(true), which, operands[0]);
@@ -74,6 +83,14 @@ public:
         case op::all_of: return all_of(s, which, operands);
         default: return order(s, kind, which, first);
         }
+    }
+
+    /// What stands behind a length of working time.
+    std::string working(std::string const& calendar) const {
+        if (calendar.empty())
+            return {};
+        auto out = say(" of working time", " de temps ouvré");
+        return calendar == default_calendar ? out : out + say(" (calendar ", " (calendrier ") + calendar + ')';
     }
 
     /// A value as people write it; a choice by its label.
@@ -290,7 +307,7 @@ inline std::string leaf_formula(explanation const& why, language lang) {
     if (is_flag(why.kind))
         return why.operands[0] == literal{true} ? out : std::string{word(op::negate, lang)} + " (" + out + ')';
     if (!takes_many(why.kind))
-        return out + ' ' + to_text(why.operands[0]);
+        return out + ' ' + to_text(why.operands[0]) + teller{why.known, lang}.working(why.calendar);
     std::string list;
     for (auto const& operand : why.operands)
         list.append(list.empty() ? "" : ", ").append(to_text(operand));
@@ -323,10 +340,15 @@ inline void describe_into(std::string& out, explanation const& why, language lan
     }
     bool const french = lang == language::fr, labelled = has_label(why, lang);
     teller const tell{why.known, lang};
+    if (why.kind == op::open) {
+        out += tell.opening(why.calendar, false) + '\n';
+        return;
+    }
     auto const shown = [&](literal const& value) {
-        return labelled ? tell.shown(value, why.known[why.number]) : to_text(value);
+        auto const text = labelled ? tell.shown(value, why.known[why.number]) : to_text(value);
+        return std::holds_alternative<duration>(value) ? text + tell.working(why.calendar) : text;
     };
-    out += labelled ? tell.leaf(why.kind, why.number, why.operands, false) : leaf_formula(why, lang);
+    out += labelled ? tell.leaf(why.kind, why.number, why.operands, false, why.calendar) : leaf_formula(why, lang);
     out += (french ? "  (vu : " : "  (seen: ") + shown(why.seen);
     if (is_change(why.kind))
         out += (french ? ", avant : " : ", before: ") + shown(why.before);

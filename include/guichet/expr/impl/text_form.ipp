@@ -75,6 +75,12 @@ inline bool is_bare(std::string_view text, std::initializer_list<std::string_vie
     return !text.empty() && text[0] != '-' && word_at(text) == text.size() && !is_one_of(lower(text), reserved);
 }
 
+/// Whether a word behind a field says what is asked of it, so that it is no name.
+inline bool may_be_verb(std::string_view word) noexcept {
+    return (parse_op(word) && word != "open") ||
+           is_one_of(word, {"is", "has", "older", "newer", "starts", "overdue", "all", "any", "none", "and", "or"});
+}
+
 /// As many bytes of `text` as show what it is, whole characters.
 inline std::string shortened(std::string_view text) {
     constexpr std::size_t shown_max = 40;
@@ -119,10 +125,11 @@ private:
         explicit columns(text_reader const& reader) : reader_{reader} {}
         std::string field() const override { return at(field_from); }
         std::string op() const override { return at(op_from); }
+        std::string calendar() const override { return at(calendar_from); }
         std::string value() const override { return at(value_from.empty() ? op_from : value_from[0]); }
         std::string value(std::size_t number) const override { return at(value_from[number]); }
 
-        std::size_t field_from = 0, op_from = 0;
+        std::size_t field_from = 0, op_from = 0, calendar_from = 0;
         std::vector<std::size_t> value_from;
         mutable std::size_t last = 0; ///< what was asked for last
 
@@ -345,6 +352,10 @@ private:
         if (is("all") || is("any"))
             if (auto const next = following(); next.kind == token::mark && next.text == "(")
                 return function(nesting);
+        if (is("calendar"))
+            if (auto const next = following(); next.kind == token::quoted || next.kind == token::name ||
+                                               (next.kind == token::word && !may_be_verb(lower(next.text))))
+                return opening();
         if (is("always") || is("true") || is("never") || is("false")) {
             GUICHET_TRY(enter());
             node out{.kind = is("always") || is("true") ? op::all : op::any};
@@ -381,6 +392,44 @@ private:
 
     // --- leaves
 
+    /// `calendar paris is open`.
+    result<node> opening() {
+        GUICHET_TRY(enter());
+        advance();
+        columns at{*this};
+        GUICHET_LET(auto name, read_calendar(at));
+        take("is");
+        bool inverted = take("not");
+        if (!is("open") && !is("closed"))
+            return expected("\"is open\"", "« is open »");
+        inverted = inverted != is("closed");
+        advance();
+        auto made = check_.check_open(std::move(name), at);
+        if (!made)
+            return placed(made.error(), at.last);
+        if (!inverted)
+            return made;
+        GUICHET_TRY(enter());
+        return negated(std::move(*made));
+    }
+
+    result<std::string> read_calendar(columns& at) {
+        if (now_.kind != token::word && now_.kind != token::quoted && now_.kind != token::name)
+            return expected("the name of a calendar", "le nom d'un calendrier");
+        at.calendar_from = now_.from;
+        auto name = now_.text;
+        advance();
+        return name;
+    }
+
+    /// `working`, `working in paris` behind a duration; empty where time is that of the clock on the wall.
+    result<std::string> read_working(columns& at) {
+        at.calendar_from = now_.from;
+        if (!take("working"))
+            return std::string{};
+        return take("in") ? read_calendar(at) : result<std::string>{std::string{default_calendar}};
+    }
+
     /// What a leaf says before its values.
     struct verb {
         op kind = op::equal;
@@ -410,7 +459,11 @@ private:
             operands.emplace_back(duration{0});
         else
             GUICHET_TRY(read_operands(which, says.kind, operands, at));
-        GUICHET_LET(auto made, checked(name, says.kind, std::move(operands), at));
+        std::string calendar;
+        if (asks_clock(says.kind, which.type)) {
+            GUICHET_LET(calendar, read_working(at));
+        }
+        GUICHET_LET(auto made, checked(name, says.kind, std::move(operands), at, std::move(calendar)));
         if (says.kind == op::changed_from && is("to")) {
             GUICHET_TRY(enter());
             columns then{*this};
@@ -429,8 +482,9 @@ private:
         return says.inverted ? negated(std::move(made)) : std::move(made);
     }
 
-    result<node> checked(std::string const& name, op kind, std::vector<literal> operands, columns const& at) {
-        auto made = check_.check_leaf(name, to_string(kind), std::move(operands), at);
+    result<node> checked(std::string const& name, op kind, std::vector<literal> operands, columns const& at,
+                         std::string calendar = {}) {
+        auto made = check_.check_leaf(name, to_string(kind), std::move(operands), at, std::move(calendar));
         if (!made)
             return placed(made.error(), at.last);
         return made;
@@ -469,7 +523,8 @@ private:
         };
         if (is_one_of(word, {"any", "all", "none"}) && following_is("of"))
             return advance(), read_set(word, out);
-        if (auto const kind = parse_op(word); kind && !is_group(*kind) && !is_one_of(word, {"contains", "changed"}))
+        if (auto const kind = parse_op(word);
+            kind && !is_group(*kind) && !is_one_of(word, {"contains", "changed", "open"}))
             return advance(), found(*kind);
         if (take("overdue")) {
             out.overdue_at_all = !take("by");
@@ -605,13 +660,26 @@ inline std::string quoted_text(std::string_view text) {
     return out + '"';
 }
 
-inline std::string name_text(std::string const& name) {
-    if (is_bare(name, {"and", "or", "not", "always", "never", "true", "false", "all", "any"}))
-        return name;
+inline std::string in_backticks(std::string_view name) {
     std::string out = "`";
     for (char const c : name)
         out.append(c == '`' ? 2 : 1, c);
     return out + '`';
+}
+
+inline std::string name_text(std::string const& name) {
+    if (is_bare(name, {"and", "or", "not", "always", "never", "true", "false", "all", "any", "calendar"}))
+        return name;
+    return in_backticks(name);
+}
+
+inline std::string calendar_text(std::string const& name) {
+    return is_bare(name, {}) && !may_be_verb(lower(name)) ? name : in_backticks(name);
+}
+
+/// What stands behind a duration.
+inline std::string working_text(std::string const& calendar) {
+    return calendar.empty() ? "" : calendar == default_calendar ? " working" : " working in " + calendar_text(calendar);
 }
 
 inline std::string value_text(literal const& operand, field const& which) {
@@ -634,7 +702,7 @@ inline std::string leaf_text(node const& leaf, field const& which) {
     else
         out.append(" ").append(words[static_cast<std::size_t>(leaf.kind)].english).append(" ");
     if (!takes_many(leaf.kind))
-        return out + value_text(leaf.operands[0], which);
+        return out + value_text(leaf.operands[0], which) + working_text(leaf.calendar);
     std::string list;
     for (auto const& operand : leaf.operands)
         list.append(list.empty() ? "" : ", ").append(value_text(operand, which));
@@ -642,6 +710,8 @@ inline std::string leaf_text(node const& leaf, field const& which) {
 }
 
 inline std::string text_of(node const& tree, schema const& known, bool outermost) {
+    if (tree.kind == op::open)
+        return "calendar " + calendar_text(tree.calendar) + " is open";
     if (!is_group(tree.kind))
         return leaf_text(tree, known[tree.field]);
     if (tree.kind == op::negate)

@@ -101,8 +101,9 @@ inline expr::field custom_field_of(field_definition const& definition) {
 
 GUICHET_DECL derived_fields const& derived_ticket_fields() noexcept {
     static constexpr std::uint32_t first = detail::column_count;
-    static constexpr derived_fields numbers{first,     first + 1, first + 2, first + 3, first + 4,
-                                            first + 5, first + 6, first + 7, first + 8, first + 9};
+    static constexpr derived_fields numbers{first,      first + 1,  first + 2,  first + 3, first + 4,
+                                            first + 5,  first + 6,  first + 7,  first + 8, first + 9,
+                                            first + 10, first + 11, first + 12, first + 13};
     return numbers;
 }
 
@@ -116,7 +117,7 @@ GUICHET_DECL std::uint32_t ticket_field(std::string_view column) noexcept {
     return found;
 }
 
-GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle) {
+GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle, std::vector<expr::field> related) {
     auto fields = detail::column_fields(lifecycle);
     using enum expr::field_type;
     for (auto const& [name, type] : {std::pair{"tags", list},
@@ -127,11 +128,23 @@ GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle) {
                                      {"idle", age},
                                      {"last_contact_by", choice},
                                      {"last_contact_at", expr::field_type::instant},
-                                     {"unanswered", boolean}})
+                                     {"unanswered", boolean},
+                                     {"links.children", number},
+                                     {"links.duplicates", number},
+                                     {"links.open_children", number},
+                                     {"links.parent_open", boolean}})
         detail::call(fields.emplace_back(expr::field{name, type}));
     fields[derived_ticket_fields().last_contact_by].choices = detail::words<side>();
     for (auto const& definition : lifecycle.fields)
         fields.push_back(detail::custom_field_of(definition));
+    auto const& derived = derived_ticket_fields();
+    fields[derived.open_children].related = fields[derived.parent_open].related = true;
+    for (auto& field : related) {
+        field.related = true;
+        field.sortable = false;
+        field.name.insert(0, field.name.starts_with("related.") ? "" : "related.");
+        fields.push_back(std::move(field));
+    }
     return expr::schema{std::move(fields)};
 }
 
@@ -185,6 +198,13 @@ GUICHET_DECL expr::value ticket_record::read(ticket const& from, std::uint32_t f
             room.participants.push_back(from.contact);
         return std::span<std::string const>{room.participants};
     }
+    if (field == derived.children || field == derived.duplicates) {
+        auto const kind = field == derived.children ? link_kind::parent_of : link_kind::duplicated_by;
+        return static_cast<std::int64_t>(
+            std::count_if(from.links.begin(), from.links.end(), [&](ticket_link const& l) { return l.kind == kind; }));
+    }
+    if (schema_[field].related)
+        return related_ ? related_->get(now_, field) : expr::value{};
     auto const* own = from.field(std::string_view{schema_[field].name}.substr(std::string_view{"fields."}.size()));
     if (!own)
         return {};
@@ -226,8 +246,8 @@ GUICHET_DECL bool ticket_record::changed(std::uint32_t field) const noexcept {
         now);
 }
 
-GUICHET_DECL expr::context ticket_context(instant now) noexcept {
-    return {now, &text::contains_folded, &text::contains_word, &text::starts_with_folded};
+GUICHET_DECL expr::context ticket_context(instant now, expr::calendars const* calendars) noexcept {
+    return {now, &text::contains_folded, &text::contains_word, &text::starts_with_folded, calendars};
 }
 
 } // namespace guichet::inline v0

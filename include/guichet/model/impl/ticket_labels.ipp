@@ -59,7 +59,11 @@ inline constexpr std::array fields_in_words{
     field_words{"idle", "the time since the last change", "le temps depuis la dernière modification"},
     field_words{"last_contact_by", "the author of the last message", "l'auteur du dernier message"},
     field_words{"last_contact_at", "the last message", "le dernier message"},
-    field_words{"unanswered", "the wait for an answer", "l'attente d'une réponse"}};
+    field_words{"unanswered", "the wait for an answer", "l'attente d'une réponse"},
+    field_words{"links.children", "the number of child tickets", "le nombre de tickets enfants"},
+    field_words{"links.duplicates", "the number of duplicates", "le nombre de doublons"},
+    field_words{"links.open_children", "the number of open child tickets", "le nombre de tickets enfants ouverts"},
+    field_words{"links.parent_open", "the openness of the parent ticket", "l'ouverture du ticket parent"}};
 
 struct choice_words {
     std::string_view field, choice, en, fr;
@@ -87,7 +91,10 @@ inline constexpr std::array choices_in_words{
     choice_words{"open", "true", "the ticket is open", "le ticket est ouvert"},
     choice_words{"unanswered", "false", "the requester does not wait for an answer",
                  "le demandeur n'attend pas de réponse"},
-    choice_words{"unanswered", "true", "the requester waits for an answer", "le demandeur attend une réponse"}};
+    choice_words{"unanswered", "true", "the requester waits for an answer", "le demandeur attend une réponse"},
+    choice_words{"links.parent_open", "false", "the parent ticket is resolved or closed",
+                 "le ticket parent est résolu ou clos"},
+    choice_words{"links.parent_open", "true", "the parent ticket is open", "le ticket parent est ouvert"}};
 
 /// Gives a field of every ticket its words, and its choices theirs.
 inline void call(expr::field& field) {

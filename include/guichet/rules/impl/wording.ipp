@@ -165,7 +165,7 @@ GUICHET_DECL void template_set::offer() {
     };
     auto const first_custom = derived_ticket_fields().first_custom;
     for (std::uint32_t i = 0; i < first_custom; ++i)
-        if (auto const& name = schema_[i].name; !is_in(detail::unoffered, name))
+        if (auto const& name = schema_[i].name; !is_in(detail::unoffered, name) && !schema_[i].related)
             put("ticket." + name, {i, is_in(labelled, name) ? form::label : form::of_type});
     for (std::uint32_t i = 0; i < lifecycle_.fields.size(); ++i)
         put("fields." + lifecycle_.fields[i].name,

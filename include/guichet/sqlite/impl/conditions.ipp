@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/expr/condition.hpp>
+#include <guichet/expr/impl/evaluation.ipp>
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/sqlite/impl/functions.ipp>
 #include <guichet/sqlite/impl/rows.ipp>
@@ -66,11 +67,18 @@ inline column const& column_at(std::uint32_t field) {
     return columns[field];
 }
 
+/// A record that shows nothing.
+class nothing final : public expr::record {
+public:
+    expr::value get(std::uint32_t) const noexcept override { return {}; }
+};
+
 class translator {
 public:
-    /// `tenant` and `schema` must outlive what is made here; so must the conditions.
-    translator(directory& names, std::string const& tenant, expr::schema const& schema, instant now) noexcept
-        : names_{names}, tenant_{tenant}, schema_{schema}, now_{now} {}
+    /// `tenant`, `schema` and `calendars` must outlive what is made here; so must the conditions.
+    translator(directory& names, std::string const& tenant, expr::schema const& schema, instant now,
+               expr::calendars const* calendars = nullptr) noexcept
+        : names_{names}, tenant_{tenant}, schema_{schema}, with_{ticket_context(now, calendars)} {}
 
     /// What went wrong when a name was looked up; then what was made must not be used.
     result<void> const& problem() const noexcept { return problem_; }
@@ -120,6 +128,10 @@ public:
             return sql_text{"guichet_last_contact(lists, 1)"};
         if (field == derived.unanswered)
             return sql_text{"guichet_last_contact(lists, 2)"};
+        if (field == derived.children)
+            return sql_text{"guichet_links(lists, " + std::to_string(static_cast<int>(link_kind::parent_of)) + ")"};
+        if (field == derived.duplicates)
+            return sql_text{"guichet_links(lists, " + std::to_string(static_cast<int>(link_kind::duplicated_by)) + ")"};
         if (field < derived.first_custom)
             return {};
         auto const name = std::string_view{schema_[field].name}.substr(std::string_view{"fields."}.size());
@@ -169,6 +181,10 @@ private:
 
     sql_text leaf(expr::node const& leaf, bool negated) {
         using enum expr::op;
+        if (leaf.kind == open)
+            return constant(expr::detail::is_open(leaf, with_) != negated);
+        if (schema_[leaf.field].related)
+            return constant(expr::detail::leaf_holds(leaf, nothing{}, with_) != negated);
         switch (leaf.kind) {
         case changed: return constant(flag(leaf) == negated); // a stored ticket is at rest
         case changed_from:
@@ -249,23 +265,27 @@ private:
 
     /// Still to come, and not too far.
     sql_text ahead(expr::node const& leaf) {
-        auto const horizon = expr::horizon(now_, std::get<duration>(leaf.operands[0]));
+        auto const horizon = expr::boundary_of(leaf, with_);
+        if (!horizon)
+            return constant(false);
         sql_text out{"("};
         out += *value_of(leaf.field);
         out += " > ? AND ";
-        out.values.emplace_back(std::int64_t{now_.time_since_epoch().count()});
+        out.values.emplace_back(std::int64_t{with_.now.time_since_epoch().count()});
         out += *value_of(leaf.field);
         out += " <= ?)";
-        out.values.emplace_back(std::int64_t{horizon.time_since_epoch().count()});
+        out.values.emplace_back(std::int64_t{horizon->time_since_epoch().count()});
         return out;
     }
 
     sql_text age(expr::node const& leaf, std::string_view sign) {
+        auto const cutoff = expr::boundary_of(leaf, with_);
+        if (!cutoff)
+            return constant(false);
         auto out = *value_of(leaf.field);
         out += sign;
         out += "?";
-        auto const cutoff = expr::cutoff(now_, std::get<duration>(leaf.operands[0]));
-        out.values.emplace_back(std::int64_t{cutoff.time_since_epoch().count()});
+        out.values.emplace_back(std::int64_t{cutoff->time_since_epoch().count()});
         return out;
     }
 
@@ -375,7 +395,7 @@ private:
     directory& names_;
     std::string const& tenant_;
     expr::schema const& schema_;
-    instant now_;
+    expr::context with_;
     result<void> problem_;
     std::deque<ticket_id> ids_; ///< bound where they lie
     std::deque<std::string> packed_;

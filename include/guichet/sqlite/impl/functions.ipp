@@ -118,6 +118,16 @@ inline void sql_last_contact(sqlite3_context* call, sqlite3_value** arguments) {
     sqlite3_result_text64(call, word.data(), word.size(), SQLITE_STATIC, SQLITE_UTF8);
 }
 
+/// guichet_links(lists, kind): how many links the ticket has of a kind.
+inline void sql_links(sqlite3_context* call, sqlite3_value** arguments) {
+    ticket_lists lists;
+    if (!read_lists(call, arguments[0], "\"links\"", lists))
+        return;
+    auto const kind = static_cast<link_kind>(sqlite3_value_int(arguments[1]));
+    sqlite3_result_int64(call, std::count_if(lists.links.begin(), lists.links.end(),
+                                             [&](ticket_link const& l) { return l.kind == kind; }));
+}
+
 /// One of the members that `packed_members` put together, taken off the front.
 inline std::string_view take_member(std::string_view& packed) noexcept {
     std::uint32_t size = 0;
@@ -164,6 +174,7 @@ inline result<void> add_functions(connection& db) {
                            {"guichet_starts_with", 2, &sql_compare<&expr::context::starts_with>},
                            {"guichet_matches", 2, &guarded<&sql_matches>},
                            {"guichet_last_contact", 2, &guarded<&sql_last_contact>},
+                           {"guichet_links", 2, &guarded<&sql_links>},
                            {"guichet_tagged_with", 3, &guarded<&sql_members<&ticket_lists::tags>>},
                            {"guichet_watched_by", 3, &guarded<&sql_members<&ticket_lists::watchers>>},
                            {"guichet_field", 3, &guarded<&sql_field>},

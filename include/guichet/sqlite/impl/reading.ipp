@@ -212,7 +212,7 @@ inline result<std::vector<storage::ticket_snapshot>> reading::find(storage::tick
                                                                    expr::schema const& schema) {
     if (asked.after && asked.after->values.size() != asked.order.size())
         return error{reason::bad_cursor};
-    translator translate{names_, asked.tenant, schema, asked.now};
+    translator translate{names_, asked.tenant, schema, asked.now, asked.calendars};
     GUICHET_LET(auto const ranges, pages(asked, schema, translate));
     GUICHET_TRY(translate.problem());
     std::vector<std::int64_t> found;
@@ -245,7 +245,7 @@ inline result<storage::counter> reading::count(storage::ticket_query const& aske
     GUICHET_LET(auto const tenant, names_.number(asked.tenant));
     if (!tenant)
         return out;
-    translator translate{names_, asked.tenant, schema, asked.now};
+    translator translate{names_, asked.tenant, schema, asked.now, asked.calendars};
     GUICHET_LET(auto const pinned, analyse(asked, *tenant, translate));
     std::array const no_order{criterion{{"ordinal"}, false, false}};
     auto const way = choose(*tenant, pinned, no_order);

@@ -22,7 +22,7 @@ GUICHET_DECL bool facets_answer(expr::condition const& c, expr::schema const&) {
                                      ticket_field("priority"), ticket_field("kind"),        ticket_field("team"),
                                      ticket_field("tier"),     ticket_field("assignee"),    ticket_field("status"),
                                      ticket_field("breached"), derived_ticket_fields().open};
-    return std::all_of(c.fields().begin(), c.fields().end(), [](std::uint32_t field) {
+    return !c.asks_time() && std::all_of(c.fields().begin(), c.fields().end(), [](std::uint32_t field) {
         return std::find(answered.begin(), answered.end(), field) != answered.end();
     });
 }

@@ -364,7 +364,7 @@ inline bool matches(ticket_query const& query, ticket const& t, expr::schema con
     if (t.tenant != query.tenant)
         return false;
     ticket_record const about{t, schema};
-    auto const with = ticket_context(query.now);
+    auto const with = ticket_context(query.now, query.calendars);
     return query.wanted.evaluate(about, with) && query.visible.evaluate(about, with);
 }
 
