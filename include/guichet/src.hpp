@@ -34,6 +34,7 @@
 #include <guichet/expr/impl/schema.ipp>
 #include <guichet/expr/impl/sentences.ipp>
 #include <guichet/expr/impl/text_form.ipp>
+#include <guichet/expr/impl/text_writing.ipp>
 #include <guichet/expr/impl/value.ipp>
 
 // level 1: json

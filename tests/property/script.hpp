@@ -1,4 +1,5 @@
 #pragma once
+#include "property/operands.hpp"
 #include "property/world.hpp"
 
 #include <guichet/model/calendar_document.hpp>
@@ -574,7 +575,7 @@ private:
     expr::draft next_condition(expr::schema const& schema, int depth) {
         auto const kind = depth ? dice_.below(6) : 5;
         if (kind >= 3)
-            return next_leaf(schema);
+            return dice_.percent(5) ? expr::is_open("default") : next_leaf(schema);
         if (kind == 2)
             return expr::negate(next_condition(schema, depth - 1));
         std::vector<expr::draft> parts;
@@ -586,13 +587,15 @@ private:
         for (;;) {
             auto const& field = schema[static_cast<std::uint32_t>(dice_.below(schema.size()))];
             auto const kind = static_cast<expr::op>(dice_.below(expr::op_count));
-            if (!expr::offers(field, kind))
+            if (!expr::offers(field, kind) || (field.related && schema.stored_only()))
                 continue;
             using enum expr::op;
             if (kind == empty || kind == changed)
                 return expr::where(field.name, kind, dice_.percent(50));
-            if (kind == older_than || kind == newer_than || kind == within || field.type == expr::field_type::age)
-                return expr::where(field.name, kind, duration{std::chrono::minutes{dice_.between(0, 20'000)}});
+            if (kind == older_than || kind == newer_than || kind == within || field.type == expr::field_type::age) {
+                auto leaf = expr::where(field.name, kind, duration{std::chrono::minutes{dice_.between(0, 20'000)}});
+                return dice_.percent(60) ? leaf : expr::working(std::move(leaf));
+            }
             if (kind == in)
                 return expr::where(field.name, kind, std::vector<expr::literal>{operand(field), operand(field)});
             if (kind == any_of || kind == all_of || kind == none_of) {
@@ -625,20 +628,6 @@ private:
             return std::to_string(dice_.below(5));
         default: return dice_.pick(text_operands());
         }
-    }
-    static std::vector<std::string> const& patterns() {
-        static std::vector<std::string> const all{"^is ", "(?i)R[eé]SEAU", "\\d{4}", "[^a-z]", "north|vip", "é$", "."};
-        return all;
-    }
-    static std::vector<std::string> const& text_operands() {
-        static std::vector<std::string> const all{"network",    "printers", "luc",
-                                                  "noé",        "ana",      "vip",
-                                                  "ÉTÉ",        "hardware", "hardware/printer",
-                                                  "IMPRIMANTE", "reseau",   "is",
-                                                  "experts",    "north",    "INC-2026-000003",
-                                                  "日",         "%",        "_",
-                                                  "bakery",     "solved"};
-        return all;
     }
 
     dice dice_;

@@ -44,7 +44,7 @@ void ask_alike(world& memory, world& file, script& day) {
     auto const who = day.somebody(chance.pick(tenants));
     std::vector<view> views;
     for (int i = 0; i < 4; ++i)
-        views.push_back(day.next_view(memory.desk->config()->rules->schema()));
+        views.push_back(day.next_view(memory.desk->config()->viewed));
     std::vector<std::size_t> rows;
     for (auto const& v : views) {
         INFO("viewer ", who.person, " as ", who.role, " of ", who.tenant);

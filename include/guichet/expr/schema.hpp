@@ -63,9 +63,10 @@ public:
     std::size_t size() const noexcept { return body_->fields.size(); }
     std::vector<field> const& fields() const noexcept { return body_->fields; }
 
-    /// The same fields, and the calendars that conditions may name; without, they may name any.
+    /// The same fields, and the calendars that conditions may name, or none at all; without, they may name any.
     GUICHET_DECL schema with_calendars(std::vector<std::string> names) const;
-    /// The same fields, where conditions may not ask the related ones: for queries of a store.
+    /// The same fields, where conditions may not ask the related ones: for queries of a store, and
+    /// wherever else only the ticket itself is at hand.
     GUICHET_DECL schema stored() const;
     /// Those given to `with_calendars`, else none.
     std::vector<std::string> const* calendars() const noexcept { return calendars_.get(); }

@@ -35,7 +35,7 @@ std::optional<cut> dispatch(rule_set const& set, change const& of, Current const
             if (r.kind == rule_kind::trigger && r.order >= from)
                 list.push_back(r.order);
     };
-    auto const with = ticket_context(of.now);
+    auto const with = set.context(of.now);
     std::shared_ptr<ticket const> seen; // kept while it is looked at: actions put another in its place
     std::optional<changed_record> record;
     auto const look = [&] {

@@ -5,6 +5,7 @@
 #include <guichet/model/event.hpp>
 #include <guichet/model/ticket.hpp>
 #include <guichet/model/ticket_fields.hpp>
+#include <guichet/model/working_time.hpp>
 #include <guichet/time/calendar.hpp>
 
 #include <array>
@@ -115,6 +116,8 @@ public:
     std::span<rule const> rules() const noexcept { return rules_; }
     std::span<set_options const> sets() const noexcept { return sets_; }
     expr::schema const& schema() const noexcept { return schema_; }
+    /// What their conditions are asked in.
+    expr::context context(instant now) const noexcept { return ticket_context(now, calendars_.get()); }
     bool empty() const noexcept { return rules_.empty(); }
     GUICHET_DECL rule const* find(std::string_view name) const noexcept;
     /// Whether there is a rule of a kind.
@@ -155,6 +158,7 @@ private:
     index triggers_, guards_;
     std::vector<std::uint32_t> schedules_;
     expr::schema schema_;
+    std::shared_ptr<expr::calendars const> calendars_;
 };
 
 } // namespace guichet::inline v0::rules

@@ -200,6 +200,7 @@ TEST_CASE("given known calendars, when a condition names another one, then the e
     CHECK(refused("calendar paris is shut").why() == reason::condition_syntax);
     CHECK(refused("calendar `` is open").why() == reason::empty_text);
     CHECK(refused("vip = true working").why() == reason::condition_syntax);
+    CHECK(refused("idle > 4h working", aged().with_calendars({})).why() == reason::condition_no_calendar);
     std::string const longest(guichet::limits::name_bytes_max, 'p');
     CHECK(read("calendar " + longest + " is open").root().calendar == longest);
     CHECK(refused("calendar " + longest + "p is open").why() == reason::limit_passed);
@@ -209,8 +210,7 @@ TEST_CASE("given a field that is not the ticket's own, when a view asks for it, 
     CHECK(normal("contract = gold") == "contract = \"gold\"");
     auto const view = aged().stored();
     CHECK(refused("vip and contract = gold", view).describe() ==
-          "guard, column 9: \"contract\" is not stored with the ticket, so a view cannot ask for it; ask for it in a "
-          "rule");
+          "guard, column 9: \"contract\" is not stored with the ticket and cannot be asked here; ask for it in a rule");
     auto const got = expr::condition::compile(expr::all_of({expr::where("contract", expr::op::empty)}), view, "where");
     REQUIRE_FALSE(got.has_value());
     CHECK(got.error()["path"] == "where.all[0].field");

@@ -100,16 +100,17 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
     std::vector<std::string> calendar_names;
     for (auto const& [name, calendar] : calendars)
         calendar_names.push_back(name);
-    out->viewed = out->rules->schema().stored().with_calendars(std::move(calendar_names));
+    auto const asked = out->rules->schema().with_calendars(std::move(calendar_names));
+    out->viewed = asked.stored();
     GUICHET_LET(out->policies,
                 sla::policy_set::compile(std::move(calendars), std::move(all.policies), out->rules->document(),
                                          out->rules->schema(), all.calendar_versions));
     GUICHET_LET(out->roles, access::role_set::compile(all.roles));
-    auto const find_calendar = [&](std::string_view name) { return out->policies->find_calendar(name); };
-    out->calendars = std::make_shared<calendar_answers>(
-        [policies = out->policies](std::string_view name) { return policies->find_calendar(name); });
-    GUICHET_LET(out->automation,
-                guichet::rules::rule_set::compile(std::move(all.automation), out->rules->schema(), find_calendar));
+    auto const find_calendar = [policies = out->policies](std::string_view name) {
+        return policies->find_calendar(name);
+    };
+    out->calendars = std::make_shared<calendar_answers>(find_calendar);
+    GUICHET_LET(out->automation, guichet::rules::rule_set::compile(std::move(all.automation), asked, find_calendar));
     return std::shared_ptr<configuration const>{std::move(out)};
 }
 

@@ -82,7 +82,7 @@ inline dry_run_report dry_run(configuration const& config, rules::change const& 
         d.version = r.version;
         d.pass = pass;
         d.verdict = verdict;
-        d.why = r.condition.explain(record, ticket_context(of.now));
+        d.why = r.condition.explain(record, config.automation->context(of.now));
     };
     answer.run(of, observe, all);
     for (auto const& one : answer.refused)

@@ -310,7 +310,8 @@ private:
             return decided;
         rules::change const now{on, on, 0, known.now};
         if (config_.automation->idle(*r, now, on->tenant) ||
-            !r->condition.evaluate(ticket_record{*on, config_.automation->schema()}, ticket_context(known.now)))
+            !r->condition.evaluate(ticket_record{*on, config_.automation->schema()},
+                                   config_.automation->context(known.now)))
             return decided;
         reaction acting{config_, decided.after, decided.events, known.open_children, known.now};
         for (auto const& one : r->actions)
@@ -325,7 +326,8 @@ private:
         if (!r || r->kind != rules::rule_kind::macro)
             return error{reason::unknown_value,
                          {{"path", "name"}, {"value", macro.name}, {"known", "the macros of the rules in force"}}};
-        if (!r->condition.evaluate(ticket_record{*on, config_.automation->schema()}, ticket_context(known.now)))
+        if (!r->condition.evaluate(ticket_record{*on, config_.automation->schema()},
+                                   config_.automation->context(known.now)))
             return error{reason::rule_refused,
                          {{"message", "the macro is not for this ticket: " + r->condition.describe()},
                           {"message.fr", "la macro ne s'applique pas ici : " + r->condition.describe(language::fr)},

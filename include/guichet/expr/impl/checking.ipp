@@ -252,6 +252,8 @@ inline result<void> compiler::check_calendar(std::string const& name, places con
     if (name.size() > limits::name_bytes_max)
         return limit_passed(at.calendar(), name.size(), limits::name_bytes_max);
     auto const* known = known_.calendars();
+    if (known && known->empty())
+        return error{reason::condition_no_calendar, {{"path", at.calendar()}, {"value", name}}};
     if (known && !is_among(name, *known))
         return error{reason::unknown_value, {{"path", at.calendar()}, {"value", name}, {"known", joined(*known)}}};
     return {};

@@ -4,6 +4,7 @@
 #include <guichet/expr/impl/evaluation.ipp>
 #include <guichet/expr/impl/sentences.ipp>
 #include <guichet/expr/impl/text_form.ipp>
+#include <guichet/expr/impl/text_writing.ipp>
 
 #include <boost/json.hpp>
 

@@ -155,7 +155,7 @@ inline result<void> machine::compile_transitions(std::string_view path) {
         expr::condition guard;
         if (!written.guard.empty()) {
             GUICHET_LET(auto const json, json::parse(written.guard.text));
-            GUICHET_LET(guard, expr::condition::compile(json, schema_, here + ".guard"));
+            GUICHET_LET(guard, expr::condition::compile(json, schema_.stored().with_calendars({}), here + ".guard"));
         }
         if (written.from != "*" && index_of(written.from) == count)
             return detail::problem(here, "from", "there is no state \"" + written.from + "\"");

@@ -310,7 +310,7 @@ private:
         if (written.empty())
             return expr::condition{};
         GUICHET_LET(auto const json, json::parse(written.text));
-        GUICHET_LET(auto out, expr::condition::compile(json, out_.schema_, path));
+        GUICHET_LET(auto out, expr::condition::compile(json, out_.schema_.stored().with_calendars({}), path));
         if (out.asks_change())
             return error{reason::condition_asks_change, {{"path", path}}};
         return out;

@@ -11,7 +11,7 @@ GUICHET_DECL rule const* refusing(rule_set const& set, change const& of) {
     changed_record const record{*of.after, of, set.schema()};
     for (auto const order : list) {
         auto const& r = set.rules()[order];
-        if (!set.idle(r, of, of.after->tenant) && r.condition.evaluate(record, ticket_context(of.now)))
+        if (!set.idle(r, of, of.after->tenant) && r.condition.evaluate(record, set.context(of.now)))
             return &r;
     }
     return nullptr;

@@ -238,6 +238,7 @@ GUICHET_DECL result<std::shared_ptr<rule_set const>> rule_set::compile(std::vect
                                                                        calendar_finder const& find_calendar) {
     auto out = std::make_shared<rule_set>();
     out->schema_ = schema;
+    out->calendars_ = std::make_shared<calendar_answers>(find_calendar);
     std::stable_sort(sets.begin(), sets.end(), [](versioned_rules const& a, versioned_rules const& b) {
         return std::tie(a.document.position, a.document.name) < std::tie(b.document.position, b.document.name);
     });

@@ -79,7 +79,7 @@ private:
         if (written.empty())
             return expr::condition{};
         GUICHET_LET(auto const json, json::parse(written.text));
-        GUICHET_LET(auto out, expr::condition::compile(json, schema_, path));
+        GUICHET_LET(auto out, expr::condition::compile(json, schema_.stored(), path));
         if (out.asks_time() || out.asks_change())
             return error{reason::bad_configuration,
                          {{"path", path},
@@ -211,7 +211,7 @@ private:
                 return refused(one.name, "a metric that is built in can only be paused by conditions");
             auto const path = here + std::string{one.name};
             GUICHET_LET(auto const json, json::parse(one.condition.text));
-            GUICHET_LET(auto compiled, expr::condition::compile(json, schema_, path));
+            GUICHET_LET(auto compiled, expr::condition::compile(json, schema_.stored(), path));
             if (compiled.asks_time())
                 return refused(one.name, "it is asked when something happens to a ticket, not while time passes");
             for (auto const field : compiled.fields())

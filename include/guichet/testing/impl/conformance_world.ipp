@@ -2,6 +2,7 @@
 #include <guichet/base/hash.hpp>
 #include <guichet/lifecycle/machine.hpp>
 #include <guichet/model/ticket_fields.hpp>
+#include <guichet/model/working_time.hpp>
 #include <guichet/testing/store_conformance.hpp>
 
 #include <algorithm>
@@ -371,7 +372,23 @@ inline expr::literal any_operand(dice& d, expr::field const& field) {
     return std::string{of == 0 ? d.of(people) : of == 1 ? d.of(queues) : d.of(words)};
 }
 
+/// Monday to Friday, 8 to 12 and 13 to 17, as "default"; no other is known.
+inline expr::calendars const& office_calendars() {
+    static auto const office = [] {
+        time::calendar_definition out;
+        using std::chrono::hours;
+        for (std::size_t day = 0; day < 5; ++day)
+            out.weekly[day] = {{hours{8}, hours{12}}, {hours{13}, hours{17}}};
+        return time::calendar::compile(std::move(out)).value();
+    }();
+    static calendar_answers const answers{
+        [](std::string_view name) { return name == expr::default_calendar ? &office : nullptr; }};
+    return answers;
+}
+
 inline expr::draft any_leaf(dice& d) {
+    if (d.one_in(20))
+        return expr::is_open(d.one_in(4) ? "unknown" : "default");
     for (;;) {
         auto const& field = d.of(schema().fields());
         auto const kind = static_cast<expr::op>(d.below(expr::op_count));
@@ -386,6 +403,9 @@ inline expr::draft any_leaf(dice& d) {
             for (auto i = kind == expr::op::in || kind >= expr::op::any_of ? d.below(4) : 1; i > 0; --i)
                 operands.push_back(d.one_in(8) ? expr::literal{} : any_operand(d, field));
         auto leaf = expr::where(field.name, kind, std::move(operands));
+        if (auto in_working_time = expr::working(leaf, d.one_in(8) ? "unknown" : "default");
+            d.one_in(2) && expr::condition::compile(in_working_time, schema()))
+            return in_working_time;
         if (expr::condition::compile(leaf, schema()))
             return leaf;
     }
@@ -410,6 +430,7 @@ inline expr::condition checked(expr::draft const& written) {
 inline storage::ticket_query any_query(dice& d) {
     storage::ticket_query q;
     q.tenant = d.one_in(5) ? "other" : "main";
+    q.calendars = &office_calendars();
     q.wanted = checked(any_draft(d, d.below(4)));
     if (d.one_in(3))
         q.visible = checked(any_draft(d, 1));
