@@ -199,6 +199,7 @@ TEST_CASE("given known calendars, when a condition names another one, then the e
     CHECK(refused("idle > 4h working in").why() == reason::condition_syntax);
     CHECK(refused("calendar paris is shut").why() == reason::condition_syntax);
     CHECK(refused("calendar `` is open").why() == reason::empty_text);
+    CHECK(refused("idle > 4h working in \"\"")["path"] == "guard, column 22");
     CHECK(refused("vip = true working").why() == reason::condition_syntax);
     CHECK(refused("idle > 4h working", aged().with_calendars({})).why() == reason::condition_no_calendar);
     std::string const longest(guichet::limits::name_bytes_max, 'p');

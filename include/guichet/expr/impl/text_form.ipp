@@ -417,6 +417,8 @@ private:
         if (now_.kind != token::word && now_.kind != token::quoted && now_.kind != token::name)
             return expected("the name of a calendar", "le nom d'un calendrier");
         at.calendar_from = now_.from;
+        if (now_.text.empty())
+            return placed({reason::empty_text, {{"path", place(now_.from)}}}, now_.from);
         auto name = now_.text;
         advance();
         return name;

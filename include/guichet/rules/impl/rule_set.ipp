@@ -173,6 +173,13 @@ inline std::vector<expr::node const*> required(expr::node const& tree) {
     return out;
 }
 
+/// Whether a field is of other records, which an index over the values of a ticket does not see.
+inline bool is_related(expr::node const& leaf) {
+    auto const& derived = derived_ticket_fields();
+    return leaf.field == derived.open_children || leaf.field == derived.parent_open ||
+           leaf.name.starts_with("related.");
+}
+
 template <class Lists, class Key>
 std::vector<std::uint32_t>& list_of(Lists& lists, Key key) {
     for (auto& [known, list] : lists)
@@ -201,6 +208,7 @@ inline void rule_set::index::add(rule const& r) {
     std::vector<expr::node const*> leaves;
     if (!r.condition.always())
         leaves = detail::required(r.condition.root());
+    std::erase_if(leaves, [](expr::node const* leaf) { return detail::is_related(*leaf); });
     for (auto const* leaf : leaves) {
         bool const touched = leaf->kind == expr::op::changed_from || leaf->kind == expr::op::changed_to ||
                              (leaf->kind == expr::op::changed && leaf->operands[0] == expr::literal{true});
