@@ -38,6 +38,7 @@
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/routing/choose.hpp>
 #include <guichet/rules/dispatch.hpp>
+#include <guichet/rules/rule_index.hpp>
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/sla/clock.hpp>
 #include <guichet/sla/proof.hpp>

@@ -58,6 +58,7 @@
 
 // level 3: sla
 #include <guichet/rules/impl/dispatch.ipp>
+#include <guichet/rules/impl/rule_index.ipp>
 #include <guichet/rules/impl/rule_set.ipp>
 #include <guichet/sla/impl/clock.ipp>
 #include <guichet/sla/impl/policy.ipp>
