@@ -29,13 +29,16 @@ std::string leaf(std::string const& field, std::string const& value) {
     return R"({"field":")" + field + R"(","op":"=","value":")" + value + R"("})";
 }
 
-/// So many rules for `queues` queues: each asks for a queue and something more, and few fire.
-document rules_for(std::size_t count, std::size_t queues) {
+/// So many rules for `queues` queues: each asks for a queue and something more, and few fire. `unlike`: no two of a
+/// queue ask for the same.
+document rules_for(std::size_t count, std::size_t queues, bool unlike = false) {
     rules_document set;
     for (std::size_t i = 0; i < count; ++i) {
         rule_definition r;
         r.name = "r" + std::to_string(i);
-        auto const more = i % 3 == 0   ? leaf("priority", "high")
+        auto const own = std::to_string(10 + i / queues);
+        auto const more = unlike       ? R"({"field":"replies","op":">","value":)" + own + "}"
+                          : i % 3 == 0 ? leaf("priority", "high")
                           : i % 3 == 1 ? std::string{R"({"field":"replies","op":">","value":3})"}
                                        : std::string{R"({"field":"tags","op":"contains","value":"vip"})"};
         r.when.text = R"({"all":[)" + leaf("queue", "queue-" + std::to_string(i % queues)) + "," + more + "]}";
@@ -111,6 +114,10 @@ int main() {
     print_row("rules.command.100", hundred.median_us, "us", "", 0, "<= 10 us median", hundred.median_us <= 10);
     auto const ratio = many.median_us / hundred.median_us;
     print_row("rules.command.10000", many.median_us, "us", "100 rules", ratio, "<= 3x of 100 rules", ratio <= 3);
+    auto const unlike = commands(memory_store(), {rules_for(10'000, 100, true)}, 20'000);
+    auto const worst = unlike.median_us / hundred.median_us;
+    print_row("rules.command.10000.unlike", unlike.median_us, "us", "100 rules", worst, "<= 3x of 100 rules",
+              worst <= 3);
     auto const folder = std::filesystem::temp_directory_path();
     auto const on_disk = [&](std::vector<document> const& documents) {
         auto const path = (folder / "guichet-bench-rules.db").string();

@@ -39,6 +39,10 @@
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/routing/choose.hpp>
 #include <guichet/rules/dispatch.hpp>
+#include <guichet/rules/files.hpp>
+#include <guichet/rules/lint.hpp>
+#include <guichet/rules/requirements.hpp>
+#include <guichet/rules/rule_index.hpp>
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/rules/wording.hpp>
 #include <guichet/sla/clock.hpp>

@@ -61,7 +61,14 @@
 #include <guichet/routing/impl/workload.ipp>
 
 // level 3: sla
+#include <guichet/rules/impl/circles.ipp>
 #include <guichet/rules/impl/dispatch.ipp>
+#include <guichet/rules/impl/effects.ipp>
+#include <guichet/rules/impl/files.ipp>
+#include <guichet/rules/impl/lint.ipp>
+#include <guichet/rules/impl/lint_words.ipp>
+#include <guichet/rules/impl/requirements.ipp>
+#include <guichet/rules/impl/rule_index.ipp>
 #include <guichet/rules/impl/rule_set.ipp>
 #include <guichet/rules/impl/wording.ipp>
 #include <guichet/sla/impl/clock.ipp>

@@ -41,4 +41,64 @@ TEST_CASE("given rules under chance, when the past is answered again, then index
     }
 }
 
+/// Rules with any events and with conditions of up to three parts, each of which anything may be.
+rules_document many_rules(script& day, expr::schema const& schema, std::size_t count) {
+    rules_document out;
+    out.name = "many";
+    for (std::size_t i = 0; i < count; ++i) {
+        rule_definition r;
+        r.name = std::to_string(i);
+        std::vector<expr::draft> parts;
+        for (auto left = day.chance().below(4); left > 0; --left)
+            parts.push_back(day.next_view(schema).matching.value_or(expr::where("kind", expr::op::equal, "incident")));
+        auto const when = expr::condition::compile(expr::all_of(std::move(parts)), schema);
+        if (!when) // two patterns too many, say
+            continue;
+        r.when.text = boost::json::serialize(when->to_json());
+        if (day.chance().percent(40))
+            r.on = {day.chance().pick(std::vector<std::string>{"ticket_opened", "message_added", "priority_set"})};
+        r.actions = {{R"({"raise_priority":1})"}};
+        out.rules.push_back(std::move(r));
+    }
+    return out;
+}
+
+TEST_CASE("given any conditions, when any ticket becomes any other, then the index leaves out no rule that holds") {
+    for (auto const seed : seeds(3)) {
+        CAPTURE(seed);
+        world w{memory_store()};
+        script day{seed};
+        for (int i = 0; i < 500; ++i)
+            play_step(w, day.next(), &day);
+        auto const tickets = all_tickets(*w.desk, tenants[0]);
+        REQUIRE(tickets.size() > 3);
+        auto const config = w.desk->config();
+        auto const& schema = config->rules->schema();
+        auto const set = rules::rule_set::compile({{many_rules(day, schema, 1'000), 1}}, schema, {}).value();
+        std::vector<std::uint32_t> found;
+        std::size_t held = 0, asked = 0;
+        for (int i = 0; i < 200; ++i) {
+            auto const& before = day.chance().pick(tickets);
+            auto const& after = day.chance().percent(30) ? before : day.chance().pick(tickets);
+            auto const& current = day.chance().percent(70) ? after : day.chance().pick(tickets);
+            rules::change const of{day.chance().percent(20) ? nullptr : &before, &after, day.chance().next(),
+                                   w.env.now()};
+            auto const from = static_cast<std::uint32_t>(day.chance().below(100));
+            set->candidates(rules::rule_kind::trigger, of, current, from, found);
+            REQUIRE(std::is_sorted(found.begin(), found.end()));
+            REQUIRE(std::adjacent_find(found.begin(), found.end()) == found.end());
+            asked += found.size();
+            rules::changed_record const record{current, of, schema};
+            for (auto const& r : set->rules())
+                if (r.order >= from && !set->idle(r, of, tenants[0]) &&
+                    r.condition.evaluate(record, ticket_context(of.now))) {
+                    ++held;
+                    REQUIRE(std::binary_search(found.begin(), found.end(), r.order));
+                }
+        }
+        CHECK(held > 1'000);
+        CHECK(asked < 2 * held + 20'000);
+    }
+}
+
 } // namespace

@@ -6,6 +6,7 @@
 #include <guichet/model/ticket.hpp>
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/model/working_time.hpp>
+#include <guichet/rules/rule_index.hpp>
 #include <guichet/time/calendar.hpp>
 
 #include <array>
@@ -138,24 +139,11 @@ public:
                                     std::vector<timer>& out) const;
 
 private:
-    /// Rules by what must be so for them to hold.
-    struct index {
-        std::vector<std::uint32_t> always;
-        std::vector<std::pair<std::uint64_t, std::vector<std::uint32_t>>> by_event;         ///< a bit
-        std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> by_changed_field; ///< a field that changed
-        struct values {
-            std::uint32_t field;
-            std::unordered_map<std::string, std::vector<std::uint32_t>> rules;
-        };
-        std::vector<values> by_value; ///< a field that has a value
-        void add(rule const& r);
-    };
-
     std::vector<rule> rules_;
     std::vector<set_options> sets_;
     std::unordered_map<std::string, std::uint32_t> by_name_;
     std::array<std::uint32_t, 4> counts_{};
-    index triggers_, guards_;
+    rule_index triggers_, guards_;
     std::vector<std::uint32_t> schedules_;
     expr::schema schema_;
     std::shared_ptr<expr::calendars const> calendars_;

@@ -3,6 +3,7 @@
 #include <guichet/json/path.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/ticket_fields.hpp>
+#include <guichet/rules/impl/rule_index.ipp>
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/time/iso8601.hpp>
 
@@ -162,32 +163,6 @@ private:
     rule out_;
 };
 
-/// The leaves of which each must hold.
-inline std::vector<expr::node const*> required(expr::node const& tree) {
-    if (tree.kind != expr::op::all)
-        return {&tree};
-    std::vector<expr::node const*> out;
-    for (auto const& child : tree.children)
-        for (auto const* leaf : required(child))
-            out.push_back(leaf);
-    return out;
-}
-
-/// Whether a field is of other records, which an index over the values of a ticket does not see.
-inline bool is_related(expr::node const& leaf) {
-    auto const& derived = derived_ticket_fields();
-    return leaf.field == derived.open_children || leaf.field == derived.parent_open ||
-           leaf.name.starts_with("related.");
-}
-
-template <class Lists, class Key>
-std::vector<std::uint32_t>& list_of(Lists& lists, Key key) {
-    for (auto& [known, list] : lists)
-        if (known == key)
-            return list;
-    return lists.emplace_back(key, std::vector<std::uint32_t>{}).second;
-}
-
 } // namespace detail
 
 GUICHET_DECL std::uint64_t event_bit(event_body const& body) noexcept { return std::uint64_t{1} << body.index(); }
@@ -202,44 +177,6 @@ inline ticket const& no_ticket() noexcept {
 GUICHET_DECL changed_record::changed_record(ticket const& current, change const& of,
                                             expr::schema const& schema) noexcept
     : current_{current, schema}, original_{*of.after, schema, of.before ? of.before : &detail::no_ticket()} {}
-
-/// A change that must have been made is the rarest thing, a value that must be there the next, an event the last.
-inline void rule_set::index::add(rule const& r) {
-    std::vector<expr::node const*> leaves;
-    if (!r.condition.always())
-        leaves = detail::required(r.condition.root());
-    std::erase_if(leaves, [](expr::node const* leaf) { return detail::is_related(*leaf); });
-    for (auto const* leaf : leaves) {
-        bool const touched = leaf->kind == expr::op::changed_from || leaf->kind == expr::op::changed_to ||
-                             (leaf->kind == expr::op::changed && leaf->operands[0] == expr::literal{true});
-        if (touched) {
-            detail::list_of(by_changed_field, leaf->field).push_back(r.order);
-            return;
-        }
-    }
-    for (auto const* leaf : leaves) {
-        bool const text = leaf->type == expr::field_type::text || leaf->type == expr::field_type::choice;
-        bool const equal = leaf->kind == expr::op::equal || leaf->kind == expr::op::in;
-        auto const is_text = [](expr::literal const& one) { return std::holds_alternative<std::string>(one); };
-        if (!text || !equal || !std::all_of(leaf->operands.begin(), leaf->operands.end(), is_text))
-            continue;
-        auto list =
-            std::find_if(by_value.begin(), by_value.end(), [&](values const& v) { return v.field == leaf->field; });
-        if (list == by_value.end())
-            list = by_value.insert(list, values{leaf->field, {}});
-        for (auto const& operand : leaf->operands) {
-            auto& place = list->rules[std::get<std::string>(operand)];
-            if (place.empty() || place.back() != r.order)
-                place.push_back(r.order);
-        }
-        return;
-    }
-    if (!r.on)
-        return always.push_back(r.order);
-    for (std::size_t type = 0; type < detail::event_types; ++type)
-        if (auto const bit = std::uint64_t{1} << type; r.on & bit)
-            detail::list_of(by_event, bit).push_back(r.order);
-}
 
 GUICHET_DECL result<std::shared_ptr<rule_set const>> rule_set::compile(std::vector<versioned_rules> sets,
                                                                        expr::schema const& schema,
@@ -272,15 +209,18 @@ GUICHET_DECL result<std::shared_ptr<rule_set const>> rule_set::compile(std::vect
             out->rules_.push_back(std::move(compiled));
         }
     }
+    std::vector<indexed_rule> triggers, guards;
     for (auto const& r : out->rules_) {
         ++out->counts_[static_cast<std::size_t>(r.kind)];
         if (r.kind == rule_kind::trigger)
-            out->triggers_.add(r);
+            triggers.push_back({r.order, r.on, r.condition});
         else if (r.kind == rule_kind::guard)
-            out->guards_.add(r);
+            guards.push_back({r.order, r.on, r.condition});
         else if (r.kind == rule_kind::schedule)
             out->schedules_.push_back(r.order);
     }
+    out->triggers_ = rule_index{triggers, out->schema_};
+    out->guards_ = rule_index{guards, out->schema_};
     return std::shared_ptr<rule_set const>{std::move(out)};
 }
 
@@ -291,31 +231,9 @@ GUICHET_DECL rule const* rule_set::find(std::string_view name) const noexcept {
 
 GUICHET_DECL void rule_set::candidates(rule_kind kind, change const& of, ticket const& current, std::uint32_t from,
                                        std::vector<std::uint32_t>& out) const {
-    auto const& in = kind == rule_kind::guard ? guards_ : triggers_;
     out.clear();
-    auto const take = [&](std::vector<std::uint32_t> const& list) {
-        out.insert(out.end(), std::lower_bound(list.begin(), list.end(), from), list.end());
-    };
-    take(in.always);
-    for (auto const& [bit, list] : in.by_event)
-        if (of.events & bit)
-            take(list);
-    if (!in.by_changed_field.empty() || !in.by_value.empty()) {
-        changed_record const record{current, of, schema_};
-        for (auto const& [field, list] : in.by_changed_field)
-            if (record.changed(field))
-                take(list);
-        for (auto const& [field, values] : in.by_value) {
-            auto const value = record.get(field);
-            auto const* text = std::get_if<std::string_view>(&value);
-            if (!text)
-                continue;
-            if (auto const found = values.find(std::string{*text}); found != values.end())
-                take(found->second);
-        }
-    }
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
+    auto const& in = kind == rule_kind::guard ? guards_ : triggers_;
+    in.find(changed_record{current, of, schema_}, of.events, context(of.now), from, out);
 }
 
 GUICHET_DECL std::optional<rule_verdict> rule_set::idle(rule const& r, change const& of,
