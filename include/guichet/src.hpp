@@ -47,6 +47,10 @@
 #include <guichet/model/impl/ticket_labels.ipp>
 #include <guichet/model/impl/working_time.ipp>
 
+// level 3: escalation
+#include <guichet/escalation/impl/journey.ipp>
+#include <guichet/escalation/impl/ladder.ipp>
+
 // level 3: lifecycle
 #include <guichet/lifecycle/impl/checks.ipp>
 #include <guichet/lifecycle/impl/decide.ipp>
@@ -85,17 +89,28 @@
 #include <guichet/storage/impl/writer_gate.ipp>
 
 // level 5: engine
+#include <guichet/engine/impl/around.ipp>
+#include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/engine/impl/change.ipp>
+#include <guichet/engine/impl/climb.ipp>
 #include <guichet/engine/impl/configuration.ipp>
+#include <guichet/engine/impl/deliberate.ipp>
+#include <guichet/engine/impl/derive.ipp>
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/dry_run.ipp>
+#include <guichet/engine/impl/facts.ipp>
 #include <guichet/engine/impl/heard.ipp>
+#include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
+#include <guichet/engine/impl/notify.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/react.ipp>
+#include <guichet/engine/impl/related.ipp>
 #include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/reports.ipp>
 #include <guichet/engine/impl/session.ipp>
+#include <guichet/engine/impl/staffing.ipp>
+#include <guichet/engine/impl/standing.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>

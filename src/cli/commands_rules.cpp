@@ -41,25 +41,10 @@ result<int> run_why(context& c, why_options const& given) {
         return o.cause.what.empty() ? o.actor : o.cause.what + " (" + o.actor + ")";
     };
     if (c.opt().json) {
-        std::string out;
-        json::writer w{out};
-        w.begin_array();
-        for (auto const& o : origins) {
-            w.begin_object();
-            w.key("version");
-            w.number(o.version);
-            for (auto const& [name, text] : {std::pair{"at", time::to_text(o.at)},
-                                             {"actor", o.actor},
-                                             {"cause", o.cause.what},
-                                             {"event", o.event},
-                                             {"from", text_of(o.from)},
-                                             {"to", text_of(o.to)}}) {
-                w.key(name);
-                w.text(text);
-            }
-            w.end_object();
-        }
-        w.end_array();
+        std::string out = "[";
+        for (auto const& o : origins)
+            out.append(out.size() > 1 ? "," : "").append(guichet::encode(o));
+        out += "]";
         print_line(out);
         return 0;
     }

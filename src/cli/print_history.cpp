@@ -1,5 +1,7 @@
 #include "print_ticket.hpp"
 
+#include <guichet/json/describe.hpp>
+
 namespace guichet::cli {
 namespace {
 
@@ -134,6 +136,36 @@ struct narrator {
         return say(msg::event_clock_restarted, words.metric(e.metric));
     }
     std::string operator()(rules_cut const& e) const { return say(msg::event_rules_cut, e.depth, harmless(e.rule)); }
+    std::string operator()(ticket_routed const& e) const {
+        if (!e.person.empty())
+            return say(msg::event_routed, name(e.person), harmless(e.how));
+        return e.again ? say(msg::event_routed_later, out.date(*e.again)) : say(msg::event_routed_nobody);
+    }
+    std::string operator()(ticket_escalated const& e) const {
+        auto const place = [](std::string const& team, std::string const& tier) {
+            return harmless(tier.empty() ? team : team.empty() ? tier : tier + "/" + team);
+        };
+        auto const text = e.direction == escalation_direction::up     ? msg::event_escalated
+                          : e.direction == escalation_direction::down ? msg::event_deescalated
+                                                                      : msg::event_sent_back;
+        return say(text, place(e.from_team, e.from_tier), place(e.team, e.tier)) +
+               (e.reason.empty() ? "" : " (" + harmless(e.reason) + ")");
+    }
+    std::string operator()(supervisor_alerted const& e) const {
+        auto const who = e.person.empty() ? std::string{"-"} : name(e.person);
+        return say(e.from ? msg::event_alert_waits : msg::event_alerted, who, words.metric(e.metric), e.step,
+                   out.date(e.from.value_or(instant{})));
+    }
+    std::string operator()(escalation_acknowledged const& e) const {
+        return say(msg::event_acknowledged, harmless(e.path), e.step);
+    }
+    std::string operator()(notice_queued const& e) const {
+        return say(msg::event_notice, guichet::json::to_text(e.channel), harmless(e.to), harmless(e.wording));
+    }
+    std::string operator()(notice_withheld const& e) const {
+        auto const why = e.why == withheld_because::answers_machine ? msg::withheld_machine : msg::withheld_many;
+        return say(msg::event_withheld, guichet::json::to_text(e.channel), harmless(e.to), say(why));
+    }
     std::string operator()(requester_reminded const& e) const { return say(msg::event_reminded, e.no); }
     std::string operator()(follow_up_set const& e) const {
         return e.at ? say(msg::event_follow_up_set, name(e.person), out.date(*e.at))

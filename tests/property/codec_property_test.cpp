@@ -57,7 +57,7 @@ TEST_CASE("given any ticket and any event, when they are written and read, then 
     CAPTURE(seed);
     world w{memory_store(), seed};
     script day{seed};
-    for (int i = 0; i < 6'000; ++i)
+    for (int i = 0; i < 9'000; ++i)
         play_step(w, day.next(), &day);
     std::set<std::string_view> kinds;
     for (auto const& tenant : tenants) {

@@ -124,7 +124,7 @@ public:
     walk() : store_{memory_store()}, config_{configuration::compile({}).value()}, env_{monday} {
         place start;
         for (auto const id : {first, second}) {
-            detail::session session{*store_, start.at, *config_, env_};
+            detail::session session{*store_, start.at, *config_, env_, kept_};
             session.run(opening(id), {}).value();
         }
         arrive(std::move(start));
@@ -164,7 +164,7 @@ private:
     void execute(place& p, command const& wish, event_cause const& cause) {
         auto const before = p.at.tickets;
         auto const head = p.at.head();
-        detail::session session{*store_, p.at, *config_, env_};
+        detail::session session{*store_, p.at, *config_, env_, kept_};
         auto const came_to = session.run(wish, {}, cause);
         if (!came_to) {
             ++refused;
@@ -193,7 +193,7 @@ private:
         execute(p, {.by = detail::system_actor(due->tenant), .body = fire_timer{due->timer}, .ticket = due->ticket},
                 {"timer:" + std::string{to_string(due->timer.kind)}, due->timer.due});
         if (p.at.head() == head) {
-            detail::session session{*store_, p.at, *config_, env_};
+            detail::session session{*store_, p.at, *config_, env_, kept_};
             session.disarm(*due).value();
         }
         return true;
@@ -280,6 +280,7 @@ private:
     std::shared_ptr<storage::store> store_;
     std::shared_ptr<configuration const> config_;
     testing::simulated_environment env_;
+    detail::standing kept_;
     std::deque<place> frontier_;
     std::unordered_set<std::string> seen_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 #include "property/operands.hpp"
+#include "property/paperwork.hpp"
 #include "property/world.hpp"
 
 #include <guichet/model/calendar_document.hpp>
@@ -49,7 +50,7 @@ struct acquaintance {
 class script {
 public:
     explicit script(std::uint64_t seed, temper mood = {}) : dice_{seed}, mood_{mood} {}
-    rules_document some_rules() { return next_rules(); }
+    rules_document some_rules() { return paperwork{dice_}.next_rules(); }
 
     step next() {
         static constexpr unsigned weights[] = {74, 5, 12, 6, 3};
@@ -60,7 +61,8 @@ public:
         case 3:
             return pump_runs{
                 {static_cast<std::size_t>(dice_.between(1, 50)), static_cast<std::size_t>(dice_.between(1, 9))}};
-        default: return mood_.configures ? step{new_documents{next_documents()}} : step{next_command()};
+        default:
+            return mood_.configures ? step{new_documents{paperwork{dice_}.next_documents()}} : step{next_command()};
         }
     }
 
@@ -82,6 +84,15 @@ public:
             each_text(e.body, [&](auto, personal_text const& text, auto const&) {
                 found->texts = std::max(found->texts, text.no);
             });
+        }
+    }
+
+    /// What timers did is in the log only.
+    void read(storage::store& where) {
+        for (auto const& e : where.read_log(read_, 1'000'000).value()) {
+            read_ = e.seq;
+            if (type_name(e.type) == "supervisor_alerted")
+                alerted_.push_back(e.ticket);
         }
     }
 
@@ -169,6 +180,10 @@ private:
             c.ticket = dice_.pick(merged_);
             c.number.clear();
         }
+        if (std::holds_alternative<acknowledge_escalation>(c.body) && !alerted_.empty()) {
+            c.ticket = alerted_.back();
+            c.number.clear();
+        }
         if (auto* unlink = std::get_if<unlink_ticket>(&c.body); unlink && !links_.empty()) {
             auto const& [from, link] = dice_.pick(links_);
             *unlink = {link.kind, link.ticket};
@@ -179,7 +194,7 @@ private:
 
     command_body wish_of(std::string const& tenant) {
         static constexpr std::array<unsigned, std::variant_size_v<command_body>> weights{
-            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3, 2};
+            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3, 2, 4, 5, 3};
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
         std::size_t at = 0;
@@ -303,6 +318,19 @@ private:
         c.person = maybe(30, agents);
         return c;
     }
+    route_ticket make(route_ticket c, std::string const&) {
+        c.team = maybe(30, teams);
+        c.exclude = maybe(20, agents);
+        return c;
+    }
+    escalate_ticket make(escalate_ticket c, std::string const&) {
+        c.team = maybe(30, teams);
+        c.tier = maybe(40, tiers);
+        c.text = dice_.percent(30) ? sentence() : "";
+        c.back = dice_.percent(30);
+        return c;
+    }
+    acknowledge_escalation make(acknowledge_escalation c, std::string const&) { return c; }
     run_macro make(run_macro c, std::string const&) {
         c.name = dice_.percent(80) ? "desk/take" : "desk/none";
         return c;
@@ -400,176 +428,6 @@ private:
         }
     }
 
-    // --- the administrator
-
-    static document written(std::string kind, std::string id, std::string body) {
-        return {std::move(kind), std::move(id), 0, std::move(body), {}, {}};
-    }
-
-    std::vector<document> next_documents() {
-        switch (dice_.below(5)) {
-        case 4: return {written("rules", "desk", encode(next_rules()))};
-        case 0: return {written("lifecycle", "default", encode(next_lifecycle()))};
-        case 1: return {written("calendar", "default", next_calendar())};
-        case 2:
-            return {
-                written("policy", dice_.pick(std::vector<std::string>{"standard", "printers"}), encode(next_policy()))};
-        default: return {written("role", "requester", next_role())};
-        }
-    }
-    lifecycle_document next_lifecycle() {
-        auto d = itil_lifecycle();
-        d.fields = {{{"remark", "", ""}, "text", {}, {}},
-                    {{"effort", "", ""}, "number", {}, {}},
-                    {{"approved", "", ""}, "boolean", {}, {"service_request", "incident"}},
-                    {{"building", "", ""}, "choice", {"north", "tower"}, {}},
-                    {{"asset", "", ""}, "reference", {}, {}}};
-        d.auto_close.working_days = static_cast<std::uint32_t>(dice_.below(4));
-        d.reply_of_requester_reopens = dice_.percent(80);
-        d.reminders.working_days = static_cast<std::uint32_t>(dice_.below(3));
-        d.reminders.calendar = "default";
-        d.reminders.times = static_cast<std::uint32_t>(dice_.below(3));
-        d.reminders.then = dice_.percent(50) ? "resolved" : "open";
-        d.reply_of_desk_opens = dice_.percent(80);
-        d.parent_waits_for_children = dice_.percent(80);
-        if (dice_.percent(40)) {
-            d.states.push_back({{"with supplier", "With the supplier", "Chez le fournisseur"}, status::on_hold});
-            d.transitions.push_back({"open", {"with supplier"}, {}});
-            d.transitions.push_back({"with supplier", {"open"}, {}});
-        }
-        if (dice_.percent(30))
-            d.transitions[4].to.push_back("pending");
-        if (dice_.percent(25)) // nobody closes what has no priority above low
-            d.transitions[4] = {
-                "resolved", {"open", "closed"}, {R"({"field": "priority", "op": "!=", "value": "low"})"}};
-        if (dice_.percent(20))
-            std::erase_if(d.kinds, [](auto const& kind) { return kind.name == "problem"; });
-        return d;
-    }
-    std::string next_calendar() {
-        static std::vector<std::string> const all{
-            R"({"always_open": true})",
-            R"({"tz": "Europe/Paris", "weekly": {"mon": [["09:00", "12:00"], ["13:30", "18:00"]],
-                "tue": [["09:00", "18:00"]], "thu": [["22:00", "26:00"]]}, "holidays": ["2026-01-12"]})",
-            R"({"tz": "UTC", "weekly": {"mon": [["08:00", "20:00"]], "wed": [["08:00", "20:00"]],
-                "sat": [["08:00", "24:00"]]}})"};
-        return dice_.pick(all);
-    }
-    policy_document next_policy() {
-        policy_document p;
-        p.name = "any";
-        p.position = static_cast<std::uint32_t>(dice_.between(1, 9));
-        p.calendar = "default";
-        if (dice_.percent(50))
-            p.condition.text = R"({"field": "queue", "op": "=", "value": "printers"})";
-        p.targets = {{"first_response", "", std::to_string(dice_.between(5, 500)) + "min", {}},
-                     {"resolution", "", std::to_string(dice_.between(1, 60)) + "h", {}}};
-        if (dice_.percent(50))
-            p.targets.push_back({"resolution", "high", "45min", {}});
-        p.pause = {"pending", "on_hold"};
-        if (dice_.percent(60)) {
-            p.targets.push_back({"next_response", "", std::to_string(dice_.between(5, 300)) + "min", {}});
-            p.metrics.push_back({"next_response", {}, true, dice_.percent(50) ? "last_contact" : ""});
-        }
-        if (dice_.percent(40)) {
-            p.targets.push_back({"periodic_update", "", std::to_string(dice_.between(1, 9)) + "h", {}});
-            p.metrics.push_back({"periodic_update", std::vector<std::string>{"on_hold"}, dice_.percent(50),
-                                 dice_.percent(50) ? "unless_waiting" : ""});
-        }
-        if (dice_.percent(40))
-            p.targets.push_back({"time_to_own", "", "2wd", {}, {}, dice_.percent(50)});
-        if (dice_.percent(40)) {
-            p.family = "supplier";
-            p.targets.push_back({"handover", "", std::to_string(dice_.between(1, 30)) + "h", {}});
-        }
-        if (dice_.percent(40))
-            p.metrics.push_back({"resolution", {}, true, "restart"});
-        if (dice_.percent(70))
-            p.thresholds = {{"resolution", "warning", "80%"}, {"resolution", "", "-20min"}, {"resolution", "", "+1h"}};
-        if (dice_.percent(40)) { // a metric of one's own, and one that is built in but pauses by condition
-            p.targets.push_back({"parts", "", std::to_string(dice_.between(1, 20)) + "h", {}});
-            metric_definition parts{"parts"};
-            parts.start.text = R"({"field": "queue", "op": "=", "value": "printers"})";
-            parts.stop.text = R"({"field": "assignee", "op": "changed", "value": true})";
-            parts.reset.text = R"({"field": "priority", "op": "changed_to", "value": "high"})";
-            parts.cancel.text = R"({"field": "open", "op": "=", "value": false})";
-            p.metrics.push_back(std::move(parts));
-            metric_definition answer{"first_response"};
-            answer.pause_when.text = R"({"field": "tags", "op": "contains", "value": "vip"})";
-            if (dice_.percent(50))
-                answer.resume_when.text = R"({"field": "messages", "op": "changed", "value": true})";
-            p.metrics.push_back(std::move(answer));
-        }
-        if (dice_.percent(30))
-            p.boundary = "farthest";
-        p.catch_up = dice_.pick(std::vector<std::string>{"", "all", "once", "skip"});
-        return p;
-    }
-    /// Triggers on chance conditions, a guard, a macro and a rule of time; some feed each other.
-    rules_document next_rules() {
-        rules_document set;
-        set.chaining = dice_.percent(90);
-        set.depth = static_cast<std::uint32_t>(dice_.between(1, 2));
-        static std::vector<std::string> const whens{
-            "",
-            R"({"field":"priority","op":"=","value":"high"})",
-            R"({"field":"assignee","op":"changed","value":true})",
-            R"({"field":"queue","op":"in","value":["printers","network"]})",
-            R"({"any":[{"field":"tags","op":"contains","value":"vip"},{"field":"replies","op":">","value":1}]})",
-            R"({"field":"state","op":"changed_to","value":"open"})"};
-        static std::vector<std::string> const actions{R"({"raise_priority":1})",
-                                                      R"({"raise_priority":-1})",
-                                                      R"({"command":"assign_ticket","assignee":"zoe"})",
-                                                      R"({"command":"tag_ticket","add":["seen"]})",
-                                                      R"({"command":"tag_ticket","remove":["seen"]})",
-                                                      R"({"command":"add_note","text":"A rule was here"})",
-                                                      R"({"command":"hand_over_ticket","queue":"network"})",
-                                                      R"({"command":"set_state","state":"open"})"};
-        for (auto left = dice_.between(1, 5); left > 0; --left) {
-            rule_definition r;
-            r.name = "r" + std::to_string(left);
-            r.when.text = dice_.pick(whens);
-            r.actions = {{dice_.pick(actions)}, {dice_.pick(actions)}};
-            r.stop = dice_.percent(20);
-            if (dice_.percent(40))
-                r.on = {dice_.pick(std::vector<std::string>{"ticket_opened", "message_added", "priority_set"})};
-            set.rules.push_back(std::move(r));
-        }
-        rule_definition echo, last; // the one only makes the other fire in a pass of its own
-        echo.name = "echo";
-        echo.when.text = R"({"field":"tags","op":"contains","value":"echo"})";
-        echo.actions = {{R"({"command":"tag_ticket","remove":["echo"]})"}};
-        last.name = "last";
-        last.on = {"message_added"};
-        last.actions = {{R"({"command":"tag_ticket","add":["echo"]})"}};
-        set.rules.insert(set.rules.begin(), echo);
-        set.rules.push_back(last);
-        rule_definition take;
-        take.name = "take";
-        take.kind = "macro";
-        take.actions = {{actions[2]}, {actions[7]}};
-        rule_definition soon;
-        soon.name = "soon";
-        soon.kind = "schedule";
-        soon.schedule = {dice_.percent(50) ? "due_at" : "created_at", dice_.percent(50) ? "-20min" : "2h",
-                         dice_.percent(50) ? "default" : ""};
-        soon.actions = {{actions[0]}};
-        rule_definition guard;
-        guard.name = "guard";
-        guard.kind = "guard";
-        guard.on = {"ticket_closed"};
-        guard.when.text = R"({"field":"priority","op":"=","value":"critical"})";
-        guard.message_en = "Not a critical one";
-        set.rules.insert(set.rules.end(), {take, soon, guard});
-        return set;
-    }
-    std::string next_role() {
-        return dice_.percent(50) ? R"({"name": "requester", "side": "requester",
-                         "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"]})"
-                                 : R"({"name": "requester", "side": "requester",
-                         "rights": ["open_ticket", "reply", "close_ticket", "see_own", "see_organisation"]})";
-    }
-
     // --- conditions
 
     expr::draft next_condition(expr::schema const& schema, int depth) {
@@ -634,7 +492,8 @@ private:
     temper mood_;
     std::deque<acquaintance> known_;
     std::deque<command> done_;
-    std::vector<ticket_id> merged_;
+    std::vector<ticket_id> merged_, alerted_;
+    std::uint64_t read_ = 0;
     std::vector<std::pair<ticket_id, ticket_link>> links_;
 };
 
@@ -676,6 +535,8 @@ inline std::vector<std::string> play_step(world& w, step const& s, script* pupil
         w.env.advance(move->by);
     else if (auto const* pump = std::get_if<pump_runs>(&s)) {
         auto const report = w.desk->pump(pump->budget);
+        if (pupil)
+            pupil->read(*w.store);
         said.push_back(report ? std::to_string(report->timers_fired) + " fired, " +
                                     std::to_string(report->timers_fenced) + " fenced"
                               : report.error().describe());

@@ -57,7 +57,8 @@ TEST_CASE(
     auto const config = w.desk->config();
     {
         auto const work = w.store->begin().value();
-        detail::session session{*w.store, *work, *config, w.env};
+        detail::standing kept;
+        detail::session session{*w.store, *work, *config, w.env, kept};
         session.disarm(seen.front()).value();
         work->commit().value();
     }

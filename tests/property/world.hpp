@@ -148,6 +148,14 @@ inline std::string contradiction(ticket const& t) {
                 return "a threshold of a clock that stopped";
             break;
         case timer_kind::rule: break; // of any ticket
+        case timer_kind::route:
+            if (t.route_again != armed.due || !t.assignee.empty())
+                return "somebody looked for who is not wanted";
+            break;
+        case timer_kind::escalation:
+            if (std::none_of(t.alerts.begin(), t.alerts.end(), [&](alert const& a) { return a.path == armed.name; }))
+                return "an escalation of which nobody was told";
+            break;
         case timer_kind::reminder:
             if (t.status != status::pending || t.pending_until)
                 return "a reminder of who is not waited for";

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -15,11 +16,17 @@ inline constexpr std::size_t command_bytes_max = 4'000'000;
 inline constexpr std::size_t tags_max = 100;
 inline constexpr std::size_t watchers_max = 200;
 inline constexpr std::size_t links_max = 500;
+inline constexpr std::size_t escalations_max = 200;
+inline constexpr std::size_t notices_max = 500; ///< of one ticket in ten hours, to whomever
+inline constexpr std::chrono::minutes notices_kept{600};
 inline constexpr std::size_t attachments_max = 200;
 inline constexpr std::size_t time_entries_max = 2'000;
 inline constexpr std::size_t custom_fields_max = 200;
 inline constexpr std::size_t state_spans_max = 5'000;
 inline constexpr std::size_t texts_max = 20'000; ///< of one ticket: messages, subjects, resolutions
+
+inline constexpr std::uint32_t outbox_attempts_max = 12; ///< then an entry is parked
+inline constexpr std::size_t rule_deeds_max = 100; ///< changes of other tickets by rules, in answer to one command
 
 inline constexpr std::size_t batch_commands_max = 10'000;
 inline constexpr std::size_t group_commit_max = 256; ///< commands of concurrent threads that share one transaction

@@ -1,8 +1,11 @@
 #pragma once
 #include <guichet/access/roles.hpp>
+#include <guichet/escalation/ladder.hpp>
 #include <guichet/expr/condition.hpp>
 #include <guichet/lifecycle/machine.hpp>
+#include <guichet/routing/roster.hpp>
 #include <guichet/rules/rule_set.hpp>
+#include <guichet/rules/wording.hpp>
 #include <guichet/sla/policy.hpp>
 
 #include <memory>
@@ -16,12 +19,16 @@ struct configuration {
     std::shared_ptr<lifecycle::machine const> rules;
     std::shared_ptr<sla::policy_set const> policies;
     std::shared_ptr<access::role_set const> roles;
+    std::shared_ptr<routing::roster const> people;
+    std::shared_ptr<escalation::ladder const> ladder;
+    std::shared_ptr<guichet::rules::template_set const> wordings;
     std::shared_ptr<guichet::rules::rule_set const> automation; ///< points into the calendars of `policies`
     std::shared_ptr<expr::calendars const> calendars;           ///< those of `policies`, for conditions
     expr::schema viewed; ///< what views may ask: no related fields, and these calendars
 
-    /// Compiles documents of the kinds lifecycle (id "default"), calendar, policy, rules and role; what is missing is
-    /// taken from the built-in defaults. The error's path begins with the document.
+    /// Compiles documents of the kinds lifecycle and routing (id "default"), calendar, policy, role, person, team,
+    /// tier, escalation, template and rules; what is missing is taken from the built-in defaults. The error's path
+    /// begins with the document.
     GUICHET_DECL static result<std::shared_ptr<configuration const>> compile(std::span<document const> documents);
 };
 

@@ -3,6 +3,7 @@
 #include <guichet/base/environment.hpp>
 #include <guichet/engine/configuration.hpp>
 #include <guichet/engine/reports.hpp>
+#include <guichet/engine/staffing.hpp>
 #include <guichet/engine/trial.hpp>
 #include <guichet/engine/view.hpp>
 #include <guichet/model/command.hpp>
@@ -152,6 +153,29 @@ public:
     GUICHET_DECL result<back_test_report> back_test(std::span<document const> candidates, report_period const& period,
                                                     viewer const& who) const;
 
+    /// Which decisions of rules to keep from now on. From any thread.
+    GUICHET_DECL void keep_decisions(decision_policy const& policy);
+    /// Those that are kept of a ticket, oldest first; for who may see its internal notes.
+    GUICHET_DECL result<std::vector<kept_decision>> decisions(ticket_id id, viewer const& who) const;
+
+    // --- routing and escalation
+
+    /// Whom the routing would choose for a ticket now, and why; nothing is written. Costs a read of the open tickets.
+    GUICHET_DECL result<routing::decision> route(ticket_id id, viewer const& who, route_ticket const& wish = {}) const;
+    /// Who would get the open tickets of somebody who leaves; nothing is written.
+    GUICHET_DECL result<std::vector<routing::transfer>> redistribute(std::string const& person,
+                                                                     viewer const& who) const;
+    /// Routes them, one command each; how many moved.
+    GUICHET_DECL result<std::size_t> reroute(std::string const& person, actor const& by);
+    /// Where a ticket has been: who held it, how long, why it moved.
+    GUICHET_DECL result<ticket_journey> journey(ticket_id id, viewer const& who) const;
+
+    // --- what leaves
+
+    /// Sends what waits in the outbox and is due, on the calling thread, without any lock: at least once each, in order
+    /// of time. What fails is tried again after half a minute, then twice as long each time, up to an hour.
+    GUICHET_DECL result<delivery_report> deliver(sender const& send, std::size_t limit = 100);
+
     /// All events from after `seq`, for followers; needs the right `audit`.
     GUICHET_DECL result<std::vector<event>> read_log(std::uint64_t after_seq, std::size_t limit,
                                                      viewer const& who) const;
@@ -205,6 +229,11 @@ public:
     GUICHET_DECL void before(before_hook hook);
     GUICHET_DECL void around(around_hook hook);
     GUICHET_DECL void after(after_hook hook);
+    /// Answers for the field `related.<name>` of conditions of rules, which the lifecycle's `related` declares: what
+    /// the host knows of the ticket's organisation, asset or order. Asked while the store is held; what it throws is no
+    /// answer. Added, as hooks are, before the desk is shared.
+    using related_answer = std::function<expr::literal(ticket const&)>;
+    GUICHET_DECL void relate(std::string name, related_answer answer);
 
     environment& env() const noexcept { return env_; }
     storage::store& store() const noexcept { return *store_; }
@@ -213,6 +242,7 @@ private:
     struct implementation;
     desk(std::shared_ptr<storage::store> where, environment& env);
     result<void> seen_through_merge(ticket const& source, viewer const& who) const;
+    GUICHET_DECL result<std::vector<ticket>> open_tickets_of(std::string const& person, viewer const& who) const;
     GUICHET_DECL result<void> recount(std::size_t tickets);
 
     std::shared_ptr<storage::store> store_;
@@ -227,6 +257,7 @@ private:
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/report.ipp>
+#include <guichet/engine/impl/staffing.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #endif

@@ -31,10 +31,35 @@ struct rule_decision {
     std::vector<std::string> refused; ///< actions that the desk refused, in the words of the error
 };
 
+/// Which decisions a desk keeps beside its log, in memory. The log alone tells why and why not at any time; what is
+/// kept tells it without answering the past again, and with what linked tickets and the host said then.
+struct decision_policy {
+    enum class which : std::uint8_t {
+        none,
+        fired,   ///< of the rules that did something, or tried to
+        sampled, ///< one in so many, whatever it came to
+        all
+    };
+    which keep = which::none;
+    std::uint32_t one_in = 100; ///< of `sampled`
+    std::size_t most = 10'000;  ///< the latest
+};
+struct kept_decision {
+    ticket_id ticket;
+    std::uint64_t ticket_version = 0; ///< before the rules answered
+    instant at;
+    rule_decision what;
+};
+
 /// What rules would do about a change: every trigger with its verdict, and the events that would follow.
 struct dry_run_report {
     std::vector<rule_decision> decisions; ///< by order of the rules
     std::vector<event> events;
+    /// What rules would do on other tickets, and that they would open one: named, not carried out.
+    struct deed {
+        std::string rule, on, command;
+    };
+    std::vector<deed> elsewhere;
     bool cut = false; ///< the depth was reached
 };
 
@@ -51,6 +76,7 @@ struct back_test_report {
     std::vector<count> rules; ///< those that fired, or are in the log
 };
 
+GUICHET_DECL std::string encode(field_origin const& o);
 /// `{"rule": ..., "verdict": ..., "why": {...}}`
 GUICHET_DECL std::string encode(rule_decision const& d);
 GUICHET_DECL std::string encode(back_test_report const& r);

@@ -239,6 +239,8 @@ public:
     GUICHET_DECL node const& root() const noexcept;
     /// The numbers of the fields it looks at, ascending, each once.
     GUICHET_DECL std::vector<std::uint32_t> const& fields() const noexcept;
+    /// What it was checked against.
+    schema const& known() const noexcept { return shown().known; }
     /// Whether it holds for every record because it asks for nothing.
     bool always() const noexcept { return !body_; }
     /// Whether the answer can change by waiting (`older_than`, `newer_than`, `within`, the order of an age, `open`).

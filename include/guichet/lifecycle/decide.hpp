@@ -25,6 +25,8 @@ struct facts {
     audience split_audience = audience::public_;
     /// Texts of this ticket that a redaction named by person or message covers, with attachments' names.
     std::span<std::uint32_t const> texts_to_redact = {};
+    ticket_routed const* routed = nullptr;       ///< whom the routing chose
+    ticket_escalated const* escalated = nullptr; ///< where an escalation leads
 };
 
 /// What a command comes to: events in order, and the tickets as they are after them.

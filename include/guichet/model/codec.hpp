@@ -50,6 +50,8 @@ GUICHET_DECL result<role_document> decode_role(std::string_view json, std::strin
 GUICHET_DECL result<person_document> decode_person(std::string_view json, std::string_view path = "person");
 GUICHET_DECL result<team_document> decode_team(std::string_view json, std::string_view path = "team");
 GUICHET_DECL result<routing_document> decode_routing(std::string_view json, std::string_view path = "routing");
+GUICHET_DECL result<tier_document> decode_tier(std::string_view json, std::string_view path = "tier");
+GUICHET_DECL result<escalation_document> decode_escalation(std::string_view json, std::string_view path = "escalation");
 GUICHET_DECL result<template_document> decode_template(std::string_view json, std::string_view path = "template");
 GUICHET_DECL std::string encode(lifecycle_document const& d);
 GUICHET_DECL std::string encode(policy_document const& d);
@@ -57,6 +59,8 @@ GUICHET_DECL std::string encode(role_document const& d);
 GUICHET_DECL std::string encode(person_document const& d);
 GUICHET_DECL std::string encode(team_document const& d);
 GUICHET_DECL std::string encode(routing_document const& d);
+GUICHET_DECL std::string encode(tier_document const& d);
+GUICHET_DECL std::string encode(escalation_document const& d);
 GUICHET_DECL std::string encode(template_document const& d);
 
 GUICHET_DECL std::string_view to_string(status s) noexcept;

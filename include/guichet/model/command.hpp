@@ -34,19 +34,23 @@ struct open_ticket {
     std::vector<std::string> tags{}, watchers{};
     std::vector<custom_field> fields{};
     std::vector<new_attachment> attachments{};
+    ticket_id parent{};     ///< it becomes a child of this one
+    bool automatic = false; ///< written by a machine (Auto-Submitted): nothing is sent in answer to it
 };
 BOOST_DESCRIBE_STRUCT(open_ticket, (),
                       (kind, subject, text, html, channel, requester, organisation, contact, impact, urgency, priority,
-                       category, queue, team, tier, assignee, state, tags, watchers, fields, attachments))
+                       category, queue, team, tier, assignee, state, tags, watchers, fields, attachments, parent,
+                       automatic))
 
 /// A public message, from either side.
 struct reply {
     std::string text{}, html{};
     guichet::channel channel = channel::portal;
     std::vector<new_attachment> attachments{};
-    std::string state{}; ///< moves the ticket as well; empty: the lifecycle decides
+    std::string state{};    ///< moves the ticket as well; empty: the lifecycle decides
+    bool automatic = false; ///< an out-of-office answer, a bounce: nothing is sent in answer to it
 };
-BOOST_DESCRIBE_STRUCT(reply, (), (text, html, channel, attachments, state))
+BOOST_DESCRIBE_STRUCT(reply, (), (text, html, channel, attachments, state, automatic))
 
 /// A message that only the desk may read.
 struct add_note {
@@ -188,6 +192,29 @@ struct run_macro {
 };
 BOOST_DESCRIBE_STRUCT(run_macro, (), (name))
 
+/// Gives the ticket to whom the routing chooses, now and, where it finds nobody, again when it may find somebody.
+struct route_ticket {
+    std::string team{};    ///< default: the ticket's
+    std::string exclude{}; ///< who must not get it
+};
+BOOST_DESCRIBE_STRUCT(route_ticket, (), (team, exclude))
+
+/// Functional escalation: this needs another competence. Without `tier`, the next one above; with `back`, to who had it
+/// before it came here.
+struct escalate_ticket {
+    std::string tier{}, team{}; ///< default of the team: the tier's first
+    std::string reason{};       ///< in a word or two, for counting: "access rights missing"
+    std::string text{};         ///< what the next one should know: an internal note
+    bool back = false;
+};
+BOOST_DESCRIBE_STRUCT(escalate_ticket, (), (tier, team, reason, text, back))
+
+/// Somebody was told that time is running out, and answers for it from now on.
+struct acknowledge_escalation {
+    std::string path{}; ///< default: all that wait for an answer
+};
+BOOST_DESCRIBE_STRUCT(acknowledge_escalation, (), (path))
+
 /// What the pump sends when a timer falls due. Fenced: it does nothing unless the ticket still wants exactly this
 /// timer.
 struct fire_timer {
@@ -195,11 +222,11 @@ struct fire_timer {
 };
 BOOST_DESCRIBE_STRUCT(fire_timer, (), (timer))
 
-using command_body =
-    std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
-                 watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
-                 link_ticket, unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file,
-                 redact_ticket, fire_timer, follow_up_ticket, run_macro>;
+using command_body = std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority,
+                                  set_fields, tag_ticket, watch_ticket, set_state, hold_ticket, wait_until,
+                                  resolve_ticket, reopen_ticket, close_ticket, link_ticket, unlink_ticket, merge_ticket,
+                                  unmerge_ticket, split_message, log_time, attach_file, redact_ticket, fire_timer,
+                                  follow_up_ticket, run_macro, route_ticket, escalate_ticket, acknowledge_escalation>;
 
 /// A wish with its envelope.
 struct command {

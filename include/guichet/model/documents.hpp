@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/base/instant.hpp>
 #include <guichet/config.hpp>
+#include <guichet/model/raw_json.hpp>
 #include <guichet/model/vocabulary.hpp>
 
 #include <boost/describe/class.hpp>
@@ -12,13 +13,6 @@
 
 /// The administrator's documents, as he writes them. The modules they belong to check and compile them.
 namespace guichet::inline v0 {
-
-/// JSON that is kept as it was written until the module it belongs to compiles it (a condition).
-struct raw_json {
-    std::string text{};
-    bool empty() const noexcept { return text.empty(); }
-    friend bool operator==(raw_json const&, raw_json const&) = default;
-};
 
 /// A name with its words for people.
 struct labelled {
@@ -88,6 +82,7 @@ struct lifecycle_document {
     std::string default_impact{}, default_urgency{};
     std::vector<std::string> categories{}, resolution_codes{};
     std::vector<field_definition> fields{};
+    std::vector<field_definition> related{}; ///< what the host knows beside: `related.<name>` in conditions of rules
     auto_close_definition auto_close{};
     reminder_definition reminders{};
     bool reply_of_requester_reopens = true; ///< pending, on hold and resolved tickets go back to work
@@ -96,7 +91,7 @@ struct lifecycle_document {
 };
 BOOST_DESCRIBE_STRUCT(lifecycle_document, (),
                       (kinds, states, initial, transitions, impacts, urgencies, priorities, matrix, default_impact,
-                       default_urgency, categories, resolution_codes, fields, auto_close, reminders,
+                       default_urgency, categories, resolution_codes, fields, related, auto_close, reminders,
                        reply_of_requester_reopens, reply_of_desk_opens, parent_waits_for_children))
 
 /// ITIL's practice: new, open, pending, on hold, resolved, closed; impact x urgency in three steps to four priorities.
@@ -309,9 +304,54 @@ struct routing_document {
 };
 BOOST_DESCRIBE_STRUCT(routing_document, (), (weights, skills))
 
+/// Something that must be so before a ticket may pass on: a line of a handover checklist.
+struct check_definition : labelled {
+    raw_json condition{};
+};
+BOOST_DESCRIBE_STRUCT(check_definition, (labelled), (condition))
+
+/// What a tier promises to the one before it: so much working time from when it has the ticket.
+struct ola_definition {
+    std::string within{}, calendar{};
+};
+BOOST_DESCRIBE_STRUCT(ola_definition, (), (within, calendar))
+
+/// A level of support: L1, L2, ... Its teams take what is escalated to it, the first of them unless one is named.
+struct tier_document : labelled {
+    std::uint32_t position = 0; ///< from the requester on: 1, 2, 3
+    std::vector<std::string> teams{};
+    std::vector<check_definition> entry{}; ///< what must be filled in before it accepts a ticket
+    std::vector<check_definition> exit{};  ///< ... before a ticket leaves it upwards
+    ola_definition ola{};
+};
+BOOST_DESCRIBE_STRUCT(tier_document, (labelled), (position, teams, entry, exit, ola))
+
+/// One step of an escalation path.
+struct escalation_step {
+    std::string at{};              ///< of the clock, as a threshold: "80%", "-30min", "+1h"
+    std::vector<std::string> to{}; ///< the first that there is: supervisor, supervisor:2, assignee, or a person
+    std::string answer_within{};   ///< of his working time; then the next step is taken. Empty: no answer is asked
+    bool in_hours = true;          ///< false: told at once, whatever the hour
+    notice_channel channel = notice_channel::mail;
+    std::string wording{}; ///< the template; empty: a standard text
+};
+BOOST_DESCRIBE_STRUCT(escalation_step, (), (at, to, answer_within, in_hours, channel, wording))
+
+/// Hierarchical escalation: who is told when the time of a clock is running out. Of the paths of a metric, the first by
+/// position whose condition holds is a ticket's.
+struct escalation_document {
+    std::string name{};
+    std::uint32_t position = 0;
+    raw_json condition{};
+    std::string metric{}; ///< default: resolution
+    std::vector<escalation_step> steps{};
+};
+BOOST_DESCRIBE_STRUCT(escalation_document, (), (name, position, condition, metric, steps))
+
 /// A versioned document of the configuration, as stored: nothing of the ticket log, but with a log of its own.
 struct document {
-    std::string kind{}; ///< lifecycle, calendar, policy, rules, role, template
+    /// lifecycle, calendar, policy, role, rules, template, person, team, routing, tier, escalation
+    std::string kind{};
     std::string id{};
     std::uint32_t version = 0;
     std::string body{}; ///< JSON; empty: withdrawn

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/config.hpp>
+#include <guichet/model/raw_json.hpp>
 #include <guichet/model/ticket.hpp>
 
 #include <cstdint>
@@ -43,8 +44,9 @@ struct message_added {
     guichet::side side = side::requester;
     guichet::channel channel = channel::portal;
     std::string author{};
+    bool automatic = false; ///< written by a machine
 };
-BOOST_DESCRIBE_STRUCT(message_added, (), (text, audience, side, channel, author))
+BOOST_DESCRIBE_STRUCT(message_added, (), (text, audience, side, channel, author, automatic))
 
 struct attachment_added {
     personal_text name{};
@@ -246,6 +248,61 @@ struct rules_cut {
 };
 BOOST_DESCRIBE_STRUCT(rules_cut, (), (rule, depth))
 
+/// The routing chose somebody, or nobody (then it asks `again`). What follows from it is in the events after it.
+struct ticket_routed {
+    std::string person{}, team{}, tier{};
+    std::string how{}; ///< what decided: least_loaded, round_robin, sticky, on_call, ...
+    bool turn = false; ///< it was his turn in his team
+    std::optional<instant> again{};
+    raw_json why{}; ///< the teams and persons that were looked at, as `routing::encode` writes them
+};
+BOOST_DESCRIBE_STRUCT(ticket_routed, (), (person, team, tier, how, turn, again, why))
+
+/// The ticket goes to another tier because of what it needs. The handover itself is the next event.
+struct ticket_escalated {
+    escalation_direction direction = escalation_direction::up;
+    std::string from_team{}, from_tier{}, from_assignee{};
+    std::string team{}, tier{}, assignee{};
+    std::string reason{};
+};
+BOOST_DESCRIBE_STRUCT(ticket_escalated, (),
+                      (direction, from_team, from_tier, from_assignee, team, tier, assignee, reason))
+
+/// Time is running out, and somebody above was told, or will be when his hours begin.
+struct supervisor_alerted {
+    std::string path{};
+    std::uint32_t step = 1;
+    std::string person{};
+    std::string metric{};
+    std::uint32_t cycle = 1;
+    std::optional<instant> from{};      ///< when his hours begin: he is told then
+    std::optional<instant> answer_by{}; ///< until when he must acknowledge, or the next step is taken
+};
+BOOST_DESCRIBE_STRUCT(supervisor_alerted, (), (path, step, person, metric, cycle, from, answer_by))
+
+struct escalation_acknowledged {
+    std::string path{};
+    std::uint32_t step = 1;
+};
+BOOST_DESCRIBE_STRUCT(escalation_acknowledged, (), (path, step))
+
+/// Something leaves after the commit: a mail, a message, a webhook, a call of a function of the host's.
+struct notice_queued {
+    notice_channel channel = notice_channel::mail;
+    std::string to{};      ///< a person, an address, or the function's name
+    std::string wording{}; ///< the template
+    std::string body{};    ///< what the outbox has; never in the event's body
+};
+BOOST_DESCRIBE_STRUCT(notice_queued, (), (channel, to, wording))
+
+/// It did not leave: too much went to the same recipient, or it would have answered a machine.
+struct notice_withheld {
+    notice_channel channel = notice_channel::mail;
+    std::string to{}, wording{};
+    withheld_because why = withheld_because::too_many_of_ticket;
+};
+BOOST_DESCRIBE_STRUCT(notice_withheld, (), (channel, to, wording, why))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
@@ -253,7 +310,8 @@ using event_body =
                  ticket_resolved, ticket_reopened, ticket_closed, ticket_linked, ticket_unlinked, ticket_merged,
                  ticket_unmerged, merge_received, merge_undone, message_split, time_logged, text_redacted, clock_met,
                  clock_breached, clock_restarted, clock_threshold_reached, requester_reminded, follow_up_set,
-                 follow_up_due, rules_cut>;
+                 follow_up_due, rules_cut, ticket_routed, ticket_escalated, supervisor_alerted, escalation_acknowledged,
+                 notice_queued, notice_withheld>;
 
 /// Why an event happened when nobody wished it directly: the timer that fell due (later: the rule that fired).
 struct event_cause {

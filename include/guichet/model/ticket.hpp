@@ -97,6 +97,32 @@ struct follow_up {
 };
 BOOST_DESCRIBE_STRUCT(follow_up, (), (person, at))
 
+/// A functional escalation, as the ticket remembers it: enough to go back.
+struct escalation_mark {
+    escalation_direction direction = escalation_direction::up;
+    std::string from_team{}, from_tier{}, from_assignee{};
+    instant at{};
+    friend bool operator==(escalation_mark const&, escalation_mark const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(escalation_mark, (), (direction, from_team, from_tier, from_assignee, at))
+
+/// The step that an escalation path has reached on a ticket, for a cycle of its metric.
+struct alert {
+    std::string path{}, metric{}, person{};
+    std::uint32_t cycle = 1, step = 1;
+    std::optional<instant> from{}, answer_by{};
+    friend bool operator==(alert const&, alert const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(alert, (), (path, metric, person, cycle, step, from, answer_by))
+
+/// Something left for somebody: what the limits count.
+struct sent_notice {
+    std::string to{};
+    instant at{};
+    friend bool operator==(sent_notice const&, sent_notice const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(sent_notice, (), (to, at))
+
 /// A threshold of a clock that was passed, for the deadline it was passed under.
 struct threshold_mark {
     std::string metric{}, threshold{};
@@ -185,13 +211,18 @@ struct ticket_lists {
     std::uint32_t reminders = 0; ///< since it is pending and the requester is silent
     std::optional<instant> reminded_at{};
     std::vector<follow_up> follow_ups{}; ///< one a person, by person
+    std::vector<escalation_mark> escalations{};
+    std::vector<alert> alerts{};          ///< one a path
+    std::vector<sent_notice> notices{};   ///< of the last ten hours before the last one
+    std::optional<instant> route_again{}; ///< the routing found nobody, and may then
+    std::string turn_of{};                ///< the team in which it was the assignee's turn
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
                       (tags, watchers, fields, links, merged, attachments, time_entries, spans, contacts, holdings,
                        owned_at, clocks, thresholds, timers, later, subject_text, resolution_text, state_before_merge,
                        pending_before_merge, resolved_before_merge, closed_before_merge, reminders, reminded_at,
-                       follow_ups))
+                       follow_ups, escalations, alerts, notices, route_again, turn_of))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.
 /// The conversation is not in it; see `desk::conversation`.

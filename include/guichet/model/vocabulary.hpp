@@ -72,9 +72,32 @@ enum class timer_kind : std::uint8_t {
     sla_threshold,  ///< a clock reached a threshold before or after its target
     reminder,       ///< the requester of a pending ticket has been silent
     follow_up,      ///< somebody wanted to look at the ticket again
-    rule            ///< the time of a rule has come
+    rule,           ///< the time of a rule has come
+    route,          ///< somebody may be there now
+    escalation      ///< somebody's hours began, or he did not answer
 };
-BOOST_DESCRIBE_ENUM(timer_kind, pending_return, auto_close, sla_breach, sla_threshold, reminder, follow_up, rule)
+BOOST_DESCRIBE_ENUM(timer_kind, pending_return, auto_close, sla_breach, sla_threshold, reminder, follow_up, rule, route,
+                    escalation)
+
+/// Where a functional escalation goes.
+enum class escalation_direction : std::uint8_t {
+    up,   ///< to a tier above, or another team of the same
+    down, ///< to a tier below: the competence is there, it is only work
+    back  ///< to who had it before
+};
+BOOST_DESCRIBE_ENUM(escalation_direction, up, down, back)
+
+/// By what way something leaves the desk. The host sends it; the desk keeps it until it was sent.
+enum class notice_channel : std::uint8_t { mail, message, webhook, call };
+BOOST_DESCRIBE_ENUM(notice_channel, mail, message, webhook, call)
+
+/// Why something did not leave.
+enum class withheld_because : std::uint8_t {
+    too_many_of_ticket,    ///< to this recipient, about this ticket
+    too_many_to_recipient, ///< to this recipient, about all tickets
+    answers_machine        ///< it would answer automatic mail
+};
+BOOST_DESCRIBE_ENUM(withheld_because, too_many_of_ticket, too_many_to_recipient, answers_machine)
 
 /// How a clock ended, or that it has not.
 enum class clock_outcome : std::uint8_t { running, met, breached };

@@ -13,7 +13,10 @@ namespace guichet::inline v0 {
 class calendar_answers final : public expr::calendars {
 public:
     using finder = std::function<time::calendar const*(std::string_view)>;
-    explicit calendar_answers(finder find) : find_{std::move(find)} {}
+    explicit calendar_answers(finder find) : find_{std::move(find)} {
+        if (!find_)
+            find_ = [](std::string_view) { return nullptr; };
+    }
 
     GUICHET_DECL std::optional<instant> cutoff(std::string_view calendar, instant now, duration worked,
                                                end which) const noexcept override;

@@ -19,11 +19,12 @@ struct cut {
 ///
 /// `current()` gives the ticket as it stands, shared; `act(rule, action)` does what it says and tells whether that
 /// changed something; `observe(rule, pass, verdict, record)` hears of every rule that is looked at. With `all`, every
-/// rule is, and not only those that the index finds: the same outcome, and a reason for each.
+/// rule is, and not only those that the index finds: the same outcome, and a reason for each. `fired` are the rules
+/// that fired on the ticket before, in answer to the same command: they are not asked again, and the list grows.
 template <class Current, class Act, class Observe>
 std::optional<cut> dispatch(rule_set const& set, change const& of, Current const& current, Act const& act,
-                            Observe const& observe, bool all = false) {
-    std::vector<std::uint32_t> list, fired, ended;
+                            Observe const& observe, std::vector<std::uint32_t>& fired, bool all = false) {
+    std::vector<std::uint32_t> list, ended;
     auto const among = [](std::vector<std::uint32_t> const& numbers, std::uint32_t one) {
         return std::find(numbers.begin(), numbers.end(), one) != numbers.end();
     };

@@ -46,11 +46,32 @@ enum class rule_verdict : std::uint8_t {
 BOOST_DESCRIBE_ENUM(rule_verdict, fired, unchanged, condition_false, no_event, out_of_hours, other_tenant, stopped,
                     single_pass, depth)
 
-/// One thing that a rule does.
-struct action {
-    command_body wish{};    ///< unless `raise_priority`
-    int raise_priority = 0; ///< so many steps
+/// On which tickets a rule does something.
+enum class action_target : std::uint8_t { itself, parent, children, duplicates, linked };
+BOOST_DESCRIBE_ENUM(action_target, itself, parent, children, duplicates, linked)
+
+/// What a rule sends, or which function of the host it calls.
+struct notice_action {
+    notice_channel channel = notice_channel::mail;
+    std::vector<std::string> to; ///< requester, contact, assignee, watchers, or an address; of a call, the function
+    std::string wording;         ///< the template; empty only where the channel carries data
+    raw_json arguments;          ///< of a call
 };
+
+/// One thing that a rule does: a command, unless one of the others is set.
+struct action {
+    command_body wish{};
+    action_target on = action_target::itself;
+    std::string wording{};  ///< the template that says what a reply, a note or a new ticket says
+    int raise_priority = 0; ///< so many steps
+    std::optional<notice_action> notice{};
+};
+
+/// Whether a command touches another ticket than the one it is given to.
+constexpr bool reaches_out(command_body const& wish) noexcept {
+    return std::holds_alternative<open_ticket>(wish) || std::holds_alternative<link_ticket>(wish) ||
+           std::holds_alternative<unlink_ticket>(wish) || std::holds_alternative<merge_ticket>(wish);
+}
 
 /// A set of rules document with the version under which it is stored.
 struct versioned_rules {
@@ -90,6 +111,8 @@ struct change {
     ticket const* after = nullptr;
     std::uint64_t events = 0; ///< a bit for each type
     instant now;
+    bool automatic = false; ///< written by a machine: no mail is sent in answer to it
+    relations const* related = nullptr;
 };
 GUICHET_DECL std::uint64_t event_bit(event_body const& body) noexcept;
 
@@ -106,13 +129,16 @@ private:
 };
 
 using calendar_finder = std::function<time::calendar const*(std::string_view)>;
+/// Whether there is a template of that name.
+using wording_finder = std::function<bool(std::string_view)>;
 
 /// All rules of a desk, in order. Immutable; share it between threads. The calendars must outlive it.
 class rule_set {
 public:
     GUICHET_DECL static result<std::shared_ptr<rule_set const>> compile(std::vector<versioned_rules> sets,
                                                                         expr::schema const& schema,
-                                                                        calendar_finder const& find_calendar);
+                                                                        calendar_finder const& find_calendar,
+                                                                        wording_finder const& find_wording = {});
 
     std::span<rule const> rules() const noexcept { return rules_; }
     std::span<set_options const> sets() const noexcept { return sets_; }

@@ -328,9 +328,31 @@ TEST_CASE("given a rule that cannot be, when it is stored, then the error names 
         refused((r.when = {is("colour", "red")}, r), reason::condition_field_unknown, "when.field");
     }
     SUBCASE("an unknown calendar") { refused((r.hours = "moon", r), reason::unknown_value, "hours"); }
-    SUBCASE("an action of another ticket") {
-        refused((r.actions = {{R"({"command":"open_ticket","subject":"s"})"}}, r), reason::bad_configuration,
+    SUBCASE("an action that destroys") {
+        refused((r.actions = {{R"({"command":"redact_ticket","message":2})"}}, r), reason::bad_configuration,
                 "actions[0].command");
+    }
+    SUBCASE("an action on nobody knows whom") {
+        refused((r.actions = {{R"({"on":"cousins","command":"add_note","text":"s"})"}}, r), reason::unknown_value,
+                "actions[0].on");
+    }
+    SUBCASE("a template that is not there") {
+        refused((r.actions = {{R"({"mail":{"to":["requester"],"wording":"none"}})"}}, r), reason::unknown_value,
+                "actions[0].mail.wording");
+        refused((r.actions = {{R"({"command":"reply","wording":"none"})"}}, r), reason::unknown_value,
+                "actions[0].wording");
+    }
+    SUBCASE("a mail to nobody") {
+        refused((r.actions = {{R"({"mail":{"wording":"none"}})"}}, r), reason::missing_field, "actions[0].mail.to");
+    }
+    SUBCASE("a call of nothing") {
+        refused((r.actions = {{R"({"call":{"arguments":{}}})"}}, r), reason::missing_field, "actions[0].call.name");
+    }
+    SUBCASE("words for what does not speak") {
+        refused((r.actions = {{R"({"command":"close_ticket","wording":""})"},
+                              {R"({"on":"parent","command":"open_ticket"})"}},
+                 r),
+                reason::bad_configuration, "actions[1].on");
     }
     SUBCASE("an action that is no command") {
         auto const came_to = put(d, the_rules({(r.actions = {{R"({"command":"dance"})"}}, r)}));

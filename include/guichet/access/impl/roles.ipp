@@ -31,6 +31,7 @@ inline std::vector<std::string_view> rights_of_members(actor const& who, command
         need(!c->state.empty(), "set_state");
         need(!c->priority.empty(), "set_priority");
         need(!c->assignee.empty(), "assign_ticket");
+        need(bool{c->parent}, "link_ticket");
     } else if (auto const* r = std::get_if<reply>(&wish))
         need(!r->state.empty(), "set_state");
     return out;
@@ -50,13 +51,40 @@ inline bool holds(std::vector<std::string> const& names, std::string const& name
 GUICHET_DECL std::vector<role_document> standard_roles() {
     return {
         {"requester", "", side::requester, {"open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"}},
-        {"agent", "", side::desk, {"open_ticket",      "reply",         "add_note",         "assign_ticket",
-                                   "hand_over_ticket", "set_priority",  "set_fields",       "tag_ticket",
-                                   "watch_ticket",     "set_state",     "hold_ticket",      "wait_until",
-                                   "resolve_ticket",   "reopen_ticket", "close_ticket",     "link_ticket",
-                                   "unlink_ticket",    "merge_ticket",  "unmerge_ticket",   "split_message",
-                                   "log_time",         "attach_file",   "follow_up_ticket", "run_macro",
-                                   "see_own",          "see_queues",    "see_internal",     "open_for_others"}},
+        {"agent",
+         "",
+         side::desk,
+         {"open_ticket",
+          "reply",
+          "add_note",
+          "assign_ticket",
+          "hand_over_ticket",
+          "set_priority",
+          "set_fields",
+          "tag_ticket",
+          "watch_ticket",
+          "set_state",
+          "hold_ticket",
+          "wait_until",
+          "resolve_ticket",
+          "reopen_ticket",
+          "close_ticket",
+          "link_ticket",
+          "unlink_ticket",
+          "merge_ticket",
+          "unmerge_ticket",
+          "split_message",
+          "log_time",
+          "attach_file",
+          "follow_up_ticket",
+          "run_macro",
+          "route_ticket",
+          "escalate_ticket",
+          "acknowledge_escalation",
+          "see_own",
+          "see_queues",
+          "see_internal",
+          "open_for_others"}},
         {"supervisor", "agent", side::desk, {"see_all", "redact_ticket"}},
         {"administrator", "", side::desk, {std::string{everything}}},
     };

@@ -228,7 +228,7 @@ inline result<std::optional<desk::implementation::recount>> desk::implementation
     if (*tenant == place.tenant)
         query.after = place.after;
     GUICHET_LET(auto const found, store.find(query, in_force->rules->schema()));
-    detail::session session{store, *work, *in_force, env};
+    detail::session session{store, *work, *in_force, env, kept};
     bool changed = false;
     for (auto const& t : found) {
         GUICHET_LET(bool const moved, session.rederive(t));

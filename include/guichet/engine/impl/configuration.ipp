@@ -17,6 +17,9 @@ struct decoded_documents {
     std::vector<sla::versioned_policy> policies;
     std::vector<role_document> roles;
     std::vector<rules::versioned_rules> automation;
+    routing::roster_documents people;
+    escalation::ladder_documents ladder;
+    std::vector<template_document> wordings;
 };
 
 /// Compiles each once, behind the one it extends: an error then names the document that has it, not one that takes it
@@ -34,13 +37,16 @@ inline result<std::map<std::string, time::calendar>> compile_calendars(calendar_
     return out;
 }
 
+/// Decodes a document that bears the name under which it is stored.
+template <class Document>
+result<Document> named(result<Document> (*decode)(std::string_view, std::string_view), document const& d) {
+    GUICHET_LET(auto out, decode(d.body, d.kind + "." + d.id));
+    out.name = d.id;
+    return out;
+}
+
 inline result<void> decode_document(document const& d, decoded_documents& into) {
-    static constexpr std::string_view kinds[]{"lifecycle", "calendar", "policy", "rules", "role"};
-    if (std::find(std::begin(kinds), std::end(kinds), d.kind) == std::end(kinds))
-        return error{
-            reason::unknown_value,
-            {{"path", "document.kind"}, {"value", d.kind}, {"known", "lifecycle, calendar, policy, rules, role"}}};
-    if (d.body.empty()) // withdrawn
+    if (d.body.empty() && !d.kind.empty()) // withdrawn
         return {};
     if (d.kind == "lifecycle") {
         GUICHET_LET(into.lifecycle, decode_lifecycle(d.body));
@@ -48,24 +54,42 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
         into.calendars[d.id] = d.body;
         into.calendar_versions[d.id] = d.version;
     } else if (d.kind == "policy") {
-        GUICHET_LET(auto policy, decode_policy(d.body, "policy." + d.id));
-        policy.name = d.id;
+        GUICHET_LET(auto policy, named(&decode_policy, d));
         into.policies.push_back({std::move(policy), d.version});
     } else if (d.kind == "rules") {
-        GUICHET_LET(auto set, decode_rules(d.body, "rules." + d.id));
-        set.name = d.id;
+        GUICHET_LET(auto set, named(&decode_rules, d));
         into.automation.push_back({std::move(set), d.version});
-    } else {
-        GUICHET_LET(auto role, decode_role(d.body, "role." + d.id));
-        role.name = d.id;
+    } else if (d.kind == "role") {
+        GUICHET_LET(auto role, named(&decode_role, d));
         into.roles.push_back(std::move(role));
-    }
+    } else if (d.kind == "person") {
+        GUICHET_LET(auto person, named(&decode_person, d));
+        into.people.persons.push_back(std::move(person));
+    } else if (d.kind == "team") {
+        GUICHET_LET(auto team, named(&decode_team, d));
+        into.people.teams.push_back(std::move(team));
+    } else if (d.kind == "routing") {
+        GUICHET_LET(into.people.routing, decode_routing(d.body));
+    } else if (d.kind == "tier") {
+        GUICHET_LET(auto tier, named(&decode_tier, d));
+        into.ladder.tiers.push_back(std::move(tier));
+    } else if (d.kind == "escalation") {
+        GUICHET_LET(auto path, named(&decode_escalation, d));
+        into.ladder.paths.push_back(std::move(path));
+    } else if (d.kind == "template") {
+        GUICHET_LET(auto wording, named(&decode_template, d));
+        into.wordings.push_back(std::move(wording));
+    } else
+        return error{reason::unknown_value,
+                     {{"path", "document.kind"},
+                      {"value", d.kind},
+                      {"known", "lifecycle, calendar, policy, rules, role, person, team, routing, tier, escalation, "
+                                "template"}}};
     return {};
 }
 
-/// The built-in policy, as far as it makes sense under a lifecycle: its pauses and priorities must exist there.
-inline policy_document standard_policy_under(lifecycle_document const& lifecycle) {
-    auto out = sla::standard_policy();
+/// A policy that nobody wrote, as far as it makes sense under a lifecycle: its pauses and priorities must exist there.
+inline policy_document under(lifecycle_document const& lifecycle, policy_document out) {
     std::erase_if(out.pause, [&](std::string const& pause) {
         return std::none_of(lifecycle.states.begin(), lifecycle.states.end(),
                             [&](state_definition const& s) { return s.name == pause || to_string(s.status) == pause; });
@@ -77,6 +101,19 @@ inline policy_document standard_policy_under(lifecycle_document const& lifecycle
     return out;
 }
 
+/// The templates that escalation paths name are there.
+template <class Find>
+result<void> check_steps(escalation::ladder const& ladder, Find const& find_wording) {
+    for (auto const& path : ladder.paths())
+        for (std::size_t i = 0; i < path.steps.size(); ++i)
+            if (auto const& name = path.steps[i].wording; !name.empty() && !find_wording(name))
+                return error{reason::unknown_value,
+                             {{"path", "escalation." + path.name + ".steps[" + std::to_string(i) + "].wording"},
+                              {"value", name},
+                              {"known", "the templates that are stored"}}};
+    return {};
+}
+
 } // namespace detail
 
 GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile(std::span<document const> documents) {
@@ -85,7 +122,11 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
         GUICHET_TRY(detail::decode_document(d, all));
     GUICHET_LET(auto calendars, detail::compile_calendars(all.calendars));
     if (all.policies.empty())
-        all.policies.push_back({detail::standard_policy_under(all.lifecycle), 1});
+        all.policies.push_back({detail::under(all.lifecycle, sla::standard_policy()), 1});
+    for (auto& policy : escalation::promises(all.ladder.tiers))
+        all.policies.push_back({detail::under(all.lifecycle, std::move(policy)), 1});
+    for (auto& policy : all.policies)
+        escalation::add_thresholds(policy.document, all.ladder.paths);
     auto out = std::make_shared<configuration>();
     GUICHET_LET(out->rules, lifecycle::machine::compile(std::move(all.lifecycle)));
     auto const& rules = out->rules->document();
@@ -102,6 +143,9 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
         calendar_names.push_back(name);
     auto const asked = out->rules->schema().with_calendars(std::move(calendar_names));
     out->viewed = asked.stored();
+    GUICHET_LET(out->people, routing::roster::compile(std::move(all.people), calendars, rules, out->rules->schema()));
+    GUICHET_LET(out->ladder, escalation::ladder::compile(all.ladder, out->rules->schema()));
+    GUICHET_LET(out->wordings, guichet::rules::template_set::compile(std::move(all.wordings), rules));
     GUICHET_LET(out->policies,
                 sla::policy_set::compile(std::move(calendars), std::move(all.policies), out->rules->document(),
                                          out->rules->schema(), all.calendar_versions));
@@ -110,7 +154,10 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
         return policies->find_calendar(name);
     };
     out->calendars = std::make_shared<calendar_answers>(find_calendar);
-    GUICHET_LET(out->automation, guichet::rules::rule_set::compile(std::move(all.automation), asked, find_calendar));
+    auto const find_wording = [&](std::string_view name) { return out->wordings->find(name) != nullptr; };
+    GUICHET_LET(out->automation,
+                guichet::rules::rule_set::compile(std::move(all.automation), asked, find_calendar, find_wording));
+    GUICHET_TRY(detail::check_steps(*out->ladder, find_wording));
     return std::shared_ptr<configuration const>{std::move(out)};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/model/ticket_fields.hpp>
@@ -42,6 +43,9 @@ struct desk::implementation {
     storage::store& store;
     environment& env;
     detail::session::hooks hooks;
+    detail::related_answers related;
+    detail::kept_decisions decisions;
+    detail::standing kept; ///< of whoever holds the writer
     std::mutex config_mutex;
     std::shared_ptr<configuration const> config;
 
@@ -68,6 +72,16 @@ struct desk::implementation {
         return config;
     }
 
+    /// What is not committed did not come to be.
+    struct kept_guard {
+        detail::standing& kept;
+        bool holds = false;
+        ~kept_guard() {
+            if (!holds)
+                kept.forget();
+        }
+    };
+
     /// Executes commands in one transaction.
     template <class Commands>
     batch_result transact(Commands const& wishes, batch_mode mode) {
@@ -75,7 +89,8 @@ struct desk::implementation {
         out.reserve(std::size(wishes));
         GUICHET_LET(auto const work, store.begin());
         auto const in_force = current(); // once nobody else can write, so that it is still in force at the commit
-        detail::session session{store, *work, *in_force, env};
+        detail::session session{store, *work, *in_force, env, kept, related, decisions.policy()};
+        kept_guard guard{kept};
         bool wrote = false;
         for (command const* wish : wishes) {
             out.push_back(session.run(*wish, hooks));
@@ -87,6 +102,8 @@ struct desk::implementation {
         }
         if (wrote)
             GUICHET_TRY(work->commit());
+        guard.holds = true;
+        decisions.add(session.decisions());
         return out;
     }
 
@@ -151,6 +168,9 @@ GUICHET_DECL std::shared_ptr<configuration const> desk::config() const { return 
 GUICHET_DECL void desk::before(before_hook hook) { impl_->hooks.before.push_back(std::move(hook)); }
 GUICHET_DECL void desk::around(around_hook hook) { impl_->hooks.around.push_back(std::move(hook)); }
 GUICHET_DECL void desk::after(after_hook hook) { impl_->hooks.after.push_back(std::move(hook)); }
+GUICHET_DECL void desk::relate(std::string name, related_answer answer) {
+    impl_->related.insert_or_assign(std::move(name), std::move(answer));
+}
 
 // --- commands
 
@@ -237,7 +257,9 @@ GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
         left -= due.size();
         GUICHET_LET(auto const work, store_->begin());
         auto const in_force = impl_->current();
-        detail::session session{*store_, *work, *in_force, env_};
+        detail::session session{
+            *store_, *work, *in_force, env_, impl_->kept, impl_->related, impl_->decisions.policy()};
+        implementation::kept_guard guard{impl_->kept};
         std::vector<result<outcome>> fired;
         for (auto const& d : due) {
             auto const name = d.timer.name.empty() ? std::string{} : ":" + d.timer.name;
@@ -253,6 +275,8 @@ GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
                 GUICHET_TRY(session.disarm(d));
         }
         GUICHET_TRY(work->commit());
+        guard.holds = true;
+        impl_->decisions.add(session.decisions());
         for (auto const& came_to : fired)
             if (came_to && !came_to->events.empty())
                 impl_->tell(came_to);

@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/engine/impl/around.ipp>
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/react.ipp>
 #include <guichet/engine/trial.hpp>
@@ -15,10 +16,40 @@ struct past_change {
     std::optional<ticket> before; ///< none: it was opened
     ticket after, now;            ///< before and after the rules
     std::uint64_t bits = 0;
+    bool automatic = false;
+    bool goes_on = false; ///< in answer to the same command as the change before it: what fired then fires no more
     std::vector<event> by_rules;
 
     bool empty() const noexcept { return bits == 0; }
-    rules::change as_change() const { return {before ? &*before : nullptr, &after, bits, after.updated_at}; }
+    rules::change as_change() const { return {before ? &*before : nullptr, &after, bits, after.updated_at, automatic}; }
+};
+
+/// Answers as the log says it was answered then; where the log says nothing, as a desk at which nobody has anything to
+/// do.
+class past_surroundings final : public surroundings {
+public:
+    past_surroundings(configuration const& config, std::span<event const> by_rules)
+        : config_{config}, by_rules_{by_rules} {}
+
+    result<ticket_routed> route(ticket const& t, route_ticket const& wish, instant now) override {
+        for (; next_ < by_rules_.size(); ++next_)
+            if (auto const* e = std::get_if<ticket_routed>(&by_rules_[next_].body)) {
+                ++next_;
+                return *e;
+            }
+        return routed(t, wish, *config_.people, routing::workload{config_.people}, {}, {}, now);
+    }
+    result<bool> may_send(std::string const& to, instant) override {
+        return std::none_of(by_rules_.begin(), by_rules_.end(), [&](event const& e) {
+            auto const* held = std::get_if<notice_withheld>(&e.body);
+            return held && held->to == to && held->why == withheld_because::too_many_to_recipient;
+        });
+    }
+
+private:
+    configuration const& config_;
+    std::span<event const> by_rules_;
+    std::size_t next_ = 0;
 };
 
 /// Puts the events of a ticket together to changes. What one command did bears one instant, actor and cause; events of
@@ -30,12 +61,14 @@ public:
     template <class Take>
     result<void> hear(event const& e, Take const& take) {
         bool const by_rule = e.cause.what.starts_with("rule:");
-        bool const of_clock = name_of(e.body).starts_with("clock_");
-        bool const same = !present_.empty() && e.at == at_ && (by_rule || (e.actor == actor_ && e.cause == cause_));
+        bool const of_clock = !by_rule && follows_clocks(e.body);
+        bool const same =
+            !present_.empty() && e.at == at_ && (by_rule || (e.cause == cause_ && (e.actor == actor_ || of_clock)));
         if (!same || (!by_rule && !of_clock && !present_.by_rules.empty())) {
             GUICHET_TRY(end(take));
             if (present_.now.version)
                 present_.before = present_.now;
+            present_.goes_on = e.at == at_ && e.cause.what.starts_with("deed:");
             at_ = e.at;
             actor_ = e.actor;
             cause_ = e.cause;
@@ -45,6 +78,8 @@ public:
             present_.by_rules.push_back(e);
         else if (present_.by_rules.empty()) {
             present_.bits |= rules::event_bit(e.body);
+            auto const* message = std::get_if<message_added>(&e.body);
+            present_.automatic = present_.automatic || (message && message->automatic);
             present_.after = present_.now;
         }
         return {};
@@ -54,11 +89,18 @@ public:
         if (!present_.empty())
             GUICHET_TRY(take(std::as_const(present_)));
         present_.bits = 0;
+        present_.automatic = false;
         present_.by_rules.clear();
         return {};
     }
 
 private:
+    /// What clocks say, and whom they make the desk tell.
+    static bool follows_clocks(event_body const& body) noexcept {
+        return name_of(body).starts_with("clock_") || std::holds_alternative<supervisor_alerted>(body) ||
+               std::holds_alternative<notice_queued>(body) || std::holds_alternative<notice_withheld>(body);
+    }
+
     past_change present_;
     instant at_;
     std::string actor_;
@@ -66,10 +108,12 @@ private:
 };
 
 /// Lets rules answer a change without writing anything.
-inline dry_run_report dry_run(configuration const& config, rules::change const& of, bool all) {
+inline dry_run_report dry_run(configuration const& config, past_change const& past, bool all) {
     dry_run_report out;
+    auto const of = past.as_change();
     auto after = std::make_shared<ticket>(*of.after);
-    reaction answer{config, after, out.events, {}, of.now};
+    past_surroundings around{config, past.by_rules};
+    reaction answer{config, around, after, out.events, {}, of.now};
     std::map<std::uint32_t, rule_decision> decisions;
     auto const observe = [&](rules::rule const& r, std::uint32_t pass, rules::rule_verdict verdict,
                              rules::changed_record const& record) {
@@ -87,6 +131,9 @@ inline dry_run_report dry_run(configuration const& config, rules::change const& 
     answer.run(of, observe, all);
     for (auto const& one : answer.refused)
         decisions[one.of->order].refused.push_back(one.why.describe());
+    for (auto const& one : answer.deeds)
+        out.elsewhere.push_back(
+            {one.of->name, std::string{json::to_text(one.what->on)}, std::string{name_of(one.what->wish)}});
     for (auto& [order, d] : decisions)
         out.decisions.push_back(std::move(d));
     out.cut = answer.cut.has_value();

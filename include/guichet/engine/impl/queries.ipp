@@ -169,6 +169,11 @@ inline void hide_internal(ticket& t, access::role const& as) {
     t.timers.clear();
     t.later.clear();
     t.follow_ups.clear();
+    t.escalations.clear();
+    t.alerts.clear();
+    t.notices.clear();
+    t.route_again.reset();
+    t.turn_of.clear();
 }
 
 inline bool is_internal(event const& e) {
@@ -179,7 +184,10 @@ inline bool is_internal(event const& e) {
     return std::holds_alternative<time_logged>(e.body) || std::holds_alternative<clock_met>(e.body) ||
            std::holds_alternative<clock_breached>(e.body) || std::holds_alternative<clock_restarted>(e.body) ||
            std::holds_alternative<clock_threshold_reached>(e.body) || std::holds_alternative<follow_up_set>(e.body) ||
-           std::holds_alternative<follow_up_due>(e.body);
+           std::holds_alternative<follow_up_due>(e.body) || std::holds_alternative<ticket_routed>(e.body) ||
+           std::holds_alternative<ticket_escalated>(e.body) || std::holds_alternative<supervisor_alerted>(e.body) ||
+           std::holds_alternative<escalation_acknowledged>(e.body) || std::holds_alternative<notice_queued>(e.body) ||
+           std::holds_alternative<notice_withheld>(e.body);
 }
 
 } // namespace detail

@@ -1,32 +1,69 @@
 #pragma once
 #include <guichet/engine/configuration.hpp>
+#include <guichet/engine/impl/notify.ipp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/rules/dispatch.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 /// What rules do when something happened to a ticket: decisions that follow a decision, in the same transaction.
 namespace guichet::inline v0::detail {
 
-/// The name under which a rule's events say why they happened.
+/// The names under which events say that a rule made them: on its own ticket, and on others.
 inline event_cause cause_of(rules::rule const& r) { return {"rule:" + r.name, {}}; }
+inline event_cause deed_of(rules::rule const& r) { return {"deed:" + r.name, {}}; }
 
 /// What an action says on a ticket.
-inline command_body body_of(rules::action const& one, ticket const& t, configuration const& config) {
-    if (!one.raise_priority)
-        return one.wish;
-    auto const& priorities = config.rules->document().priorities; // the most severe first
-    auto const count = static_cast<int>(priorities.size());
-    int at = count; // no priority is below the lowest
-    for (int i = 0; i < count; ++i)
-        if (priorities[static_cast<std::size_t>(i)].name == t.priority)
-            at = i;
-    auto const to = std::clamp(at - one.raise_priority, 0, std::max(count - 1, 0));
-    return set_priority{{}, {}, count ? priorities[static_cast<std::size_t>(to)].name : std::string{}};
+inline result<command_body> wish_of(rules::action const& one, ticket const& t, configuration const& config,
+                                    instant now) {
+    if (one.raise_priority) {
+        auto const& priorities = config.rules->document().priorities; // the most severe first
+        auto const count = static_cast<int>(priorities.size());
+        int at = count; // no priority is below the lowest
+        for (int i = 0; i < count; ++i)
+            if (priorities[static_cast<std::size_t>(i)].name == t.priority)
+                at = i;
+        auto const to = std::clamp(at - one.raise_priority, 0, std::max(count - 1, 0));
+        return command_body{set_priority{{}, {}, count ? priorities[static_cast<std::size_t>(to)].name : ""}};
+    }
+    auto out = one.wish;
+    if (one.wording.empty())
+        return out;
+    GUICHET_LET(auto const says, worded(one.wording, t, config, now));
+    std::visit(
+        [&](auto& body) {
+            if constexpr (requires { body.text, body.html; }) {
+                body.text = says.text;
+                body.html = says.html;
+            }
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(body)>, open_ticket>)
+                body.subject = says.subject;
+        },
+        out);
+    return out;
 }
+
+/// What the decision of a command needs from routing and escalation. Keep it as long as the facts.
+struct guidance {
+    std::optional<ticket_routed> routed;
+    std::optional<ticket_escalated> escalated;
+
+    result<void> gather(command_body const& wish, ticket const& t, configuration const& config, surroundings& around,
+                        lifecycle::facts& known) {
+        if (auto const* c = std::get_if<route_ticket>(&wish)) {
+            GUICHET_LET(routed, around.route(t, *c, known.now));
+            known.routed = &*routed;
+        } else if (auto const* e = std::get_if<escalate_ticket>(&wish)) {
+            GUICHET_LET(escalated, config.ladder->climb(t, *e, known.now));
+            known.escalated = &*escalated;
+        }
+        return {};
+    }
+};
 
 /// An action that was refused, and why.
 struct refused_action {
@@ -34,86 +71,110 @@ struct refused_action {
     error why;
 };
 
-/// Lets rules work on one ticket. Pure: it reads nothing, and what it decides is written by others or by nobody.
+/// Something that a rule does to other tickets than its own, or to two: whoever writes does it when the rules of this
+/// one have answered.
+struct deed {
+    rules::rule const* of;
+    rules::action const* what;
+};
+
+/// Lets rules work on one ticket. What it decides is written by others, or by nobody; beside the ticket it asks its
+/// surroundings only.
 class reaction {
 public:
-    /// `after` and `events` are what happened so far, and grow.
-    reaction(configuration const& config, std::shared_ptr<ticket>& after, std::vector<event>& events,
-             std::span<std::string const> open_children, instant now)
-        : config_{config}, after_{after}, events_{events}, open_children_{open_children}, now_{now} {}
+    /// `after` and `events` are what happened so far, and grow. `fired`: the rules that fired on it before, in answer
+    /// to the same command.
+    reaction(configuration const& config, surroundings& around, std::shared_ptr<ticket>& after,
+             std::vector<event>& events, std::span<std::string const> open_children, instant now,
+             std::vector<std::uint32_t> fired_before = {})
+        : fired{std::move(fired_before)},
+          config_{config},
+          around_{around},
+          after_{after},
+          events_{events},
+          open_children_{open_children},
+          now_{now} {}
 
     /// What one rule does; true when it changed something.
     bool perform(rules::rule const& r, rules::action const& one, event_cause const& cause) {
-        command wish;
-        wish.by.tenant = after_->tenant;
-        wish.by.person = wish.by.role = system_person;
-        wish.ticket = after_->id;
-        wish.body = body_of(one, *after_, config_);
-        lifecycle::facts known;
-        known.rules = config_.rules.get();
-        known.now = now_;
-        known.acting_side = side::system;
-        known.cause = cause;
-        known.open_children = open_children_;
-        auto decided = lifecycle::decide(after_.get(), wish, known);
-        if (!decided) {
-            if (decided.error().why() != reason::nothing_to_do)
-                refused.push_back({&r, decided.error()});
-            return false;
-        }
-        if (decided->events.empty())
-            return false;
-        after_ = std::move(decided->after);
-        std::move(decided->events.begin(), decided->events.end(), std::back_inserter(events_));
-        return true;
+        auto const changed = attempt(r, one, cause);
+        if (changed)
+            return *changed;
+        if (changed.error().why() != reason::nothing_to_do)
+            refused.push_back({&r, changed.error()});
+        return false;
     }
 
     /// Lets the triggers answer a change; true when they changed something.
     template <class Observe>
     bool run(rules::change const& of, Observe const& observe, bool all = false) {
         auto const before = events_.size();
+        answers_machine_ = of.automatic;
         cut = rules::dispatch(
             *config_.automation, of, [&]() -> std::shared_ptr<ticket const> { return after_; },
-            [&](rules::rule const& r, rules::action const& one) { return perform(r, one, cause_of(r)); }, observe, all);
+            [&](rules::rule const& r, rules::action const& one) { return perform(r, one, cause_of(r)); }, observe,
+            fired, all);
         if (cut)
-            record(rules_cut{cut->of->name, cut->depth}, cause_of(*cut->of));
+            record({after_, events_}, rules_cut{cut->of->name, cut->depth}, system_person, cause_of(*cut->of), now_);
         return events_.size() != before;
     }
     bool run(rules::change const& of) {
         return run(of, [](auto const&...) {});
     }
 
+    std::vector<std::uint32_t> fired;
     std::vector<refused_action> refused;
+    std::vector<deed> deeds;
     std::optional<rules::cut> cut;
 
 private:
-    void record(event_body body, event_cause cause) {
-        auto next = std::make_shared<ticket>(*after_);
-        auto& e = events_.emplace_back();
-        e.tenant = next->tenant;
-        e.ticket = next->id;
-        e.version = next->version + 1;
-        e.at = std::max(now_, next->updated_at);
-        e.actor = system_person;
-        e.cause = std::move(cause);
-        e.body = std::move(body);
-        lifecycle::apply(*next, e);
-        after_ = std::move(next);
+    result<bool> attempt(rules::rule const& r, rules::action const& one, event_cause const& cause) {
+        if (one.notice)
+            return send(*one.notice, {after_, events_}, config_, around_, cause, now_, answers_machine_);
+        if (one.on != rules::action_target::itself || rules::reaches_out(one.wish)) {
+            deeds.push_back({&r, &one});
+            return false;
+        }
+        command wish;
+        wish.by.tenant = after_->tenant;
+        wish.by.person = wish.by.role = system_person;
+        wish.ticket = after_->id;
+        GUICHET_LET(wish.body, wish_of(one, *after_, config_, now_));
+        lifecycle::facts known;
+        known.rules = config_.rules.get();
+        known.now = now_;
+        known.acting_side = side::system;
+        known.cause = cause;
+        known.open_children = open_children_;
+        guidance guided;
+        GUICHET_TRY(guided.gather(wish.body, *after_, config_, around_, known));
+        GUICHET_LET(auto decided, lifecycle::decide(after_.get(), wish, known));
+        if (decided.events.empty())
+            return false;
+        after_ = std::move(decided.after);
+        std::move(decided.events.begin(), decided.events.end(), std::back_inserter(events_));
+        return true;
     }
 
     configuration const& config_;
+    surroundings& around_;
     std::shared_ptr<ticket>& after_;
     std::vector<event>& events_;
     std::span<std::string const> open_children_;
     instant now_;
+    bool answers_machine_ = false;
 };
 
-/// The events of a ticket among those, as bits.
-inline std::uint64_t bits_of(std::span<event const> events, ticket_id of) noexcept {
-    std::uint64_t out = 0;
+/// What happened to a ticket, as rules are asked about it: its events among those, from the `from`th on.
+inline rules::change change_of(ticket const* before, ticket const& after, std::span<event const> events, instant now,
+                               relations const* related) noexcept {
+    rules::change out{before, &after, 0, std::max(now, after.updated_at), false, related};
     for (auto const& e : events)
-        if (e.ticket == of)
-            out |= rules::event_bit(e.body);
+        if (e.ticket == after.id) {
+            out.events |= rules::event_bit(e.body);
+            auto const* message = std::get_if<message_added>(&e.body);
+            out.automatic = out.automatic || (message && message->automatic);
+        }
     return out;
 }
 

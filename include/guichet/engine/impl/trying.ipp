@@ -50,7 +50,7 @@ GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view 
         bool const meant = !version || (c.now.version >= version && (!c.before || c.before->version < version));
         if (!meant)
             return {};
-        for (auto& d : detail::dry_run(*in_force, c.as_change(), true).decisions)
+        for (auto& d : detail::dry_run(*in_force, c, true).decisions)
             if (d.rule == rule)
                 out = std::move(d);
         return {};
@@ -64,6 +64,14 @@ GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view 
                  {{"path", "version"}, {"value", std::to_string(version)}, {"hint", "see the ticket's history"}}};
 }
 
+GUICHET_DECL void desk::keep_decisions(decision_policy const& policy) { impl_->decisions.follow(policy); }
+
+GUICHET_DECL result<std::vector<kept_decision>> desk::decisions(ticket_id id, viewer const& who) const {
+    GUICHET_LET(auto const t, find(id, who));
+    GUICHET_TRY(config()->roles->require(who, access::see_internal));
+    return impl_->decisions.of(t.id);
+}
+
 GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> candidates, ticket_id id,
                                                   viewer const& who) const {
     GUICHET_LET(auto all, detail::documents_of(*store_));
@@ -72,7 +80,7 @@ GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> cand
     dry_run_report out;
     detail::past_reader reader;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        out = detail::dry_run(*next, c.as_change(), true);
+        out = detail::dry_run(*next, c, true);
         return {};
     };
     for (auto const& e : past)
@@ -88,15 +96,24 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
     GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
     back_test_report out;
     std::map<std::string, back_test_report::count> counts;
-    std::unordered_map<ticket_id, detail::past_reader> readers;
+    struct followed {
+        detail::past_reader reader;
+        std::vector<std::uint32_t> fired;
+    };
+    std::unordered_map<ticket_id, followed> readers;
     auto const take = [&](detail::past_change const& c) -> result<void> {
         if (c.after.updated_at < period.from || c.after.updated_at >= period.to)
             return {};
         ++out.changes;
         auto after = std::make_shared<ticket>(c.after);
         std::vector<event> made;
-        detail::reaction answer{*next, after, made, {}, c.after.updated_at};
+        auto& fired_before = readers.at(c.after.id).fired;
+        if (!c.goes_on)
+            fired_before.clear();
+        detail::past_surroundings around{*next, c.by_rules};
+        detail::reaction answer{*next, around, after, made, {}, c.after.updated_at, std::move(fired_before)};
         answer.run(c.as_change());
+        fired_before = std::move(answer.fired);
         std::set<std::string> fired;
         for (auto const& e : made)
             fired.insert(e.cause.what);
@@ -122,15 +139,37 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
                 continue;
             ++out.events;
             GUICHET_LET(auto const e, detail::from_stored(s, texts));
-            GUICHET_TRY(readers[e.ticket].hear(e, take));
+            GUICHET_TRY(readers[e.ticket].reader.hear(e, take));
         }
     }
-    for (auto& [id, reader] : readers)
-        GUICHET_TRY(reader.end(take));
+    for (auto& [id, one] : readers)
+        GUICHET_TRY(one.reader.end(take));
     for (auto& [cause, count] : counts) {
         count.rule = cause.substr(cause.find(':') + 1);
         out.rules.push_back(std::move(count));
     }
+    return out;
+}
+
+GUICHET_DECL std::string encode(field_origin const& o) {
+    std::string out;
+    json::writer w{out};
+    w.begin_object();
+    w.key("version");
+    w.number(o.version);
+    auto const value = [&](std::string_view name, expr::literal const& of) {
+        w.key(name);
+        auto const* text = std::get_if<std::string>(&of);
+        w.text(text ? *text : std::holds_alternative<std::monostate>(of) ? std::string{} : expr::to_text(of));
+    };
+    for (auto const& [name, text] :
+         {std::pair{"at", time::to_text(o.at)}, {"actor", o.actor}, {"cause", o.cause.what}, {"event", o.event}}) {
+        w.key(name);
+        w.text(text);
+    }
+    value("from", o.from);
+    value("to", o.to);
+    w.end_object();
     return out;
 }
 

@@ -100,9 +100,18 @@ private:
         if (!c.fields.empty())
             GUICHET_TRY(change_fields(fields_set{}, c.fields));
         if (!c.text.empty() || !c.html.empty())
-            GUICHET_TRY(add_message(c.text, c.html, audience::public_, c.channel, c.attachments, requester_of(c)));
+            GUICHET_TRY(
+                add_message(c.text, c.html, audience::public_, c.channel, c.attachments, requester_of(c), c.automatic));
         else
             GUICHET_TRY(add_attachments(c.attachments, 0, audience::public_));
+        if (!c.parent)
+            return {};
+        if (!known_.other)
+            return error{reason::ticket_not_found, {{"ticket", to_string(c.parent)}}};
+        if (known_.other->merged_into)
+            return error{reason::ticket_merged, {{"into", to_string(known_.other->merged_into)}}};
+        emit(ticket_linked{link_kind::child_of, c.parent});
+        emit_on_other(ticket_linked{link_kind::parent_of, t().id});
         return {};
     }
 
@@ -134,7 +143,7 @@ private:
     // --- the conversation
 
     result<void> add_message(std::string text, std::string const& html, audience who, channel by,
-                             std::vector<new_attachment> const& files, std::string author) {
+                             std::vector<new_attachment> const& files, std::string author, bool automatic = false) {
         GUICHET_TRY(check_text("html", html, limits::message_bytes_max));
         if (text.empty() && !html.empty()) {
             GUICHET_LET(text, text::plain_text(html));
@@ -150,6 +159,7 @@ private:
         b.side = by_requester ? side::requester : known_.acting_side;
         b.channel = by;
         b.author = std::move(author);
+        b.automatic = automatic;
         auto const message = b.text.no;
         emit(std::move(b));
         return add_attachments(files, message, who);
@@ -176,7 +186,8 @@ private:
 
     result<void> decide(reply const& c) {
         auto const before = t().status;
-        GUICHET_TRY(add_message(c.text, c.html, audience::public_, c.channel, c.attachments, wish_.by.person));
+        GUICHET_TRY(
+            add_message(c.text, c.html, audience::public_, c.channel, c.attachments, wish_.by.person, c.automatic));
         if (!c.state.empty())
             return c.state == t().state ? result<void>{} : move_to(c.state);
         bool const by_requester = std::get<message_added>(message_event().body).side == side::requester;
@@ -561,6 +572,44 @@ private:
     /// The desk puts its actions in its place.
     result<void> decide(run_macro const&) { return nothing(); }
 
+    result<void> decide(route_ticket const& c) {
+        GUICHET_TRY(check_text("team", c.team, limits::name_bytes_max));
+        GUICHET_TRY(check_text("exclude", c.exclude, limits::name_bytes_max));
+        if (!t().open())
+            return error{reason::ticket_closed};
+        auto const& chosen = *known_.routed;
+        bool const stays = chosen.person == t().assignee && (chosen.person.empty() || chosen.team == t().team);
+        if (stays && chosen.again == t().route_again)
+            return nothing();
+        emit(chosen);
+        if (chosen.person.empty())
+            return {};
+        auto const handed = decide(hand_over_ticket{{}, chosen.team, chosen.tier, chosen.person});
+        return !handed && handed.error().why() == reason::nothing_to_do ? result<void>{} : handed;
+    }
+
+    result<void> decide(escalate_ticket const& c) {
+        GUICHET_TRY(check_text("reason", c.reason, limits::name_bytes_max));
+        if (!t().open())
+            return error{reason::ticket_closed};
+        auto const& to = *known_.escalated;
+        GUICHET_TRY(check_count("escalations", t().escalations.size() + 1, limits::escalations_max));
+        emit(to);
+        GUICHET_TRY(decide(hand_over_ticket{{}, to.team, to.tier, to.assignee}));
+        if (!c.text.empty())
+            GUICHET_TRY(add_message(c.text, {}, audience::internal, channel::portal, {}, wish_.by.person));
+        return {};
+    }
+
+    /// Who is told before his hours may answer before them.
+    result<void> decide(acknowledge_escalation const& c) {
+        auto const open = t().alerts;
+        for (auto const& a : open)
+            if ((a.from || a.answer_by) && (c.path.empty() || c.path == a.path))
+                emit(escalation_acknowledged{a.path, a.step});
+        return out_.events.empty() ? result<void>{nothing()} : result<void>{};
+    }
+
     result<void> decide(redact_ticket const&) {
         if (known_.texts_to_redact.empty())
             return error{reason::already_redacted};
@@ -581,6 +630,8 @@ private:
         case timer_kind::reminder: return remind();
         case timer_kind::follow_up: emit(follow_up_due{c.timer.name}); return {};
         case timer_kind::rule:
+        case timer_kind::route:
+        case timer_kind::escalation:
         case timer_kind::sla_breach:
         case timer_kind::sla_threshold: return {}; // the desk lets the clock itself record it
         }
@@ -607,6 +658,8 @@ GUICHET_DECL void wanted_timers(ticket const& state, std::vector<timer>& out) {
         out.push_back({timer_kind::pending_return, {}, *state.pending_until});
     for (auto const& f : state.follow_ups)
         out.push_back({timer_kind::follow_up, f.person, f.at});
+    if (state.route_again && state.open() && state.assignee.empty())
+        out.push_back({timer_kind::route, {}, *state.route_again});
 }
 
 } // namespace guichet::inline v0::lifecycle

@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/base/limits.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 
 #include <algorithm>
@@ -114,6 +115,7 @@ struct evolver {
     }
 
     void operator()(ticket_assigned const& b) {
+        t.route_again.reset();
         t.reassignments += passed_on(t.assignee, b.assignee);
         t.assignee = b.assignee;
         own();
@@ -126,6 +128,7 @@ struct evolver {
         t.team = b.team;
         t.tier = b.tier;
         t.assignee = b.assignee;
+        t.route_again.reset();
         hold(b.team, b.tier);
         own();
     }
@@ -284,6 +287,31 @@ struct evolver {
     void operator()(follow_up_due const& b) { forget_follow_up(b.person); }
 
     void operator()(rules_cut const&) {}
+
+    void operator()(ticket_routed const& b) {
+        t.route_again = b.again;
+        t.turn_of = b.turn ? b.team : std::string{};
+    }
+
+    void operator()(ticket_escalated const& b) {
+        t.escalations.push_back({b.direction, b.from_team, b.from_tier, b.from_assignee, e.at});
+    }
+    void operator()(supervisor_alerted const& b) {
+        std::erase_if(t.alerts, [&](alert const& a) { return a.path == b.path; });
+        t.alerts.push_back({b.path, b.metric, b.person, b.cycle, b.step, b.from, b.answer_by});
+    }
+    void operator()(escalation_acknowledged const& b) {
+        for (auto& a : t.alerts)
+            if (a.path == b.path)
+                a.from.reset(), a.answer_by.reset();
+    }
+
+    void operator()(notice_queued const& b) {
+        std::erase_if(t.notices, [&](sent_notice const& n) { return n.at + limits::notices_kept < e.at; });
+        if (b.channel != notice_channel::call)
+            t.notices.push_back({b.to, e.at});
+    }
+    void operator()(notice_withheld const&) {}
 
     void judge(std::string const& metric, clock_verdict verdict) {
         std::erase_if(t.clocks, [&](clock_verdict const& c) { return c.metric == metric; });

@@ -26,6 +26,10 @@ template <>
 inline constexpr bool positional<time_entry> = true;
 template <>
 inline constexpr bool positional<ticket_link> = true;
+template <>
+inline constexpr bool positional<escalation_mark> = true;
+template <>
+inline constexpr bool positional<sent_notice> = true;
 
 /// ISO 8601 for people, milliseconds since 1970 in storage; both are read.
 template <>
@@ -192,11 +196,11 @@ template <class Variant>
 struct alternatives;
 
 inline constexpr std::string_view command_names[] = {
-    "open_ticket",      "reply",         "add_note",     "assign_ticket", "hand_over_ticket", "set_priority",
-    "set_fields",       "tag_ticket",    "watch_ticket", "set_state",     "hold_ticket",      "wait_until",
-    "resolve_ticket",   "reopen_ticket", "close_ticket", "link_ticket",   "unlink_ticket",    "merge_ticket",
-    "unmerge_ticket",   "split_message", "log_time",     "attach_file",   "redact_ticket",    "fire_timer",
-    "follow_up_ticket", "run_macro"};
+    "open_ticket",      "reply",         "add_note",     "assign_ticket",   "hand_over_ticket",      "set_priority",
+    "set_fields",       "tag_ticket",    "watch_ticket", "set_state",       "hold_ticket",           "wait_until",
+    "resolve_ticket",   "reopen_ticket", "close_ticket", "link_ticket",     "unlink_ticket",         "merge_ticket",
+    "unmerge_ticket",   "split_message", "log_time",     "attach_file",     "redact_ticket",         "fire_timer",
+    "follow_up_ticket", "run_macro",     "route_ticket", "escalate_ticket", "acknowledge_escalation"};
 inline constexpr std::string_view event_names[] = {
     "ticket_opened",      "message_added",    "attachment_added",   "ticket_assigned",
     "ticket_handed_over", "priority_set",     "fields_set",         "tags_changed",
@@ -205,7 +209,9 @@ inline constexpr std::string_view event_names[] = {
     "ticket_unlinked",    "ticket_merged",    "ticket_unmerged",    "merge_received",
     "merge_undone",       "message_split",    "time_logged",        "text_redacted",
     "clock_met",          "clock_breached",   "clock_restarted",    "clock_threshold_reached",
-    "requester_reminded", "follow_up_set",    "follow_up_due",      "rules_cut"};
+    "requester_reminded", "follow_up_set",    "follow_up_due",      "rules_cut",
+    "ticket_routed",      "ticket_escalated", "supervisor_alerted", "escalation_acknowledged",
+    "notice_queued",      "notice_withheld"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 
@@ -461,6 +467,12 @@ GUICHET_DECL result<team_document> decode_team(std::string_view text, std::strin
 GUICHET_DECL result<routing_document> decode_routing(std::string_view text, std::string_view path) {
     return detail::decode_text<routing_document>(text, path);
 }
+GUICHET_DECL result<tier_document> decode_tier(std::string_view text, std::string_view path) {
+    return detail::decode_text<tier_document>(text, path);
+}
+GUICHET_DECL result<escalation_document> decode_escalation(std::string_view text, std::string_view path) {
+    return detail::decode_text<escalation_document>(text, path);
+}
 GUICHET_DECL result<template_document> decode_template(std::string_view text, std::string_view path) {
     return detail::decode_text<template_document>(text, path);
 }
@@ -470,6 +482,8 @@ GUICHET_DECL std::string encode(role_document const& d) { return detail::encode_
 GUICHET_DECL std::string encode(person_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(team_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(routing_document const& d) { return detail::encode_full(d); }
+GUICHET_DECL std::string encode(tier_document const& d) { return detail::encode_full(d); }
+GUICHET_DECL std::string encode(escalation_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(template_document const& d) { return detail::encode_full(d); }
 
 GUICHET_DECL std::string_view to_string(status s) noexcept { return json::to_text(s); }

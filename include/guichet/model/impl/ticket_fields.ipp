@@ -139,6 +139,10 @@ GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle, std
         fields.push_back(detail::custom_field_of(definition));
     auto const& derived = derived_ticket_fields();
     fields[derived.open_children].related = fields[derived.parent_open].related = true;
+    for (auto const& definition : lifecycle.related) {
+        auto& field = related.emplace_back(detail::custom_field_of(definition));
+        field.name.replace(0, std::string_view{"fields"}.size(), "related");
+    }
     for (auto& field : related) {
         field.related = true;
         field.sortable = false;

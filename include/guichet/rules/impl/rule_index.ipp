@@ -90,9 +90,15 @@ private:
         return out;
     }
 
+    /// Whether other tickets or the host are asked, which takes its time.
+    bool asks_others(expr::node const& leaf) const noexcept {
+        return leaf.kind != expr::op::open && schema_[leaf.field].related;
+    }
+
     /// The number of a leaf among all different ones.
     std::uint32_t number_of(expr::node const& leaf) {
-        auto alone = expr::condition::compile(expr::draft{leaf.kind, leaf.name, leaf.operands, {}, leaf.calendar}, schema_);
+        auto alone =
+            expr::condition::compile(expr::draft{leaf.kind, leaf.name, leaf.operands, {}, leaf.calendar}, schema_);
         if (!alone)
             return none;
         auto const next = static_cast<std::uint32_t>(into_.seconds_.size());
@@ -111,11 +117,11 @@ private:
             return;
         for (auto const* leaf : detail::required(r.condition.root())) {
             auto& one = seen.emplace_back();
-            if (is_place(*leaf))
+            if (is_place(*leaf) && !asks_others(*leaf))
                 one.is_place = true, one.under = places_of(*leaf);
             for (auto const& place : one.under)
                 ++counts_[place];
-            if (detail::is_quick(*leaf))
+            if (detail::is_quick(*leaf) && !asks_others(*leaf))
                 one.number = number_of(*leaf);
         }
     }

@@ -26,21 +26,37 @@ inline error unknown(std::string path, std::string value, std::string known) {
                  {{"path", std::move(path)}, {"value", std::move(value)}, {"known", std::move(known)}}};
 }
 
-/// Whether a rule may say this: it works on the ticket that the rule is about, and on no other.
+/// Whether a rule may say this. What destroys, takes apart or needs a person's hand is for persons.
 inline bool may_act(command_body const& wish) noexcept {
-    return !std::holds_alternative<open_ticket>(wish) && !std::holds_alternative<fire_timer>(wish) &&
-           !std::holds_alternative<run_macro>(wish) && !std::holds_alternative<link_ticket>(wish) &&
-           !std::holds_alternative<unlink_ticket>(wish) && !std::holds_alternative<merge_ticket>(wish) &&
+    return !std::holds_alternative<fire_timer>(wish) && !std::holds_alternative<run_macro>(wish) &&
            !std::holds_alternative<unmerge_ticket>(wish) && !std::holds_alternative<split_message>(wish) &&
-           !std::holds_alternative<redact_ticket>(wish) && !std::holds_alternative<attach_file>(wish);
+           !std::holds_alternative<redact_ticket>(wish) && !std::holds_alternative<attach_file>(wish) &&
+           !std::holds_alternative<acknowledge_escalation>(wish);
 }
+
+/// What an action has beside a command.
+struct action_extras {
+    std::string on{}, wording{};
+};
+BOOST_DESCRIBE_STRUCT(action_extras, (), (on, wording))
+/// `{"mail": {"to": ["requester"], "wording": "received"}}`, and `{"call": {"name": "order_toner", "arguments": {}}}`.
+struct written_notice {
+    std::vector<std::string> to{};
+    std::string wording{}, name{};
+    raw_json arguments{};
+};
+BOOST_DESCRIBE_STRUCT(written_notice, (), (to, wording, name, arguments))
 
 /// Compiles one rule.
 class rule_compiler {
 public:
     rule_compiler(rule_definition const& written, std::string here, expr::schema const& schema,
-                  calendar_finder const& find_calendar)
-        : written_{written}, here_{std::move(here)}, schema_{schema}, find_calendar_{find_calendar} {}
+                  calendar_finder const& find_calendar, wording_finder const& find_wording)
+        : written_{written},
+          here_{std::move(here)},
+          schema_{schema},
+          find_calendar_{find_calendar},
+          find_wording_{find_wording} {}
 
     result<rule> run() {
         if (written_.name.empty())
@@ -98,25 +114,104 @@ private:
     }
 
     result<void> add_action(raw_json const& text, std::string const& here) {
-        GUICHET_LET(auto const json, json::parse(text.text));
-        auto const* object = json.if_object();
-        if (object && object->contains("raise_priority")) {
-            auto const* steps = object->at("raise_priority").if_int64();
-            if (!steps || *steps == 0 || *steps < -10 || *steps > 10 || object->size() != 1)
-                return error{reason::bad_value,
-                             {{"path", here + ".raise_priority"},
-                              {"value", boost::json::serialize(object->at("raise_priority"))},
-                              {"hint", "write how many steps, as in {\"raise_priority\": 1}"}}};
-            out_.actions.push_back({{}, static_cast<int>(*steps)});
+        GUICHET_LET(auto json, json::parse(text.text));
+        auto* object = json.if_object();
+        if (!object)
+            return json::wrong_type(json::path(here), "an object", json);
+        action out;
+        GUICHET_TRY(read_target(*object, out, here));
+        if (auto const* steps = object->if_contains("raise_priority")) {
+            GUICHET_TRY(read_steps(*steps, *object, out, here + ".raise_priority"));
+        } else if (auto const channel = channel_of(*object)) {
+            GUICHET_TRY(read_notice(*channel, *object, out, here));
+        } else {
+            GUICHET_TRY(read_wish(*object, out, here));
+        }
+        out_.actions.push_back(std::move(out));
+        return {};
+    }
+
+    /// Takes `on` and, of a command, `wording` out of what is written.
+    result<void> read_target(boost::json::object& from, action& out, std::string const& here) const {
+        if (auto const* on = from.if_contains("on")) {
+            auto const* name = on->if_string();
+            auto const known = name ? json::from_text<action_target>(std::string_view{*name}) : std::nullopt;
+            if (!known)
+                return unknown(here + ".on", boost::json::serialize(*on), json::words_of<action_target>());
+            out.on = *known;
+            from.erase("on");
+        }
+        if (auto const* wording = from.if_contains("wording")) {
+            GUICHET_TRY(json::read(*wording, out.wording, json::path(here + ".wording")));
+            GUICHET_TRY(check_wording(out.wording, here + ".wording"));
+            from.erase("wording");
+        }
+        return {};
+    }
+
+    result<void> check_wording(std::string const& name, std::string path) const {
+        if (name.empty() || (find_wording_ && find_wording_(name)))
+            return {};
+        return unknown(std::move(path), name, "the templates that are stored");
+    }
+
+    static result<void> read_steps(boost::json::value const& written, boost::json::object const& whole, action& out,
+                                   std::string path) {
+        auto const* steps = written.if_int64();
+        if (!steps || *steps == 0 || *steps < -10 || *steps > 10 || whole.size() != 1)
+            return error{reason::bad_value,
+                         {{"path", std::move(path)},
+                          {"value", boost::json::serialize(written)},
+                          {"hint", "write how many steps, as in {\"raise_priority\": 1}"}}};
+        out.raise_priority = static_cast<int>(*steps);
+        return {};
+    }
+
+    static std::optional<notice_channel> channel_of(boost::json::object const& whole) {
+        return whole.size() == 1 ? json::from_text<notice_channel>(std::string_view{whole.begin()->key()})
+                                 : std::nullopt;
+    }
+
+    result<void> read_notice(notice_channel channel, boost::json::object const& whole, action& out,
+                             std::string const& here) const {
+        auto const at = here + "." + std::string{json::to_text(channel)};
+        written_notice written;
+        GUICHET_TRY(json::read(whole.begin()->value(), written, json::path(at)));
+        if (out.on != action_target::itself || !out.wording.empty())
+            return refused(at, "\"on\" is for commands, and \"wording\" stands inside");
+        auto& to = out.notice.emplace();
+        to.channel = channel;
+        if (channel == notice_channel::call) {
+            if (written.name.empty())
+                return error{reason::missing_field, {{"path", at + ".name"}}};
+            to.to = {written.name};
+            to.arguments = std::move(written.arguments);
             return {};
         }
-        auto wish = decode_command(text.text);
+        if (written.to.empty())
+            return error{reason::missing_field, {{"path", at + ".to"}}};
+        if (written.wording.empty() && channel != notice_channel::webhook)
+            return error{reason::missing_field, {{"path", at + ".wording"}}};
+        GUICHET_TRY(check_wording(written.wording, at + ".wording"));
+        to.to = std::move(written.to);
+        to.wording = std::move(written.wording);
+        return {};
+    }
+
+    static result<void> read_wish(boost::json::object const& from, action& out, std::string const& here) {
+        auto wish = read_command(boost::json::value(from));
         if (!wish)
             return prefixed(wish.error(), here);
         if (!may_act(wish->body))
-            return refused(here + ".command", "a rule cannot say " + std::string{name_of(wish->body)} +
-                                                  ": it works on its own ticket only");
-        out_.actions.push_back({std::move(wish->body), 0});
+            return refused(here + ".command", "a rule cannot say " + std::string{name_of(wish->body)});
+        bool const speaks = std::holds_alternative<reply>(wish->body) || std::holds_alternative<add_note>(wish->body) ||
+                            std::holds_alternative<open_ticket>(wish->body);
+        if (!out.wording.empty() && !speaks)
+            return refused(here + ".wording", "only reply, add_note and open_ticket speak");
+        bool const opens = std::holds_alternative<open_ticket>(wish->body);
+        if (opens && out.on != action_target::itself)
+            return refused(here + ".on", "a new ticket is a child of the rule's own ticket");
+        out.wish = std::move(wish->body);
         return {};
     }
 
@@ -160,6 +255,7 @@ private:
     std::string here_;
     expr::schema const& schema_;
     calendar_finder const& find_calendar_;
+    wording_finder const& find_wording_;
     rule out_;
 };
 
@@ -176,11 +272,13 @@ inline ticket const& no_ticket() noexcept {
 
 GUICHET_DECL changed_record::changed_record(ticket const& current, change const& of,
                                             expr::schema const& schema) noexcept
-    : current_{current, schema}, original_{*of.after, schema, of.before ? of.before : &detail::no_ticket()} {}
+    : current_{current, schema, nullptr, of.related},
+      original_{*of.after, schema, of.before ? of.before : &detail::no_ticket(), of.related} {}
 
 GUICHET_DECL result<std::shared_ptr<rule_set const>> rule_set::compile(std::vector<versioned_rules> sets,
                                                                        expr::schema const& schema,
-                                                                       calendar_finder const& find_calendar) {
+                                                                       calendar_finder const& find_calendar,
+                                                                       wording_finder const& find_wording) {
     auto out = std::make_shared<rule_set>();
     out->schema_ = schema;
     out->calendars_ = std::make_shared<calendar_answers>(find_calendar);
@@ -197,7 +295,8 @@ GUICHET_DECL result<std::shared_ptr<rule_set const>> rule_set::compile(std::vect
         for (std::size_t i = 0; i < document.rules.size(); ++i) {
             auto const& written = document.rules[i];
             auto const at = here + ".rules[" + std::to_string(i) + "]";
-            GUICHET_LET(auto compiled, detail::rule_compiler(written, at, out->schema_, find_calendar).run());
+            GUICHET_LET(auto compiled,
+                        detail::rule_compiler(written, at, out->schema_, find_calendar, find_wording).run());
             if (!written.enabled)
                 continue;
             compiled.name = document.name + "/" + written.name;

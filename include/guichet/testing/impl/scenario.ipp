@@ -3,6 +3,7 @@
 #include <guichet/json/path.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/storage/memory_store.hpp>
+#include <guichet/testing/impl/scenario_rules.ipp>
 #include <guichet/testing/scenario.hpp>
 #include <guichet/testing/simulated_environment.hpp>
 #include <guichet/time/iso8601.hpp>
@@ -273,6 +274,8 @@ private:
             return put_file(step, expect);
         if (member(step, "redact_person"))
             return redact_person(step, expect);
+        if (member(step, "outbox"))
+            return look_into_outbox(expect);
         if (auto const* words = member(step, "nowhere"))
             return nowhere(*words);
         if (member(step, "verify"))
@@ -282,11 +285,29 @@ private:
             GUICHET_LET(desk_, desk::open(store_, world_));
             return {};
         }
+        GUICHET_LET(bool const answered, ask(step, expect));
+        if (answered)
+            return {};
         return error{
             reason::unknown_field,
             {{"path", here_},
-             {"known", "do, batch, pump, advance, clock, look, query, count, configure, put_file, redact_person, "
-                       "nowhere, verify, reopen_desk"}}};
+             {"known",
+              "do, batch, pump, advance, clock, look, query, count, configure, put_file, redact_person, "
+              "outbox, nowhere, verify, reopen_desk, journey, why, why_not, dry_run, back_test, route, leaves"}}};
+    }
+
+    /// Whether the step asks why, or what would be.
+    result<bool> ask(object const& step, object const& expect) {
+        GUICHET_LET(auto const who, actor_of(step, "as"));
+        auto const* written = member(step, "documents");
+        std::vector<document> documents;
+        if (written) {
+            GUICHET_LET(documents, documents_of(*written));
+        }
+        auto const answer = asker{*desk_, who, documents}.answer(step);
+        if (answer && settled(*answer, expect))
+            check_covers(**answer, expect, ".expect");
+        return answer.has_value();
     }
 
     result<void> do_command(value const& wish, object const& step, object const& expect) {
@@ -387,6 +408,19 @@ private:
         if (settled(came_to, expect))
             check_covers(object{{"tickets", *came_to}}, expect, ".expect");
         return {};
+    }
+
+    /// What waits to leave: `entries`, each `{"kind": ..., "body": {...}}`. `sent` takes it out.
+    result<void> look_into_outbox(object const& expect) {
+        GUICHET_LET(auto const due, store_->due_outbox(world_.now(), 1'000));
+        array seen;
+        for (auto const& entry : due)
+            seen.push_back(object{{"kind", entry.kind}, {"body", boost::json::parse(entry.body)}});
+        check_covers(object{{"entries", std::move(seen)}}, expect, ".expect");
+        GUICHET_LET(auto const work, store_->begin());
+        for (auto const& entry : due)
+            GUICHET_TRY(work->ack_outbox(entry.id));
+        return work->commit();
     }
 
     // --- looking

@@ -1,0 +1,212 @@
+#pragma once
+#include <guichet/access/roles.hpp>
+#include <guichet/base/environment.hpp>
+#include <guichet/base/limits.hpp>
+#include <guichet/engine/impl/at_hand.ipp>
+#include <guichet/engine/impl/react.ipp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace guichet::inline v0::detail {
+
+/// The facts of a decision, with what they point to.
+struct gathered {
+    gathered() = default;
+    gathered(gathered const&) = delete;
+    gathered& operator=(gathered const&) = delete;
+    ~gathered() = default;
+
+    lifecycle::facts known{};
+    ticket_id target{}; ///< the id that a ticket to be opened is to have, if its opener gave one
+    std::vector<std::string> children{};
+    std::vector<std::uint32_t> texts{};
+    storage::ticket_snapshot other{};
+    guidance guided{};
+};
+
+/// Looks up what decisions must know beside their ticket.
+class fact_finder {
+public:
+    fact_finder(at_hand& hands, configuration const& config, environment& env)
+        : hands_{hands}, config_{config}, env_{env} {}
+
+    /// The facts that a command needs beside the ticket; `with.known` has those that the caller knows.
+    result<void> gather(command const& wish, ticket const* on, access::role const& as, surroundings& around,
+                        gathered& with) {
+        auto& known = with.known;
+        known.rules = config_.rules.get();
+        known.acting_side = as.side;
+        GUICHET_TRY(check_files(wish.body));
+        GUICHET_TRY(gather_children(on, with.children));
+        known.open_children = with.children;
+        if (auto const* c = std::get_if<split_message>(&wish.body)) {
+            GUICHET_LET(known.fresh, fresh_id(c->new_ticket, known.now));
+            return gather_split(*c, *on, known);
+        }
+        if (auto const* c = std::get_if<redact_ticket>(&wish.body)) {
+            GUICHET_TRY(gather_redaction(*c, *on, with.texts));
+            known.texts_to_redact = with.texts;
+            return {};
+        }
+        if (std::holds_alternative<open_ticket>(wish.body)) {
+            GUICHET_LET(known.fresh, fresh_id(with.target, known.now));
+        }
+        GUICHET_TRY(gather_other(wish, on, as, with));
+        return on ? with.guided.gather(wish.body, *on, config_, around, known) : result<void>{};
+    }
+
+    /// The numbers of the open children of a ticket.
+    result<void> gather_children(ticket const* on, std::vector<std::string>& out) {
+        if (!on)
+            return {};
+        for (auto const& link : on->links) {
+            if (link.kind != link_kind::parent_of)
+                continue;
+            GUICHET_LET(auto const child, hands_.load(on->tenant, link.ticket));
+            if (child && child->open())
+                out.push_back(child->number);
+        }
+        return {};
+    }
+
+private:
+    /// The second ticket of a command that has to do with two.
+    result<void> gather_other(command const& wish, ticket const* on, access::role const& as, gathered& with) {
+        ticket_id other;
+        bool ties = true; // what is tied to must be seen
+        if (auto const* open = std::get_if<open_ticket>(&wish.body))
+            other = open->parent;
+        else if (auto const* link = std::get_if<link_ticket>(&wish.body))
+            other = link->other;
+        else if (auto const* merge = std::get_if<merge_ticket>(&wish.body))
+            other = merge->into;
+        else if (auto const* unlink = std::get_if<unlink_ticket>(&wish.body))
+            other = unlink->other, ties = false;
+        else if (std::holds_alternative<unmerge_ticket>(wish.body))
+            other = on->merged_into, ties = false;
+        if (!other)
+            return {};
+        GUICHET_LET(with.other, hands_.load(wish.by.tenant, other));
+        if (ties && with.other && !access::sees(wish.by, as, *with.other))
+            with.other.reset();
+        with.known.other = with.other.get();
+        if (auto const* link = std::get_if<link_ticket>(&wish.body); link && with.other) {
+            GUICHET_LET(with.known.closes_circle, reaches(*with.other, link->kind, on->id));
+        }
+        return {};
+    }
+
+    /// The id of a ticket to be opened: the caller's, unless any tenant has a ticket of that id, or a new one.
+    result<ticket_id> fresh_id(ticket_id given, instant now) {
+        if (!given)
+            return make_id<ticket_id>(env_, now);
+        GUICHET_LET(auto const taken, hands_.store().read_history(given));
+        if (!taken.empty() || hands_.knows(given))
+            return error{reason::ticket_exists, {{"ticket", to_string(given)}}};
+        return given;
+    }
+
+    /// The files that a command names are stored, and as long as it says.
+    result<void> check_files(command_body const& wish) {
+        static std::vector<new_attachment> const none;
+        auto const& files = std::visit(
+            [](auto const& c) -> auto const& {
+                if constexpr (requires { c.attachments; })
+                    return c.attachments;
+                else
+                    return none;
+            },
+            wish);
+        for (std::size_t i = 0; i < std::min(files.size(), limits::attachments_max); ++i) {
+            auto const here = "attachments[" + std::to_string(i) + "]";
+            if (files[i].digest == digest{})
+                return error{reason::missing_field, {{"path", here + ".digest"}}};
+            GUICHET_LET(auto const bytes, hands_.work().find_blob(files[i].digest));
+            if (!bytes)
+                return error{reason::blob_not_found, {{"digest", to_hex(files[i].digest)}}};
+            if (*bytes != files[i].size_bytes)
+                return error{reason::bad_value,
+                             {{"path", here + ".size_bytes"},
+                              {"value", std::to_string(files[i].size_bytes)},
+                              {"hint", "the stored file has " + std::to_string(*bytes) + " bytes"}}};
+        }
+        return {};
+    }
+
+    result<void> gather_split(split_message const& c, ticket const& on, lifecycle::facts& known) {
+        GUICHET_LET(auto const texts, hands_.work().load_texts(on.id));
+        for (auto const& r : texts)
+            if (r.no == c.message && r.role == storage::text_role::message && !r.erased) {
+                known.split_text = r.body;
+                known.split_html = r.html;
+                known.split_author = r.author;
+                known.split_audience = r.audience;
+            }
+        return {};
+    }
+
+    /// Which texts a redaction covers: everything of a person, a message with its files, or every value that a field,
+    /// the subject or the resolution ever had.
+    result<void> gather_redaction(redact_ticket const& c, ticket const& on, std::vector<std::uint32_t>& out) {
+        if (!c.message && c.field.empty() && c.person.empty())
+            return error{reason::missing_field, {{"path", "message"}}};
+        GUICHET_LET(auto const texts, hands_.work().load_texts(on.id));
+        bool const known = std::any_of(texts.begin(), texts.end(), [&](storage::text_record const& r) {
+            return r.no == c.message && r.role == storage::text_role::message;
+        });
+        if (c.message && !known)
+            return error{reason::message_not_found, {{"message", std::to_string(c.message)}}};
+        std::vector<std::uint32_t> of_field;
+        if (!c.field.empty() && c.field != "subject" && c.field != "resolution") {
+            GUICHET_LET(auto const past, hands_.store().read_history(on.id));
+            GUICHET_LET(auto const events, from_stored(past, texts));
+            for (auto const& e : events)
+                if (auto const* set = std::get_if<fields_set>(&e.body))
+                    for (auto const& change : set->fields)
+                        if (change.name == c.field)
+                            of_field.push_back(change.text.no);
+            if (auto const* now = on.field(c.field)) // set in this transaction, perhaps
+                of_field.push_back(now->text);
+        }
+        auto const with_message = [&](std::uint32_t no) {
+            return std::any_of(on.attachments.begin(), on.attachments.end(),
+                               [&](attachment const& a) { return a.no == no && a.message == c.message; });
+        };
+        for (auto const& r : texts) {
+            using enum storage::text_role;
+            bool const wanted =
+                (c.message &&
+                 ((r.no == c.message && r.role == message) || (r.role == attachment && with_message(r.no)))) ||
+                (!c.person.empty() && r.author == c.person) || (c.field == "subject" && r.role == subject) ||
+                (c.field == "resolution" && r.role == resolution) ||
+                std::find(of_field.begin(), of_field.end(), r.no) != of_field.end();
+            if (wanted && !r.erased)
+                out.push_back(r.no);
+        }
+        return {};
+    }
+
+    /// Whether links of a kind lead from one ticket to another. Symmetric links make no circles.
+    result<bool> reaches(ticket const& from, link_kind kind, ticket_id goal) {
+        if (kind == inverse(kind))
+            return false;
+        std::vector<ticket_id> open{from.id};
+        for (std::size_t at = 0; at < open.size(); ++at) {
+            if (open[at] == goal)
+                return true;
+            GUICHET_LET(auto const t, hands_.load(from.tenant, open[at]));
+            for (auto const& link : t ? t->links : std::vector<ticket_link>{})
+                if (link.kind == kind && std::find(open.begin(), open.end(), link.ticket) == open.end())
+                    open.push_back(link.ticket);
+        }
+        return false;
+    }
+
+    at_hand& hands_;
+    configuration const& config_;
+    environment& env_;
+};
+
+} // namespace guichet::inline v0::detail

@@ -1,0 +1,135 @@
+#pragma once
+#include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/around.ipp>
+#include <guichet/engine/impl/desk.ipp>
+#include <guichet/json/describe.hpp>
+
+#include <algorithm>
+
+namespace guichet::inline v0 {
+namespace detail {
+
+/// What everybody has now, read anew: previews do not wait for the writer.
+inline result<standing> standing_now(storage::store& store, configuration const& config, instant now) {
+    standing out;
+    GUICHET_TRY(out.learn(store, config, now));
+    return out;
+}
+
+/// When an attempt that fails now is repeated: half a minute, then twice as long each time, an hour at most.
+inline duration put_off(std::uint32_t attempts) noexcept {
+    return std::min(duration{std::chrono::seconds{30}} * (std::int64_t{1} << std::min(attempts, 7u)),
+                    duration{std::chrono::hours{1}});
+}
+
+} // namespace detail
+
+GUICHET_DECL result<routing::decision> desk::route(ticket_id id, viewer const& who, route_ticket const& wish) const {
+    GUICHET_LET(auto const t, find(id, who));
+    auto const in_force = config();
+    auto const now = env_.now();
+    GUICHET_LET(auto const kept, detail::standing_now(*store_, *in_force, now));
+    GUICHET_LET(auto const team, detail::team_asked(t, wish, *in_force->people));
+    GUICHET_LET(auto const known, detail::known_by(t, wish, *in_force, *store_, now));
+    routing::request const asked{t, team, detail::language_of(t), known, wish.exclude};
+    return routing::choose(*in_force->people, asked, kept.loads(), kept.turns(), now);
+}
+
+GUICHET_DECL result<std::vector<routing::transfer>> desk::redistribute(std::string const& person,
+                                                                       viewer const& who) const {
+    auto const in_force = config();
+    auto const now = env_.now();
+    GUICHET_LET(auto const kept, detail::standing_now(*store_, *in_force, now));
+    GUICHET_LET(auto const tickets, open_tickets_of(person, who));
+    std::vector<std::string> known;
+    for (auto const& t : tickets) {
+        auto one = detail::known_by(t, {}, *in_force, *store_, now);
+        known.push_back(one ? std::move(*one) : std::string{});
+    }
+    std::vector<routing::request> asked;
+    for (std::size_t i = 0; i < tickets.size(); ++i)
+        asked.push_back({tickets[i], {}, detail::language_of(tickets[i]), known[i], person});
+    return routing::redistribute(*in_force->people, person, asked, kept.loads(), kept.turns(), now);
+}
+
+GUICHET_DECL result<std::size_t> desk::reroute(std::string const& person, actor const& by) {
+    GUICHET_LET(auto const plan, redistribute(person, by));
+    std::size_t moved = 0;
+    for (auto const& one : plan) {
+        auto const team = one.to.steps.empty() ? std::string{} : one.to.steps.front().team;
+        command const wish{by, route_ticket{team, person}, one.ticket, {}, {}, {}};
+        auto const done = execute(wish);
+        if (!done && done.error().why() != reason::nothing_to_do)
+            return done.error();
+        moved += done.has_value();
+    }
+    return moved;
+}
+
+GUICHET_DECL result<std::vector<ticket>> desk::open_tickets_of(std::string const& person, viewer const& who) const {
+    view theirs;
+    theirs.matching = expr::all_of({expr::where("assignee", expr::op::equal, person),
+                                    expr::where("status", expr::op::in, {"new", "open", "pending", "on_hold"})});
+    theirs.order = {"created_at"};
+    theirs.limit = limits::page_rows_max;
+    std::vector<ticket> out;
+    do {
+        GUICHET_LET(auto found, query(theirs, who));
+        std::move(found.tickets.begin(), found.tickets.end(), std::back_inserter(out));
+        theirs.cursor = found.next;
+    } while (!theirs.cursor.empty());
+    return out;
+}
+
+GUICHET_DECL result<ticket_journey> desk::journey(ticket_id id, viewer const& who) const {
+    GUICHET_LET(auto const past, history(id, who));
+    ticket_journey out{escalation::journey(past), {}};
+    out.counts = escalation::count(out.stays);
+    return out;
+}
+
+GUICHET_DECL std::string encode(ticket_journey const& way) {
+    std::string out;
+    json::writer w{out};
+    json::write(w, way, json::fullness::full);
+    return out;
+}
+
+GUICHET_DECL result<delivery_report> desk::deliver(sender const& send, std::size_t limit) {
+    auto const now = env_.now();
+    GUICHET_LET(auto const due, store_->due_outbox(now, limit));
+    delivery_report out;
+    if (due.empty())
+        return out;
+    { // Put off before it is tried: whoever else delivers leaves it alone, and so does a desk that dies meanwhile.
+        GUICHET_LET(auto const work, store_->begin());
+        for (auto const& entry : due) {
+            bool const last = entry.attempts + 1 >= limits::outbox_attempts_max;
+            GUICHET_TRY(work->retry_outbox(entry.id, last ? instant::max() : now + detail::put_off(entry.attempts)));
+        }
+        GUICHET_TRY(work->commit());
+    }
+    std::vector<std::uint64_t> sent;
+    for (auto const& entry : due) {
+        auto const done = [&]() -> result<void> {
+            try {
+                return send(entry);
+            } catch (std::exception const& thrown) {
+                return error{reason::hook_refused, {{"problem", thrown.what()}}};
+            }
+        }();
+        if (done)
+            sent.push_back(entry.id);
+        else
+            out.parked += entry.attempts + 1 >= limits::outbox_attempts_max;
+    }
+    GUICHET_LET(auto const work, store_->begin());
+    for (auto const id : sent)
+        GUICHET_TRY(work->ack_outbox(id));
+    GUICHET_TRY(work->commit());
+    out.sent = sent.size();
+    out.failed = due.size() - sent.size();
+    return out;
+}
+
+} // namespace guichet::inline v0

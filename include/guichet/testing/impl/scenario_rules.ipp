@@ -1,0 +1,113 @@
+#pragma once
+#include <guichet/engine/desk.hpp>
+#include <guichet/json/describe.hpp>
+#include <guichet/model/codec.hpp>
+
+#include <boost/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The steps of scenarios that ask a desk why: what rules did and would do, where a ticket was, who would get it.
+namespace guichet::inline v0::testing::detail {
+
+class asker {
+public:
+    asker(desk const& d, viewer const& who, std::span<document const> documents)
+        : desk_{d}, who_{who}, documents_{documents} {}
+
+    /// The answer to a step as JSON; nothing when the step asks for something else.
+    std::optional<result<boost::json::value>> answer(boost::json::object const& step) const {
+        using function = result<boost::json::value> (asker::*)(std::string const&, boost::json::object const&) const;
+        static constexpr std::pair<std::string_view, function> known[] = {
+            {"journey", &asker::journey},     {"why", &asker::why},
+            {"why_not", &asker::why_not},     {"dry_run", &asker::dry_run},
+            {"back_test", &asker::back_test}, {"route", &asker::route},
+            {"leaves", &asker::leaves}};
+        for (auto const& [name, ask] : known)
+            if (auto const* about = step.if_contains(name))
+                return (this->*ask)(about->is_string() ? std::string{std::string_view{about->get_string()}} : "", step);
+        return {};
+    }
+
+private:
+    static std::string text(boost::json::object const& from, std::string_view name) {
+        auto const* v = from.if_contains(name);
+        return v && v->is_string() ? std::string{std::string_view{v->get_string()}} : std::string{};
+    }
+
+    result<boost::json::value> journey(std::string const& ticket, boost::json::object const&) const {
+        GUICHET_LET(auto const t, desk_.find(ticket, who_));
+        GUICHET_LET(auto const way, desk_.journey(t.id, who_));
+        return boost::json::parse(encode(way));
+    }
+
+    /// `{"origins": [{"from", "to", "actor", "cause"}]}` of `field`.
+    result<boost::json::value> why(std::string const& ticket, boost::json::object const& step) const {
+        GUICHET_LET(auto const t, desk_.find(ticket, who_));
+        GUICHET_LET(auto const origins, desk_.why(t.id, text(step, "field"), who_));
+        boost::json::array out;
+        for (auto const& o : origins)
+            out.push_back(boost::json::parse(guichet::encode(o)));
+        return boost::json::object{{"origins", std::move(out)}};
+    }
+
+    result<boost::json::value> why_not(std::string const& ticket, boost::json::object const& step) const {
+        GUICHET_LET(auto const t, desk_.find(ticket, who_));
+        auto const* version = step.if_contains("version");
+        GUICHET_LET(auto const d,
+                    desk_.why_not(t.id, text(step, "rule"), who_, version ? version->to_number<std::uint64_t>() : 0));
+        auto out = boost::json::parse(guichet::encode(d));
+        out.as_object()["says"] = expr::describe(d.why);
+        out.as_object()["dit"] = expr::describe(d.why, language::fr);
+        return out;
+    }
+
+    /// What the rules of `documents` (those in force where there are none) would do about the last change.
+    result<boost::json::value> dry_run(std::string const& ticket, boost::json::object const&) const {
+        GUICHET_LET(auto const t, desk_.find(ticket, who_));
+        GUICHET_LET(auto const would, desk_.dry_run(documents_, t.id, who_));
+        boost::json::array events, fired, elsewhere;
+        for (auto const& e : would.events)
+            events.push_back(boost::json::parse(guichet::encode(e)));
+        for (auto const& d : would.decisions)
+            if (d.verdict == rules::rule_verdict::fired)
+                fired.emplace_back(d.rule);
+        for (auto const& d : would.elsewhere)
+            elsewhere.push_back(boost::json::object{{"rule", d.rule}, {"on", d.on}, {"command", d.command}});
+        return boost::json::object{{"events", std::move(events)},
+                                   {"fired", std::move(fired)},
+                                   {"elsewhere", std::move(elsewhere)},
+                                   {"cut", would.cut}};
+    }
+
+    result<boost::json::value> back_test(std::string const&, boost::json::object const&) const {
+        GUICHET_LET(auto const report, desk_.back_test(documents_, {}, who_));
+        return boost::json::parse(guichet::encode(report));
+    }
+
+    result<boost::json::value> route(std::string const& ticket, boost::json::object const& step) const {
+        GUICHET_LET(auto const t, desk_.find(ticket, who_));
+        GUICHET_LET(auto const d, desk_.route(t.id, who_, {text(step, "team"), text(step, "exclude")}));
+        auto out = boost::json::parse(routing::encode(d));
+        out.as_object()["says"] = routing::describe(d);
+        out.as_object()["dit"] = routing::describe(d, language::fr);
+        return out;
+    }
+
+    /// Who would get the tickets of a person who leaves: `{"transfers": [{"number", "to"}]}`.
+    result<boost::json::value> leaves(std::string const& person, boost::json::object const&) const {
+        GUICHET_LET(auto const plan, desk_.redistribute(person, who_));
+        boost::json::array out;
+        for (auto const& one : plan)
+            out.push_back(boost::json::object{{"number", one.number}, {"to", one.to.person}});
+        return boost::json::object{{"transfers", std::move(out)}};
+    }
+
+    desk const& desk_;
+    viewer const& who_;
+    std::span<document const> documents_;
+};
+
+} // namespace guichet::inline v0::testing::detail

@@ -1,0 +1,232 @@
+#include "rules_desk.hpp"
+
+#include <guichet/base/limits.hpp>
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace guichet;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A desk of two teams that knows who does what.
+struct staffed_desk : help_desk {
+    staffed_desk() {
+        configure("person", "paul", R"({"capacity": 10})").value();
+        configure("person", "anne", "{}").value();
+        configure("team", "network", R"({"members": ["paul", "anne"], "tier": "L2"})").value();
+    }
+    ticket_id routed(std::string subject) {
+        auto const id = opened(ana, std::move(subject));
+        act(luc, route_ticket{"network", {}}, id).value();
+        return id;
+    }
+    std::string owner(ticket_id id) const { return desk->find(id, root)->assignee; }
+};
+
+std::size_t waiting(help_desk const& d) { return d.desk->store().due_outbox(d.desk->env().now(), 100)->size(); }
+
+void mails_on_opening(help_desk& d) {
+    d.configure("template", "received",
+                R"({"languages": [{"language": "en", "subject": "{{ticket.number}}", "text": "We have it"}]})")
+        .value();
+    put(d, the_rules({trigger("ack", created, "", {R"({"mail":{"to":["requester"],"wording":"received"}})"})})).value();
+}
+
+} // namespace
+
+TEST_CASE("given two people in a team, when tickets are routed, then they share them") {
+    staffed_desk d;
+    std::multiset<std::string> owners;
+    for (int i = 0; i < 4; ++i)
+        owners.insert(d.owner(d.routed("No network")));
+    CHECK(owners == std::multiset<std::string>{"anne", "anne", "paul", "paul"});
+    CHECK(d.sound());
+}
+
+TEST_CASE("given tickets that were resolved, when another comes, then who has less gets it") {
+    staffed_desk d;
+    auto const first = d.routed("One"), second = d.routed("Two");
+    auto const free = d.owner(second);
+    d.routed("Three");
+    d.act(d.luc, resolve_ticket{}, second).value();
+    CHECK(d.owner(first) != free);
+    CHECK(d.owner(d.routed("Four")) == free);
+}
+
+TEST_CASE("given another program that works on the same store, when a ticket is routed, then what that one did counts") {
+    staffed_desk d;
+    auto const here = d.owner(d.routed("One"));
+    auto const there = desk::open(std::shared_ptr<storage::store>{&d.desk->store(), [](auto*) {}}, d.world).value();
+    auto const opened = there->execute({.by = d.luc, .body = open_ticket{.subject = "Two", .requester = "ana"}}).value();
+    there->execute({.by = d.luc, .body = route_ticket{"network", {}}, .ticket = opened.ticket}).value();
+    CHECK(there->find(opened.ticket, d.root)->assignee != here);
+    CHECK(d.owner(d.routed("Three")) == here);
+}
+
+TEST_CASE("given somebody who leaves, when that is asked first, then a plan names who gets his tickets and nothing moves") {
+    staffed_desk d;
+    std::vector<ticket_id> all;
+    for (int i = 0; i < 6; ++i)
+        all.push_back(d.routed("No network"));
+    auto const plan = d.desk->redistribute("paul", d.root).value();
+    REQUIRE(plan.size() == 3);
+    for (auto const& one : plan)
+        CHECK(one.to.person == "anne");
+    CHECK(d.owner(plan.front().ticket) == "paul");
+    CHECK(d.desk->reroute("paul", d.root).value() == 3);
+    for (auto const id : all)
+        CHECK(d.owner(id) == "anne");
+    CHECK(d.desk->reroute("paul", d.root).value() == 0);
+    CHECK(d.sound());
+}
+
+TEST_CASE("given a ticket, when the desk is asked who would get it, then it tells and writes nothing") {
+    staffed_desk d;
+    auto const id = d.opened(d.ana);
+    auto const before = d.desk->stats()->events;
+    auto const would = d.desk->route(id, d.luc, {"network", "anne"}).value();
+    CHECK(would.person == "paul");
+    CHECK(routing::describe(would).find("anne") != std::string::npos);
+    CHECK(d.desk->stats()->events == before);
+    d.configure("team", "mail", R"({"members": ["paul"]})").value();
+    CHECK(d.desk->route(id, d.luc).error()["path"] == "team");
+}
+
+TEST_CASE("given a team that likes to keep people together, when somebody comes back, then who helped him before has it") {
+    staffed_desk d;
+    d.configure("team", "network", R"({"members": ["paul", "anne"], "sticky": true})").value();
+    auto const first = d.routed("No network");
+    d.act(d.luc, assign_ticket{"paul"}, first).value();
+    d.act(d.luc, resolve_ticket{}, first).value();
+    d.world.advance(24h);
+    d.act(d.luc, assign_ticket{"paul"}, d.opened(d.bob)).value(); // he has more to do, and yet
+    CHECK(d.owner(d.routed("Again")) == "paul");
+}
+
+TEST_CASE("given a mail server that is down, when what waits is sent, then it is tried again later and sent once") {
+    help_desk d;
+    mails_on_opening(d);
+    d.opened(d.ana);
+    int calls = 0;
+    bool down = true;
+    std::set<std::string> keys;
+    sender const send = [&](storage::outbox_entry const& entry) -> result<void> {
+        ++calls;
+        keys.insert(entry.body.substr(0, entry.body.find(',')));
+        return down ? result<void>{error{reason::store_failed, {{"problem", "no route to host"}}}} : result<void>{};
+    };
+    CHECK(d.desk->deliver(send)->failed == 1);
+    CHECK(d.desk->deliver(send)->failed == 0); // not yet
+    d.world.advance(30s);
+    CHECK(d.desk->deliver(send)->failed == 1);
+    d.world.advance(30s);
+    CHECK(calls == 2);
+    down = false;
+    d.world.advance(30s);
+    CHECK(d.desk->deliver(send)->sent == 1);
+    d.world.advance(24h);
+    CHECK(d.desk->deliver(send)->sent == 0);
+    CHECK(calls == 3);
+    CHECK(keys.size() == 1); // who gets it twice can tell
+}
+
+TEST_CASE("given an address that never answers, when it was tried often enough, then the mail is parked and stays") {
+    help_desk d;
+    mails_on_opening(d);
+    d.opened(d.ana);
+    std::size_t parked = 0, tries = 0;
+    for (int hour = 0; hour < 30; ++hour) {
+        auto const report = d.desk->deliver([&](auto const&) -> result<void> {
+            ++tries;
+            throw std::runtime_error{"boom"};
+        });
+        parked += report->parked;
+        d.world.advance(2h);
+    }
+    CHECK(tries == limits::outbox_attempts_max);
+    CHECK(parked == 1);
+    CHECK(waiting(d) == 0);
+}
+
+TEST_CASE("given a refused command, when its rules would have sent a mail, then none is left") {
+    help_desk d;
+    mails_on_opening(d);
+    std::vector<command> const both{{.by = d.ana, .body = open_ticket{.subject = "One"}},
+                                    {.by = d.ana, .body = open_ticket{}}};
+    CHECK_FALSE(d.desk->execute(both, batch_mode::all_or_none).has_value());
+    CHECK(waiting(d) == 0);
+}
+
+TEST_CASE("given a host that knows contracts, when a rule asks for the contract, then the host answers, or nobody does") {
+    help_desk d;
+    d.desk->relate("contract", [](ticket const& t) -> expr::literal {
+        if (t.organisation == "bakery")
+            return std::string{"gold"};
+        if (t.organisation == "broken")
+            throw std::runtime_error{"the directory is down"};
+        return {};
+    });
+    auto lifecycle = d.desk->config()->rules->document();
+    lifecycle.related = {{{"contract", "", ""}, "choice", {"silver", "gold"}, {}}};
+    d.configure("lifecycle", "default", encode(lifecycle)).value();
+    put(d, the_rules({trigger("gold", created, R"("related.contract = gold")", {priority("high")})})).value();
+    auto const of = [&](std::string organisation) {
+        auto const id = d.act(d.ana, open_ticket{.subject = "s", .organisation = std::move(organisation)})->ticket;
+        return d.desk->find(id, d.root)->priority;
+    };
+    CHECK(of("bakery") == "high");
+    CHECK(of("town hall") == "normal");
+    CHECK(of("broken") == "normal");
+    view v;
+    v.where = "related.contract = gold";
+    CHECK(d.desk->query(v, d.root).error().why() == reason::condition_field_related);
+}
+
+TEST_CASE("given a rule about open children, when the last child is resolved, then the parent hears of it") {
+    help_desk d;
+    put(d, the_rules({trigger("nudge", {"ticket_resolved"}, "",
+                              {R"({"on":"parent","command":"tag_ticket","add":["child done"]})"}),
+                      trigger("all", {"tags_changed"}, R"("tags has \"child done\" and links.open_children = 0")",
+                              {R"({"command":"add_note","text":"All children are done"})"})}))
+        .value();
+    auto const parent = d.opened(d.ana);
+    auto const child = [&] {
+        return d.act(d.luc, open_ticket{.subject = "part", .parent = parent}).value().ticket;
+    };
+    auto const one = child(), two = child();
+    d.act(d.luc, resolve_ticket{}, one).value();
+    CHECK(d.desk->conversation(parent, d.luc)->empty());
+    d.act(d.luc, tag_ticket{{}, {"child done"}}, parent).value();
+    d.act(d.luc, resolve_ticket{}, two).value();
+    CHECK(d.desk->conversation(parent, d.luc)->size() == 1);
+    CHECK(d.sound());
+}
+
+TEST_CASE("given decisions that are kept, when rules answer, then each is there with the values seen, up to a bound") {
+    help_desk d;
+    put(d, the_rules({trigger("high", created, is("subject", "Fire"), {priority("high")}),
+                      trigger("other", created, is("subject", "Water"), {priority("low")})}))
+        .value();
+    auto const count = [&](ticket_id id) { return d.desk->decisions(id, d.luc)->size(); };
+    CHECK(count(d.opened(d.ana, "Fire")) == 0);
+    d.desk->keep_decisions({.keep = decision_policy::which::fired});
+    auto const fire = d.opened(d.ana, "Fire");
+    REQUIRE(count(fire) == 1);
+    auto const kept = d.desk->decisions(fire, d.luc)->front();
+    CHECK(kept.what.rule == "desk/high");
+    CHECK(kept.what.why.verdict);
+    CHECK((kept.what.why.seen == expr::literal{std::string{"Fire"}}));
+    CHECK(count(d.opened(d.ana, "Earth")) == 0);
+    d.desk->keep_decisions({.keep = decision_policy::which::all, .most = 3});
+    CHECK(count(d.opened(d.ana, "Water")) >= 1);
+    CHECK(count(fire) == 1);
+    for (int i = 0; i < 5; ++i)
+        d.opened(d.ana, "Fire");
+    CHECK(count(fire) == 0);
+    CHECK(d.desk->decisions(fire, d.ana).error().why() == reason::right_missing);
+}
