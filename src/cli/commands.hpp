@@ -53,6 +53,7 @@ void add_program_commands(builder& to);  // execute, query, vectors, completion
 void add_care_commands(builder& to);     // pump, verify, stats, backup
 void add_report_commands(builder& to);   // report
 void add_rule_commands(builder& to);     // why, why-not, back-test
+void add_rule_set_commands(builder& to); // rules list, show, lint, diff, export, import
 void add_calendar_commands(builder& to); // calendar show, holidays, check, import
 
 } // namespace guichet::cli
