@@ -20,7 +20,7 @@ struct looked_at {
 };
 
 /// How often conditions may be compared for one list of findings.
-inline constexpr std::size_t comparisons_max = 3'000'000;
+inline constexpr std::size_t comparisons_max = 1'000'000;
 
 /// Rules by the few values that one field may have where they hold; those that leave it open lie apart.
 class value_index {

@@ -22,10 +22,10 @@ public:
             return rule + say(": it has no condition and no events, so it answers every change",
                               " : sans condition ni événement, elle répond à chaque changement");
         case lint_kind::shadowed:
-            return rule +
-                   say(": it never has its turn: where its condition holds, that of ",
-                       " : son tour ne vient jamais : là où sa condition est vraie, celle de ") +
-                   with + say(" does too, and that rule ends the set", " l'est aussi, et cette règle arrête le jeu");
+            return rule + say(": where its condition holds, that of ", " : là où sa condition est vraie, celle de ") +
+                   with +
+                   say(" does too, and that rule comes first and ends the set",
+                       " l'est aussi, et cette règle passe avant et arrête le jeu");
         case lint_kind::fight: return rule + fight(with);
         case lint_kind::cycle: return cycle(rule);
         case lint_kind::unknown_person: return rule + unknown("person", "aucune personne ne s'appelle");
