@@ -139,8 +139,8 @@ int main() {
     double bare_us = 0, kept_us = 0;
     for (int round = 0; round < 5; ++round) {
         bare_us += commands(memory_store(), {rules_for(100, 100)}, 10'000).median_us;
-        kept_us += commands(memory_store(), {rules_for(100, 100)}, 10'000, {.keep = decision_policy::which::fired})
-                       .median_us;
+        kept_us +=
+            commands(memory_store(), {rules_for(100, 100)}, 10'000, {.keep = decision_policy::which::fired}).median_us;
     }
     print_row("rules.decisions_kept", kept_us / 5, "us", "none kept", kept_us / bare_us, "<= 1.10x of none kept",
               kept_us <= 1.10 * bare_us);

@@ -59,7 +59,8 @@ result<int> run_leaves(context& c, leaves_options const& given) {
     if (c.opt().json)
         print_line(encode(plan));
     else {
-        table rows{{{c.say()(msg::leaves_ticket)}, {c.say()(msg::leaves_to)}, {c.say()(msg::leaves_team), false, true}}};
+        table rows{
+            {{c.say()(msg::leaves_ticket)}, {c.say()(msg::leaves_to)}, {c.say()(msg::leaves_team), false, true}}};
         for (auto const& one : plan)
             rows.add({{one.number},
                       {one.to.person.empty() ? c.say()(msg::nobody) : harmless(one.to.person),

@@ -58,17 +58,20 @@ TEST_CASE("given tickets that were resolved, when another comes, then who has le
     CHECK(d.owner(d.routed("Four")) == free);
 }
 
-TEST_CASE("given another program that works on the same store, when a ticket is routed, then what that one did counts") {
+TEST_CASE(
+    "given another program that works on the same store, when a ticket is routed, then what that one did counts") {
     staffed_desk d;
     auto const here = d.owner(d.routed("One"));
     auto const there = desk::open(std::shared_ptr<storage::store>{&d.desk->store(), [](auto*) {}}, d.world).value();
-    auto const opened = there->execute({.by = d.luc, .body = open_ticket{.subject = "Two", .requester = "ana"}}).value();
+    auto const opened =
+        there->execute({.by = d.luc, .body = open_ticket{.subject = "Two", .requester = "ana"}}).value();
     there->execute({.by = d.luc, .body = route_ticket{"network", {}}, .ticket = opened.ticket}).value();
     CHECK(there->find(opened.ticket, d.root)->assignee != here);
     CHECK(d.owner(d.routed("Three")) == here);
 }
 
-TEST_CASE("given somebody who leaves, when that is asked first, then a plan names who gets his tickets and nothing moves") {
+TEST_CASE(
+    "given somebody who leaves, when that is asked first, then a plan names who gets his tickets and nothing moves") {
     staffed_desk d;
     std::vector<ticket_id> all;
     for (int i = 0; i < 6; ++i)
@@ -97,7 +100,8 @@ TEST_CASE("given a ticket, when the desk is asked who would get it, then it tell
     CHECK(d.desk->route(id, d.luc).error()["path"] == "team");
 }
 
-TEST_CASE("given a team that likes to keep people together, when somebody comes back, then who helped him before has it") {
+TEST_CASE(
+    "given a team that likes to keep people together, when somebody comes back, then who helped him before has it") {
     staffed_desk d;
     d.configure("team", "network", R"({"members": ["paul", "anne"], "sticky": true})").value();
     auto const first = d.routed("No network");
@@ -162,7 +166,8 @@ TEST_CASE("given a refused command, when its rules would have sent a mail, then 
     CHECK(waiting(d) == 0);
 }
 
-TEST_CASE("given a host that knows contracts, when a rule asks for the contract, then the host answers, or nobody does") {
+TEST_CASE(
+    "given a host that knows contracts, when a rule asks for the contract, then the host answers, or nobody does") {
     help_desk d;
     d.desk->relate("contract", [](ticket const& t) -> expr::literal {
         if (t.organisation == "bakery")
@@ -195,9 +200,7 @@ TEST_CASE("given a rule about open children, when the last child is resolved, th
                               {R"({"command":"add_note","text":"All children are done"})"})}))
         .value();
     auto const parent = d.opened(d.ana);
-    auto const child = [&] {
-        return d.act(d.luc, open_ticket{.subject = "part", .parent = parent}).value().ticket;
-    };
+    auto const child = [&] { return d.act(d.luc, open_ticket{.subject = "part", .parent = parent}).value().ticket; };
     auto const one = child(), two = child();
     d.act(d.luc, resolve_ticket{}, one).value();
     CHECK(d.desk->conversation(parent, d.luc)->empty());
