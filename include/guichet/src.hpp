@@ -95,6 +95,7 @@
 #include <guichet/engine/impl/climb.ipp>
 #include <guichet/engine/impl/configuration.ipp>
 #include <guichet/engine/impl/deliberate.ipp>
+#include <guichet/engine/impl/deliver.ipp>
 #include <guichet/engine/impl/derive.ipp>
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/dry_run.ipp>
@@ -103,13 +104,13 @@
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/notify.ipp>
+#include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/react.ipp>
 #include <guichet/engine/impl/related.ipp>
 #include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/reports.ipp>
 #include <guichet/engine/impl/session.ipp>
-#include <guichet/engine/impl/staffing.ipp>
 #include <guichet/engine/impl/standing.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>

@@ -254,10 +254,11 @@ private:
 
 #if defined(GUICHET_HEADER_ONLY)
 #include <guichet/engine/impl/change.ipp>
+#include <guichet/engine/impl/deliver.ipp>
 #include <guichet/engine/impl/desk.ipp>
+#include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/report.ipp>
-#include <guichet/engine/impl/staffing.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #endif
