@@ -53,7 +53,8 @@ struct known_names {
 /// ticket, and one that is shadowed for none that the other does not hold for, as the ticket then stands. Fights and
 /// cycles are possible, not certain: events are not looked at, and a rule fires once a change at most, so that a cycle
 /// ends, but it can go on at the next change. In the order of the rules. Near linear: conditions are compared where
-/// they ask for the same values, and no more than a million times. Pure, safe from any thread.
+/// they ask for the same values, and for each kind of finding no more than
+/// a million times. Pure, safe from any thread.
 GUICHET_DECL std::vector<finding> lint(rule_set const& set, known_names const& known = {});
 
 } // namespace guichet::inline v0::rules

@@ -19,7 +19,7 @@ struct looked_at {
     std::vector<effect> does;
 };
 
-/// How often conditions may be compared for one list of findings.
+/// How often conditions may be compared for findings of one kind.
 inline constexpr std::size_t comparisons_max = 1'000'000;
 
 /// Rules by the few values that one field may have where they hold; those that leave it open lie apart.
@@ -71,12 +71,14 @@ public:
             conditions(one);
             names(one);
         }
-        shadows();
-        fights();
-        cycles();
+        for (auto const look : {&linter::shadows, &linter::fights, &linter::cycles}) {
+            compared_ = 0;
+            (this->*look)();
+            unfinished_ = unfinished_ || has_enough();
+        }
         std::stable_sort(out_.begin(), out_.end(),
                          [&](finding const& a, finding const& b) { return order_of(a) < order_of(b); });
-        if (compared_ > comparisons_max)
+        if (unfinished_)
             out_.push_back({lint_kind::unfinished, lint_severity::warning, "rules", {}, {}, {}, {}, {}});
         return std::move(out_);
     }
@@ -85,6 +87,7 @@ private:
     std::uint32_t order_of(finding const& f) const { return set_.find(f.rules.front())->order; }
     set_options const& options(looked_at const& one) const { return set_.sets()[one.of->set]; }
     bool may_compare() { return ++compared_ <= comparisons_max; }
+    bool has_enough() const noexcept { return compared_ > comparisons_max; }
 
     finding& add(lint_kind kind, lint_severity severity, looked_at const& one, std::string const& place) {
         finding out;
@@ -193,6 +196,8 @@ private:
     }
     bool shadowed_by(looked_at const& later, std::vector<std::size_t> const& earlier) {
         for (auto const number : earlier) {
+            if (has_enough())
+                return false;
             auto const& ender = all_[number];
             bool const hears = !ender.of->on || (later.of->on && !(later.of->on & ~ender.of->on));
             if (!hears || !may_compare() || !later.asks.implies(ender.asks))
@@ -259,9 +264,12 @@ private:
         auto const said = word(*later.does);
         for (auto const& [word, list] : earlier)
             if (word != said)
-                for (auto const& one : list)
+                for (auto const& one : list) {
+                    if (has_enough())
+                        return false;
                     if (fight(one, later))
                         return true;
+                }
         return false;
     }
     bool shares_tenant(looked_at const& a, looked_at const& b) const {
@@ -356,7 +364,8 @@ private:
     known_names const& known_;
     std::vector<looked_at> all_;
     std::vector<finding> out_;
-    std::size_t compared_ = 0;
+    std::size_t compared_ = 0; ///< for shadows, for fights, for cycles
+    bool unfinished_ = false;
 };
 
 } // namespace detail
