@@ -58,6 +58,12 @@ struct notice_action {
     raw_json arguments;          ///< of a call
 };
 
+/// Whether a command touches another ticket than the one it is given to.
+constexpr bool reaches_out(command_body const& wish) noexcept {
+    return std::holds_alternative<open_ticket>(wish) || std::holds_alternative<link_ticket>(wish) ||
+           std::holds_alternative<unlink_ticket>(wish) || std::holds_alternative<merge_ticket>(wish);
+}
+
 /// One thing that a rule does: a command, unless one of the others is set.
 struct action {
     command_body wish{};
@@ -65,13 +71,12 @@ struct action {
     std::string wording{};  ///< the template that says what a reply, a note or a new ticket says
     int raise_priority = 0; ///< so many steps
     std::optional<notice_action> notice{};
-};
 
-/// Whether a command touches another ticket than the one it is given to.
-constexpr bool reaches_out(command_body const& wish) noexcept {
-    return std::holds_alternative<open_ticket>(wish) || std::holds_alternative<link_ticket>(wish) ||
-           std::holds_alternative<unlink_ticket>(wish) || std::holds_alternative<merge_ticket>(wish);
-}
+    bool is_command() const noexcept { return raise_priority == 0 && !notice; }
+    bool opens() const noexcept { return is_command() && std::holds_alternative<open_ticket>(wish); }
+    /// Whether it has to do with other tickets than the rule's own.
+    bool elsewhere() const noexcept { return on != action_target::itself || (is_command() && reaches_out(wish)); }
+};
 
 /// A set of rules document with the version under which it is stored.
 struct versioned_rules {

@@ -171,7 +171,7 @@ private:
             GUICHET_TRY(send(*one.notice, {own.after, plan_.events}, config_, around_, with.known.cause, now_, false));
             return {};
         }
-        if (one.on != rules::action_target::itself || rules::reaches_out(one.wish))
+        if (one.elsewhere())
             return each_target(part, *own.after, wish.by, with.known.cause, false);
         auto alone = wish;
         GUICHET_LET(alone.body, wish_of(one, *own.after, config_, now_));
@@ -347,7 +347,7 @@ private:
     result<void> attempt(deed const& wanted, ticket_id from, ticket_id target, actor const& by,
                          event_cause const& cause) {
         storage::ticket_snapshot const origin_now = plan_.find(from)->after;
-        bool const opens = std::holds_alternative<open_ticket>(wanted.what->wish) && !wanted.what->raise_priority;
+        bool const opens = wanted.what->opens();
         GUICHET_LET(auto const on, hands_.load(by.tenant, target));
         if (!on)
             return error{reason::ticket_not_found, {{"ticket", to_string(target)}}};

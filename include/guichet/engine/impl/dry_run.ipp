@@ -132,8 +132,8 @@ inline dry_run_report dry_run(configuration const& config, past_change const& pa
     for (auto const& one : answer.refused)
         decisions[one.of->order].refused.push_back(one.why.describe());
     for (auto const& one : answer.deeds)
-        out.elsewhere.push_back(
-            {one.of->name, std::string{json::to_text(one.what->on)}, std::string{name_of(one.what->wish)}});
+        out.elsewhere.push_back({one.of->name, std::string{json::to_text(one.what->on)},
+                                 std::string{one.what->is_command() ? name_of(one.what->wish) : "set_priority"}});
     for (auto& [order, d] : decisions)
         out.decisions.push_back(std::move(d));
     out.cut = answer.cut.has_value();

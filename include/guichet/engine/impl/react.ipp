@@ -131,7 +131,7 @@ private:
     result<bool> attempt(rules::rule const& r, rules::action const& one, event_cause const& cause) {
         if (one.notice)
             return send(*one.notice, {after_, events_}, config_, around_, cause, now_, answers_machine_);
-        if (one.on != rules::action_target::itself || rules::reaches_out(one.wish)) {
+        if (one.elsewhere()) {
             deeds.push_back({&r, &one});
             return false;
         }

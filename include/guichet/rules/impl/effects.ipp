@@ -28,7 +28,9 @@ public:
     std::vector<effect> run(rule const& r) {
         out_.clear();
         for (at_ = 0; at_ < r.actions.size(); ++at_)
-            if (r.actions[at_].raise_priority)
+            if (r.actions[at_].notice || r.actions[at_].elsewhere())
+                continue; // it leaves this ticket as it is
+            else if (r.actions[at_].raise_priority)
                 put("priority", std::nullopt, true);
             else
                 std::visit([&](auto const& wish) { read(wish); }, r.actions[at_].wish);
