@@ -242,6 +242,7 @@ private:
     struct implementation;
     desk(std::shared_ptr<storage::store> where, environment& env);
     result<void> seen_through_merge(ticket const& source, viewer const& who) const;
+    GUICHET_DECL std::vector<std::string> open_children_then(ticket const& t, viewer const& who) const;
     GUICHET_DECL result<std::vector<ticket>> open_tickets_of(std::string const& person, viewer const& who) const;
     GUICHET_DECL result<void> recount(std::size_t tickets);
 

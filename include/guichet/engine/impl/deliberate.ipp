@@ -178,6 +178,9 @@ private:
         if (!plan_.events.empty())
             alone.expected_version.reset();
         GUICHET_TRY(config_.roles->authorise(alone.by, alone.body, own.before.get()));
+        with.children.clear(); // an action before may have resolved some
+        GUICHET_TRY(finder_.gather_children(own.after.get(), with.children));
+        with.known.open_children = with.children;
         GUICHET_TRY(with.guided.gather(alone.body, *own.after, config_, around_, with.known));
         return passed_over(lifecycle::decide(own.after.get(), alone, with.known));
     }
@@ -419,9 +422,19 @@ private:
         for (auto const& s : saved) {
             auto const& t = *plan_.find(s.id);
             storage::ticket_snapshot before = s.after ? storage::ticket_snapshot{s.after} : t.before;
-            todo_.push_back({s.id, std::move(before), first, plan_.events.size(), by, {}});
+            await_rules({s.id, std::move(before), first, plan_.events.size(), by, {}});
         }
         return {};
+    }
+
+    /// What one rule did to a ticket by several actions is one change, unless rules have answered the first of them.
+    void await_rules(step change) {
+        for (auto& s : todo_)
+            if (!s.wanted.of && s.ticket == change.ticket && s.by.cause == change.by.cause) {
+                s.last = change.last;
+                return;
+            }
+        todo_.push_back(std::move(change));
     }
 
     configuration const& config_;

@@ -57,6 +57,8 @@ private:
 /// one.
 class past_reader {
 public:
+    ticket const& now() const noexcept { return present_.now; }
+
     /// Calls `take` with the change that ends where this event begins another.
     template <class Take>
     result<void> hear(event const& e, Take const& take) {
@@ -108,19 +110,21 @@ private:
 };
 
 /// Lets rules answer a change without writing anything.
-inline dry_run_report dry_run(configuration const& config, past_change const& past, bool all) {
+inline dry_run_report dry_run(configuration const& config, past_change const& past, bool all,
+                              std::span<std::string const> open_children = {}) {
     dry_run_report out;
     auto const of = past.as_change();
     auto after = std::make_shared<ticket>(*of.after);
     past_surroundings around{config, past.by_rules};
-    reaction answer{config, around, after, out.events, {}, of.now};
+    reaction answer{config, around, after, out.events, open_children, of.now};
     std::map<std::uint32_t, rule_decision> decisions;
     auto const observe = [&](rules::rule const& r, std::uint32_t pass, rules::rule_verdict verdict,
                              rules::changed_record const& record) {
         auto const known = decisions.find(r.order);
         bool const first = known == decisions.end();
-        if (!first && verdict >= rules::rule_verdict::condition_false && verdict != rules::rule_verdict::depth)
-            return; // the first look tells why not
+        bool const cut = verdict == rules::rule_verdict::depth || verdict == rules::rule_verdict::single_pass;
+        if (!first && verdict >= rules::rule_verdict::condition_false && !cut)
+            return; // the first look tells why not, unless a later pass is told why not yet
         auto& d = decisions[r.order];
         d.rule = r.name;
         d.version = r.version;

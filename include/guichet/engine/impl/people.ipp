@@ -21,6 +21,7 @@ inline result<standing> standing_now(storage::store& store, configuration const&
 GUICHET_DECL result<routing::decision> desk::route(ticket_id id, viewer const& who, route_ticket const& wish) const {
     GUICHET_LET(auto const t, find(id, who));
     auto const in_force = config();
+    GUICHET_TRY(in_force->roles->require(who, access::see_internal));
     auto const now = env_.now();
     GUICHET_LET(auto const kept, detail::standing_now(*store_, *in_force, now));
     GUICHET_LET(auto const team, detail::team_asked(t, wish, *in_force->people));
@@ -32,6 +33,7 @@ GUICHET_DECL result<routing::decision> desk::route(ticket_id id, viewer const& w
 GUICHET_DECL result<std::vector<routing::transfer>> desk::redistribute(std::string const& person,
                                                                        viewer const& who) const {
     auto const in_force = config();
+    GUICHET_TRY(in_force->roles->require(who, access::see_internal));
     auto const now = env_.now();
     GUICHET_LET(auto const kept, detail::standing_now(*store_, *in_force, now));
     GUICHET_LET(auto const tickets, open_tickets_of(person, who));
@@ -76,6 +78,7 @@ GUICHET_DECL result<std::vector<ticket>> desk::open_tickets_of(std::string const
 }
 
 GUICHET_DECL result<ticket_journey> desk::journey(ticket_id id, viewer const& who) const {
+    GUICHET_TRY(config()->roles->require(who, access::see_internal));
     GUICHET_LET(auto const past, history(id, who));
     ticket_journey out{escalation::journey(past), {}};
     out.counts = escalation::count(out.stays);

@@ -169,6 +169,7 @@ inline void hide_internal(ticket& t, access::role const& as) {
     t.timers.clear();
     t.later.clear();
     t.follow_ups.clear();
+    t.thresholds.clear();
     t.escalations.clear();
     t.alerts.clear();
     t.notices.clear();

@@ -21,7 +21,8 @@ GUICHET_DECL result<std::vector<field_origin>> desk::why(ticket_id id, std::stri
     auto const& schema = in_force->rules->schema();
     auto const number = schema.find(field);
     if (!number)
-        return error{reason::condition_field_unknown, {{"path", "field"}, {"value", std::string{field}}}};
+        return error{reason::condition_field_unknown,
+                     {{"path", "field"}, {"value", std::string{field}}, {"known", schema.known()}}};
     GUICHET_LET(auto const past, history(id, who));
     std::vector<field_origin> out;
     ticket before, after;
@@ -43,6 +44,7 @@ GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view 
     if (!wanted || wanted->kind != rules::rule_kind::trigger)
         return error{reason::unknown_value,
                      {{"path", "rule"}, {"value", std::string{rule}}, {"known", "the triggers in force: set/name"}}};
+    GUICHET_TRY(in_force->roles->require(who, access::see_internal));
     GUICHET_LET(auto const past, history(id, who));
     std::optional<rule_decision> out;
     detail::past_reader reader;
@@ -50,7 +52,8 @@ GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view 
         bool const meant = !version || (c.now.version >= version && (!c.before || c.before->version < version));
         if (!meant)
             return {};
-        for (auto& d : detail::dry_run(*in_force, c, true).decisions)
+        auto const children = open_children_then(c.after, who);
+        for (auto& d : detail::dry_run(*in_force, c, true, children).decisions)
             if (d.rule == rule)
                 out = std::move(d);
         return {};
@@ -72,15 +75,29 @@ GUICHET_DECL result<std::vector<kept_decision>> desk::decisions(ticket_id id, vi
     return impl_->decisions.of(t.id);
 }
 
+/// The numbers of the children that were open when a ticket was as it is here, of those that the viewer sees.
+GUICHET_DECL std::vector<std::string> desk::open_children_then(ticket const& t, viewer const& who) const {
+    std::vector<std::string> out;
+    for (auto const& link : t.links) {
+        if (link.kind != link_kind::parent_of)
+            continue;
+        auto const child = as_of(link.ticket, t.updated_at, who);
+        if (child && child->open())
+            out.push_back(child->number);
+    }
+    return out;
+}
+
 GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> candidates, ticket_id id,
                                                   viewer const& who) const {
     GUICHET_LET(auto all, detail::documents_of(*store_));
     GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
+    GUICHET_TRY(config()->roles->require(who, access::see_internal));
     GUICHET_LET(auto const past, history(id, who));
     dry_run_report out;
     detail::past_reader reader;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        out = detail::dry_run(*next, c, true);
+        out = detail::dry_run(*next, c, true, open_children_then(c.after, who));
         return {};
     };
     for (auto const& e : past)
@@ -101,6 +118,14 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
         std::vector<std::uint32_t> fired;
     };
     std::unordered_map<ticket_id, followed> readers;
+    auto const open_children = [&](ticket const& t) {
+        std::vector<std::string> numbers;
+        for (auto const& link : t.links)
+            if (auto const child = readers.find(link.ticket);
+                link.kind == link_kind::parent_of && child != readers.end() && child->second.reader.now().open())
+                numbers.push_back(child->second.reader.now().number);
+        return numbers;
+    };
     auto const take = [&](detail::past_change const& c) -> result<void> {
         if (c.after.updated_at < period.from || c.after.updated_at >= period.to)
             return {};
@@ -110,8 +135,9 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
         auto& fired_before = readers.at(c.after.id).fired;
         if (!c.goes_on)
             fired_before.clear();
+        auto const children = open_children(c.after);
         detail::past_surroundings around{*next, c.by_rules};
-        detail::reaction answer{*next, around, after, made, {}, c.after.updated_at, std::move(fired_before)};
+        detail::reaction answer{*next, around, after, made, children, c.after.updated_at, std::move(fired_before)};
         answer.run(c.as_change());
         fired_before = std::move(answer.fired);
         std::set<std::string> fired;
@@ -127,6 +153,15 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
         out.differences += !detail::same_deeds(made, c.by_rules);
         return {};
     };
+    // What one instant brought is answered before the next, so that each ticket finds the others as they were.
+    std::vector<ticket_id> touched;
+    instant present{};
+    auto const end_all = [&]() -> result<void> {
+        for (auto const id : touched)
+            GUICHET_TRY(readers.at(id).reader.end(take));
+        touched.clear();
+        return {};
+    };
     static constexpr std::size_t chunk = 2'000;
     for (std::uint64_t seq = 0;;) {
         GUICHET_LET(auto const stored, store_->read_log(seq, chunk));
@@ -139,11 +174,15 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
                 continue;
             ++out.events;
             GUICHET_LET(auto const e, detail::from_stored(s, texts));
+            if (e.at != present)
+                GUICHET_TRY(end_all());
+            present = e.at;
             GUICHET_TRY(readers[e.ticket].reader.hear(e, take));
+            if (touched.empty() || touched.back() != e.ticket)
+                touched.push_back(e.ticket);
         }
     }
-    for (auto& [id, one] : readers)
-        GUICHET_TRY(one.reader.end(take));
+    GUICHET_TRY(end_all());
     for (auto& [cause, count] : counts) {
         count.rule = cause.substr(cause.find(':') + 1);
         out.rules.push_back(std::move(count));
