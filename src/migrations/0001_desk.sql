@@ -162,6 +162,7 @@ CREATE TABLE sequences (
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant INTEGER NOT NULL REFERENCES names (number),
+    ticket BLOB NOT NULL,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
     not_before INTEGER NOT NULL,

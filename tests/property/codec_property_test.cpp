@@ -52,6 +52,24 @@ TEST_CASE("given a field that is cleared, when the command is written and read, 
     CHECK(std::holds_alternative<std::monostate>(fields.fields.front().value));
 }
 
+TEST_CASE(
+    "given an administrator who writes by chance, when it is put in force, then each kind of document is at times") {
+    world w{memory_store()};
+    dice chance{seeds(1).front()};
+    std::set<std::string> written, accepted;
+    for (int i = 0; i < 300; ++i) {
+        auto const documents = paperwork{chance}.next_documents();
+        auto const done = w.desk->configure(documents, administrator(tenants[0]));
+        for (auto const& d : documents) {
+            written.insert(d.kind);
+            if (done)
+                accepted.insert(d.kind);
+        }
+    }
+    CHECK(written.size() >= 9);
+    CHECK(accepted == written);
+}
+
 TEST_CASE("given any ticket and any event, when they are written and read, then they are the same") {
     auto const seed = seeds(2).back();
     CAPTURE(seed);

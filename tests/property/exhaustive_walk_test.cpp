@@ -45,6 +45,7 @@ public:
     }
     result<void> put_receipt(storage::receipt const&) override { return {}; }
     result<void> put_outbox(storage::outbox_entry const&) override { return {}; }
+    result<void> drop_outbox(ticket_id) override { return {}; }
     result<std::uint32_t> put_document(document const&) override { return 1u; }
     result<digest> put_blob(std::span<std::byte const>) override { return digest{}; }
     result<std::optional<std::uint64_t>> find_blob(digest const&) override { return std::nullopt; }

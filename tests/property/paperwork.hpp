@@ -142,6 +142,8 @@ public:
             R"({"command":"hand_over_ticket","queue":"network"})",
             R"({"command":"set_state","state":"open"})",
             R"({"command":"route_ticket"})",
+            R"({"command":"route_ticket","team":"experts","exclude":"luc"})",
+            R"({"command":"reply","text":"We are on it"})",
             R"({"command":"escalate_ticket","reason":"rights"})",
             R"({"command":"escalate_ticket","back":true})",
             R"({"command":"reply","wording":"received"})",
@@ -174,7 +176,7 @@ public:
         rule_definition take;
         take.name = "take";
         take.kind = "macro";
-        take.actions = {{actions[2]}, {actions[7]}};
+        take.actions = {{actions[2]}, {actions[7]}, {dice_.pick(actions)}};
         rule_definition soon;
         soon.name = "soon";
         soon.kind = "schedule";
@@ -187,17 +189,24 @@ public:
         guard.on = {"ticket_closed"};
         guard.when.text = R"({"field":"priority","op":"=","value":"critical"})";
         guard.message_en = "Not a critical one";
-        set.rules.insert(set.rules.end(), {take, soon, guard});
+        rule_definition holds; // commands and rules alike
+        holds.name = "holds";
+        holds.kind = "guard";
+        holds.on = {dice_.pick(std::vector<std::string>{"priority_set", "ticket_assigned", "tags_changed"})};
+        holds.when.text = R"({"field":"state","op":"=","value":"resolved"})";
+        holds.message_en = "Not when it is resolved";
+        set.rules.insert(set.rules.end(), {take, soon, guard, holds});
         return set;
     }
     /// People who share a team, by one mode or another, with hours or without.
     std::vector<document> next_team() {
         auto const mode = dice_.pick(std::vector<std::string>{"least_loaded", "round_robin", "direct", "manual"});
-        auto const shift = dice_.percent(50) ? R"("shift": "default", )" : "";
-        return {written("person", "luc", std::string{"{"} + shift + R"("capacity": 6, "languages": ["fr"]})"),
+        std::string const shift = dice_.percent(50) ? R"("shift": "default", )" : "";
+        return {written("person", "luc", "{" + shift + R"("capacity": 6, "languages": ["fr"]})"),
                 written("person", "mia", R"({"absences": [{"from": "2026-01-07", "to": "2026-01-08"}]})"),
+                written("person", "sam", shift.empty() ? "{}" : R"({"shift": "default"})"),
                 written("team", "experts",
-                        R"({"members": ["luc", "mia"], "supervisors": ["sam", "root"], "sticky": true, "mode": ")" +
+                        R"({"members": ["luc", "mia"], "supervisors": ["sam", "mia"], "sticky": true, "mode": ")" +
                             mode + R"("})"),
                 written("team", "first line", R"({"tier": "1", "members": ["luc"], "overflow": "experts"})")};
     }
@@ -207,11 +216,14 @@ public:
         auto const ola = dice_.percent(50) ? R"("ola": {"within": "2h"}, )" : "";
         auto const answer =
             dice_.pick(std::vector<std::string>{"", R"("answer_within": "30min", )", R"("answer_within": "90h", )"});
+        auto const begins = dice_.pick(std::vector<std::string>{"50%", "-30min", "80%"});
+        auto const hours = dice_.percent(50) ? R"("in_hours": false, )" : "";
         return {written("tier", "1", R"({"position": 1, "teams": ["first line"]})"),
                 written("tier", "2", std::string{"{"} + entry + ola + R"("position": 2, "teams": ["experts"]})"),
                 written("escalation", "usual",
-                        std::string{R"({"steps": [{"at": "50%", )"} + answer +
-                            R"("to": ["supervisor", "mia"]}, {"at": "+10min", "to": ["supervisor:2"]}]})")};
+                        std::string{R"({"steps": [{"at": ")"} + begins + R"(", )" + hours + answer +
+                            R"("to": ["supervisor", "mia"]}, {"at": "+10min", )" + hours +
+                            R"("to": ["supervisor:2"]}]})")};
     }
     std::string next_role() {
         return dice_.percent(50) ? R"({"name": "requester", "side": "requester",

@@ -153,7 +153,8 @@ inline std::string contradiction(ticket const& t) {
                 return "somebody looked for who is not wanted";
             break;
         case timer_kind::escalation:
-            if (std::none_of(t.alerts.begin(), t.alerts.end(), [&](alert const& a) { return a.path == armed.name; }))
+            if (std::none_of(t.alerts.begin(), t.alerts.end(),
+                             [&](alert const& a) { return a.path + "/" + std::to_string(a.step) == armed.name; }))
                 return "an escalation of which nobody was told";
             break;
         case timer_kind::reminder:

@@ -29,7 +29,8 @@ BOOST_DESCRIBE_STRUCT(stay, (), (team, tier, assignee, from, to, how, reason, by
 
 /// Counts over the moves between teams and tiers; persons within a team do not count.
 struct movements {
-    std::uint32_t handovers = 0;  ///< from one team or tier to another; the first to get it is none
+    /// From one team or tier to another. The first to get it is none, nor is that a team's tier becomes known.
+    std::uint32_t handovers = 0;
     std::uint32_t ping_pongs = 0; ///< of these, straight back to where it came from
     std::uint32_t escalations = 0, returns = 0;
 };

@@ -52,7 +52,8 @@ struct ladder_documents {
 /// The name under which a step of a path is a threshold of its metric: "escalation/night/2".
 GUICHET_DECL std::string threshold_of(std::string_view path, std::size_t step);
 
-/// Makes each step of a path a threshold of its metric, in a policy that has a target for it.
+/// Makes each step of a path a threshold of its metric, in a policy that has a target for it. Of a policy with a
+/// family, a path names the metric as its clock is called: `ola:L2/time_in_tier`.
 GUICHET_DECL void add_thresholds(policy_document& to, std::vector<escalation_document> const& paths);
 /// What tiers promise (OLA), as policies: each of the family "ola:<tier>", with a metric `time_in_tier` that runs while
 /// the tier has the ticket and nobody outside is waited for.

@@ -254,9 +254,10 @@ struct ticket_routed {
     std::string how{}; ///< what decided: least_loaded, round_robin, sticky, on_call, ...
     bool turn = false; ///< it was his turn in his team
     std::optional<instant> again{};
-    raw_json why{}; ///< the teams and persons that were looked at, as `routing::encode` writes them
+    std::string asked{}, exclude{}; ///< the team that was asked, and who was not to get it
+    raw_json why{};                 ///< the teams and persons that were looked at, as `routing::encode` writes them
 };
-BOOST_DESCRIBE_STRUCT(ticket_routed, (), (person, team, tier, how, turn, again, why))
+BOOST_DESCRIBE_STRUCT(ticket_routed, (), (person, team, tier, how, turn, again, asked, exclude, why))
 
 /// The ticket goes to another tier because of what it needs. The handover itself is the next event.
 struct ticket_escalated {

@@ -106,7 +106,7 @@ struct escalation_mark {
 };
 BOOST_DESCRIBE_STRUCT(escalation_mark, (), (direction, from_team, from_tier, from_assignee, at))
 
-/// The step that an escalation path has reached on a ticket, for a cycle of its metric.
+/// A step that an escalation path has reached on a ticket, in the latest cycle of its metric.
 struct alert {
     std::string path{}, metric{}, person{};
     std::uint32_t cycle = 1, step = 1;
@@ -114,6 +114,14 @@ struct alert {
     friend bool operator==(alert const&, alert const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(alert, (), (path, metric, person, cycle, step, from, answer_by))
+
+/// Somebody was given a ticket because it was his turn.
+struct routing_turn {
+    std::string team{}, person{};
+    instant at{};
+    friend bool operator==(routing_turn const&, routing_turn const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(routing_turn, (), (team, person, at))
 
 /// Something left for somebody: what the limits count.
 struct sent_notice {
@@ -212,17 +220,18 @@ struct ticket_lists {
     std::optional<instant> reminded_at{};
     std::vector<follow_up> follow_ups{}; ///< one a person, by person
     std::vector<escalation_mark> escalations{};
-    std::vector<alert> alerts{};          ///< one a path
-    std::vector<sent_notice> notices{};   ///< of the last ten hours before the last one
-    std::optional<instant> route_again{}; ///< the routing found nobody, and may then
-    std::string turn_of{};                ///< the team in which it was the assignee's turn
+    std::vector<alert> alerts{};               ///< one a step
+    std::vector<sent_notice> notices{};        ///< of the last ten hours before the last one
+    std::optional<instant> route_again{};      ///< the routing found nobody, and may then
+    std::optional<routing_turn> turn{};        ///< whose turn it was, and in which team
+    std::string route_team{}, route_exclude{}; ///< how the routing was asked when it found nobody
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
                       (tags, watchers, fields, links, merged, attachments, time_entries, spans, contacts, holdings,
                        owned_at, clocks, thresholds, timers, later, subject_text, resolution_text, state_before_merge,
                        pending_before_merge, resolved_before_merge, closed_before_merge, reminders, reminded_at,
-                       follow_ups, escalations, alerts, notices, route_again, turn_of))
+                       follow_ups, escalations, alerts, notices, route_again, turn, route_team, route_exclude))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.
 /// The conversation is not in it; see `desk::conversation`.

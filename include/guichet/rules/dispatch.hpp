@@ -8,23 +8,24 @@
 
 namespace guichet::inline v0::rules {
 
-/// A rule that was cut off, and by what depth.
+/// The first rule of a set that was cut off, and by what depth.
 struct cut {
     rule const* of = nullptr;
     std::uint32_t depth = 0;
 };
 
 /// Goes through the triggers for one change of one ticket: passes in order, each rule at most once, until nothing
-/// changes any more or the depth of a set is reached.
+/// changes any more. A set whose depth is reached does no more, the others go on; what was cut off is returned.
 ///
 /// `current()` gives the ticket as it stands, shared; `act(rule, action)` does what it says and tells whether that
 /// changed something; `observe(rule, pass, verdict, record)` hears of every rule that is looked at. With `all`, every
 /// rule is, and not only those that the index finds: the same outcome, and a reason for each. `fired` are the rules
 /// that fired on the ticket before, in answer to the same command: they are not asked again, and the list grows.
 template <class Current, class Act, class Observe>
-std::optional<cut> dispatch(rule_set const& set, change const& of, Current const& current, Act const& act,
-                            Observe const& observe, std::vector<std::uint32_t>& fired, bool all = false) {
+std::vector<cut> dispatch(rule_set const& set, change const& of, Current const& current, Act const& act,
+                          Observe const& observe, std::vector<std::uint32_t>& fired, bool all = false) {
     std::vector<std::uint32_t> list, ended;
+    std::vector<cut> cuts;
     auto const among = [](std::vector<std::uint32_t> const& numbers, std::uint32_t one) {
         return std::find(numbers.begin(), numbers.end(), one) != numbers.end();
     };
@@ -72,7 +73,9 @@ std::optional<cut> dispatch(rule_set const& set, change const& of, Current const
             }
             if (pass > options.depth) {
                 tell(rule_verdict::depth);
-                return cut{&r, options.depth};
+                if (std::none_of(cuts.begin(), cuts.end(), [&](cut const& c) { return c.of->set == r.set; }))
+                    cuts.push_back({&r, options.depth});
+                continue;
             }
             fired.push_back(r.order);
             bool changed = false;
@@ -89,7 +92,7 @@ std::optional<cut> dispatch(rule_set const& set, change const& of, Current const
             }
         }
         if (!changed_any)
-            return {};
+            return cuts;
     }
 }
 

@@ -83,7 +83,9 @@ struct log_head {
 /// Something that must leave (a mail, a webhook), as data, written with the events that caused it.
 struct outbox_entry {
     std::uint64_t id = 0; ///< given by the store
-    std::string tenant{}, kind{}, body{};
+    std::string tenant{};
+    ticket_id ticket{}; ///< that it is about
+    std::string kind{}, body{};
     instant not_before{};
     std::uint32_t attempts = 0;
     friend bool operator==(outbox_entry const&, outbox_entry const&) = default;

@@ -71,6 +71,8 @@ public:
     /// Takes an entry out; nothing happens when it is gone. `retry_outbox` counts an attempt instead.
     virtual result<void> ack_outbox(std::uint64_t id) = 0;
     virtual result<void> retry_outbox(std::uint64_t id, instant not_before) = 0;
+    /// Takes out all entries about a ticket.
+    virtual result<void> drop_outbox(ticket_id about) = 0;
 
     /// Durable when it returns success. `commit_in_doubt` when the outcome cannot be told.
     virtual result<void> commit() = 0;

@@ -186,6 +186,9 @@ private:
         result<void> retry_outbox(std::uint64_t id, instant not_before) override {
             return run([&] { return over_->retry_outbox(id, not_before); });
         }
+        result<void> drop_outbox(ticket_id about) override {
+            return run([&] { return over_->drop_outbox(about); });
+        }
         result<void> commit() override {
             return run([&] { return over_->commit(); });
         }

@@ -14,10 +14,16 @@ namespace guichet::inline v0::detail {
 /// Of each team in the log as many persons as a reader wants to see.
 inline constexpr std::size_t routed_candidates = 5;
 
+/// The log names persons as documents do: how people call them, and until when they are away, is not for ever.
 inline ticket_routed event_of(routing::decision d) {
-    for (auto& step : d.steps)
+    for (auto& step : d.steps) {
         if (step.candidates.size() > routed_candidates)
             step.candidates.resize(routed_candidates);
+        for (auto& c : step.candidates) {
+            c.label.clear();
+            c.until.reset();
+        }
+    }
     ticket_routed out;
     out.person = d.person;
     out.team = d.team;
@@ -35,24 +41,42 @@ inline result<std::string> team_asked(ticket const& t, route_ticket const& wish,
     auto const teams = people.teams();
     if (teams.size() == 1 && teams.front().name.empty())
         return std::string{};
-    if (!wish.team.empty() || !t.team.empty())
-        return wish.team.empty() ? t.team : wish.team;
-    if (teams.size() == 1)
+    if (teams.empty())
+        return error{reason::nobody_to_route_to};
+    auto const name = !wish.team.empty() ? wish.team : !t.team.empty() ? t.team : std::string{};
+    if (name.empty() && teams.size() == 1)
         return teams.front().name;
-    return error{reason::missing_field, {{"path", "team"}}};
+    if (name.empty())
+        return error{reason::missing_field, {{"path", "team"}}};
+    std::string known;
+    for (auto const& team : teams)
+        known.append(known.empty() ? "" : ", ").append(team.name);
+    if (people.find_team(name) == routing::none)
+        return error{reason::unknown_value, {{"path", "team"}, {"value", name}, {"known", known}}};
+    return name;
+}
+
+/// The tier of a team: the team's own word, else the tier that names it.
+inline std::string tier_of(std::string const& team, std::string const& tier, escalation::ladder const& ladder) {
+    for (auto const& one : ladder.tiers())
+        if (tier.empty() && std::find(one.teams.begin(), one.teams.end(), team) != one.teams.end())
+            return one.name;
+    return tier;
 }
 
 /// Asks the roster. A desk without teams keeps what the ticket says of team and tier.
-inline result<ticket_routed> routed(ticket const& t, route_ticket const& wish, routing::roster const& people,
+inline result<ticket_routed> routed(ticket const& t, route_ticket const& wish, configuration const& config,
                                     routing::workload const& loads, routing::turns const& turns,
                                     std::string_view known_by, instant now) {
-    GUICHET_LET(auto const team, team_asked(t, wish, people));
+    GUICHET_LET(auto const team, team_asked(t, wish, *config.people));
     routing::request const asked{t, team, language_of(t), known_by, wish.exclude};
-    auto out = event_of(routing::choose(people, asked, loads, turns, now));
-    if (out.team.empty()) {
-        out.team = t.team;
+    auto out = event_of(routing::choose(*config.people, asked, loads, turns, now));
+    out.asked = wish.team;
+    out.exclude = wish.exclude;
+    out.team = out.team.empty() ? t.team : out.team;
+    out.tier = tier_of(out.team, out.tier, *config.ladder);
+    if (out.tier.empty() && out.team == t.team)
         out.tier = t.tier;
-    }
     return out;
 }
 
@@ -88,7 +112,7 @@ public:
     result<ticket_routed> route(ticket const& t, route_ticket const& wish, instant now) override {
         GUICHET_TRY(catch_up(now));
         GUICHET_LET(auto const known, known_by(t, wish, config_, hands_.store(), now));
-        return routed(t, wish, *config_.people, kept_.loads(), kept_.turns(), known, now);
+        return routed(t, wish, config_, kept_.loads(), kept_.turns(), known, now);
     }
     result<bool> may_send(std::string const& to, instant now) override {
         GUICHET_TRY(catch_up(now));
@@ -97,16 +121,33 @@ public:
 
     relations const* related() const noexcept override { return &related_; }
 
+    /// Before a command: nothing is foreseen. After it, of what was foreseen nothing has come to be, unless it is told.
+    void forget() {
+        take_back();
+        related_.forget();
+    }
+
 private:
     /// With what the command at hand did before.
     result<void> catch_up(instant now) {
         GUICHET_TRY(kept_.catch_up(hands_.store(), hands_.work(), config_, hands_.seen(), now));
-        if (hands_.now)
-            for (auto const& t : hands_.now->tickets)
-                kept_.foresee(*t.after);
+        take_back();
+        if (!hands_.now)
+            return {};
+        for (auto const& t : hands_.now->tickets) {
+            kept_.foresee(*t.after);
+            foreseen_.emplace_back(t.before, t.after);
+        }
         return {};
     }
 
+    void take_back() {
+        for (auto const& [before, after] : foreseen_)
+            before ? kept_.foresee(*before) : kept_.withdraw(*after);
+        foreseen_.clear();
+    }
+
+    std::vector<std::pair<storage::ticket_snapshot, storage::ticket_snapshot>> foreseen_;
     standing& kept_;
     at_hand& hands_;
     configuration const& config_;

@@ -32,7 +32,7 @@ public:
             auto const* path = config_.ladder->path_for(e->metric, *on_.after, now_);
             if (!path)
                 continue;
-            auto const* known = alert_of(path->name);
+            auto const* known = last_of(path->name);
             for (std::uint32_t k = 1; k <= path->steps.size(); ++k)
                 if (e->threshold == escalation::threshold_of(path->name, k) &&
                     (!known || known->cycle != e->cycle || known->step < k))
@@ -41,25 +41,31 @@ public:
         return {};
     }
 
-    /// The timer of a path is due: his hours have begun, or he did not answer.
+    /// The timer of a step is due: his hours have begun, or he did not answer. The path may have changed meanwhile.
     result<void> due(std::string const& name, instant at) {
-        auto const* known = alert_of(name);
-        auto const* path = config_.ladder->find_path(name);
-        if (!known || !path)
+        auto const& all = on_.after->alerts;
+        auto const known = std::find_if(all.begin(), all.end(),
+                                        [&](alert const& a) { return a.path + "/" + std::to_string(a.step) == name; });
+        auto const* path = known == all.end() ? nullptr : config_.ladder->find_path(known->path);
+        if (!path || known->step > path->steps.size())
             return {};
         auto const then = *known;
         if (then.from == at)
             return tell({*path, then.step, then.cycle}, then.person, {}, then.answer_by);
-        if (then.answer_by == at && then.step < path->steps.size())
+        auto const* last = last_of(then.path);
+        if (then.answer_by == at && then.step < path->steps.size() && last->step == then.step)
             return take({*path, then.step + 1, then.cycle});
         return {};
     }
 
 private:
-    alert const* alert_of(std::string_view path) const noexcept {
-        auto const& all = on_.after->alerts;
-        auto const found = std::find_if(all.begin(), all.end(), [&](alert const& a) { return a.path == path; });
-        return found == all.end() ? nullptr : &*found;
+    /// The highest step that was reached.
+    alert const* last_of(std::string_view path) const noexcept {
+        alert const* out = nullptr;
+        for (auto const& a : on_.after->alerts)
+            if (a.path == path && (!out || a.step > out->step))
+                out = &a;
+        return out;
     }
 
     result<void> take(alert_wish const& wish) {

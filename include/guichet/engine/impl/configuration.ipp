@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace guichet::inline v0 {
 namespace detail {
@@ -101,6 +102,26 @@ inline policy_document under(lifecycle_document const& lifecycle, policy_documen
     return out;
 }
 
+/// A path hears a clock that a policy has; else it would wait for ever.
+inline result<void> check_metrics(std::vector<escalation_document> const& paths,
+                                  std::vector<sla::versioned_policy> const& policies) {
+    std::set<std::string> known;
+    for (auto const& policy : policies)
+        for (auto const& target : policy.document.targets)
+            known.insert(policy.document.family.empty() ? target.metric : policy.document.family + "/" + target.metric);
+    for (auto const& path : paths) {
+        auto const metric = path.metric.empty() ? std::string{"resolution"} : path.metric;
+        if (known.contains(metric))
+            continue;
+        std::string names;
+        for (auto const& name : known)
+            names += (names.empty() ? "" : ", ") + name;
+        return error{reason::unknown_value,
+                     {{"path", "escalation." + path.name + ".metric"}, {"value", metric}, {"known", names}}};
+    }
+    return {};
+}
+
 /// The templates that escalation paths name are there.
 template <class Find>
 result<void> check_steps(escalation::ladder const& ladder, Find const& find_wording) {
@@ -125,6 +146,7 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
         all.policies.push_back({detail::under(all.lifecycle, sla::standard_policy()), 1});
     for (auto& policy : escalation::promises(all.ladder.tiers))
         all.policies.push_back({detail::under(all.lifecycle, std::move(policy)), 1});
+    GUICHET_TRY(detail::check_metrics(all.ladder.paths, all.policies));
     for (auto& policy : all.policies)
         escalation::add_thresholds(policy.document, all.ladder.paths);
     auto out = std::make_shared<configuration>();

@@ -5,6 +5,7 @@
 #include <guichet/engine/impl/facts.ipp>
 #include <guichet/engine/impl/react.ipp>
 #include <guichet/engine/trial.hpp>
+#include <guichet/json/describe.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -32,6 +33,11 @@ inline int year_of(instant at) noexcept {
     return int{std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(at)}.year()};
 }
 
+/// Whether an error says that something may not be, and not that something is broken.
+inline bool is_refusal(error const& e) noexcept {
+    return e.code() != errc::unavailable && e.code() != errc::data_loss && e.code() != errc::internal;
+}
+
 /// Works out what one command comes to: its own decision, what the clocks and guards say to it, then what rules do in
 /// answer, on its tickets and on others, until all is quiet. Writes nothing but numbers of new tickets.
 class deliberation {
@@ -54,24 +60,21 @@ public:
             GUICHET_TRY(judge(t, by));
             GUICHET_TRY(ask_guards(t.before.get(), *t.after, 0));
         }
-        // What a macro did on other tickets is part of one change with the rest.
-        std::erase_if(todo_, [](step const& s) { return !s.wanted.of; });
+        answers_.clear(); // what a macro did on other tickets is part of one change with the rest
         std::vector<step> own;
         for (auto const& t : plan_.tickets)
-            own.push_back({t.after->id, t.before, 0, plan_.events.size(), by, {}});
+            own.push_back({t.after->id, t.before, 0, plan_.events.size(), by});
         todo_.insert(todo_.begin(), own.begin(), own.end());
         return {};
     }
 
     /// What follows from it. Nothing that a rule does can refuse the command any more.
     result<void> answer() {
+        answering_ = true;
         GUICHET_TRY(number_tickets());
-        for (; !todo_.empty(); todo_.pop_front()) {
-            auto const step = std::move(todo_.front());
-            if (step.wanted.of)
-                GUICHET_TRY(perform(step));
-            else
-                GUICHET_TRY(let_rules_answer(step));
+        while (!todo_.empty()) {
+            auto next = take_first();
+            GUICHET_TRY(next.wanted.of ? perform(std::move(next)) : let_rules_answer(next));
         }
         return {};
     }
@@ -95,6 +98,7 @@ private:
         std::size_t first = 0, last = 0;
         origin by;
         deed wanted{};
+        bool automatic = false; ///< a machine is at the beginning of it
     };
 
     // --- the command's own part
@@ -120,7 +124,7 @@ private:
         if (due.kind == timer_kind::route)
             return route_again(wish, with);
         auto const* r = config_.automation->find(due.name);
-        if (!r)
+        if (!r || r->kind != rules::rule_kind::schedule)
             return {};
         rules::change const now{&on, &on, 0, now_, false, around_.related()};
         if (config_.automation->idle(*r, now, on.tenant) ||
@@ -135,8 +139,8 @@ private:
     }
 
     result<void> route_again(command wish, gathered& with) {
-        wish.body = route_ticket{};
         auto const& t = *plan_.tickets.front().after;
+        wish.body = route_ticket{t.route_team, t.route_exclude};
         GUICHET_TRY(with.guided.gather(wish.body, t, config_, around_, with.known));
         auto decided = lifecycle::decide(&t, wish, with.known);
         if (decided)
@@ -151,6 +155,15 @@ private:
         if (!r || r->kind != rules::rule_kind::macro)
             return error{reason::unknown_value,
                          {{"path", "name"}, {"value", macro.name}, {"known", "the macros of the rules in force"}}};
+        auto const fits = lifecycle::decide(on.get(), wish, with.known); // as the ticket stands, any command
+        if (!fits && fits.error().why() != reason::nothing_to_do)
+            return fits.error();
+        rules::change const now{on.get(), on.get(), 0, now_, false, around_.related()};
+        if (auto const why = config_.automation->idle(*r, now, on->tenant))
+            return error{reason::rule_refused,
+                         {{"message", "the macro does not work now: " + std::string{json::to_text(*why)}},
+                          {"message.fr", "la macro n'agit pas ici et maintenant : " + std::string{json::to_text(*why)}},
+                          {"rule", r->name}}};
         if (!r->condition.evaluate(ticket_record{*on, config_.automation->schema(), nullptr, around_.related()},
                                    config_.automation->context(now_)))
             return error{reason::rule_refused,
@@ -241,12 +254,8 @@ private:
     }
 
     result<void> ask_guards(ticket const* before, ticket const& after, std::size_t first) const {
-        auto const happened = change_of(before, after, std::span{plan_.events}.subspan(first), now_, around_.related());
-        auto const* guard = happened.events ? rules::refusing(*config_.automation, happened) : nullptr;
-        if (!guard)
-            return {};
-        return error{reason::rule_refused,
-                     {{"message", guard->message_en}, {"message.fr", guard->message_fr}, {"rule", guard->name}}};
+        auto const events = std::span<event const>{plan_.events}.subspan(first);
+        return detail::ask_guards(*config_.automation, before, after, events, now_, around_.related());
     }
 
     /// Gives new tickets their number, only once nothing can refuse them, so that numbers have no gaps.
@@ -276,9 +285,10 @@ private:
             return {};
         storage::ticket_snapshot const after = t.after;
         auto const events = std::span<event const>{plan_.events}.subspan(of.first, of.last - of.first);
-        auto const happened = change_of(of.before.get(), *after, events, now_, around_.related());
+        auto happened = change_of(of.before.get(), *after, events, now_, around_.related());
         if (!happened.events)
             return {};
+        happened.automatic = happened.automatic || of.automatic;
         std::vector<std::string> children;
         GUICHET_TRY(finder_.gather_children(after.get(), children));
         reaction answer{config_, around_, t.after, plan_.events, children, happened.now, std::move(t.fired)};
@@ -294,17 +304,36 @@ private:
 
     void queue(std::span<deed const> deeds, ticket_id by) {
         for (auto const& one : deeds)
-            todo_.push_back({by, {}, 0, 0, {std::string{system_person}, deed_of(*one.of)}, one});
+            todo_.push_back(
+                {by, {}, 0, 0, {std::string{system_person}, deed_of(*one.of, one.automatic)}, one, one.automatic});
     }
 
-    result<void> perform(step const& wanted) {
-        auto const& t = *plan_.find(wanted.ticket)->after;
-        // A refusal is the rule's own matter, as it is on its own ticket.
-        auto const done = each_target(wanted.wanted, t, system_actor(t.tenant), wanted.by.cause, true);
-        return done || is_refusal(done.error()) ? result<void>{} : done;
+    step take_first() {
+        auto out = std::move(todo_.front());
+        todo_.pop_front();
+        return out;
     }
-    static bool is_refusal(error const& e) noexcept {
-        return e.code() != errc::unavailable && e.code() != errc::data_loss && e.code() != errc::internal;
+
+    /// All that one rule does elsewhere in answer to one change; the rules of each ticket answer it as one, and at
+    /// once.
+    result<void> perform(step wanted) {
+        answers_.clear();
+        auto const* const rule = wanted.wanted.of;
+        auto const from = wanted.ticket;
+        for (;;) {
+            auto const& t = *plan_.find(from)->after;
+            // A refusal is the rule's own matter, as it is on its own ticket.
+            auto const done = each_target(wanted.wanted, t, system_actor(t.tenant), wanted.by.cause, true);
+            if (!done && !is_refusal(done.error()))
+                return done;
+            if (todo_.empty() || todo_.front().wanted.of != rule || todo_.front().ticket != from)
+                break;
+            wanted = take_first();
+        }
+        for (auto& answer : answers_)
+            answer.automatic = wanted.automatic;
+        todo_.insert(todo_.begin(), answers_.begin(), answers_.end());
+        return {};
     }
 
     /// Does what a rule or a macro says on each ticket that it is meant for.
@@ -367,7 +396,11 @@ private:
         with.known.cause = cause;
         GUICHET_TRY(finder_.gather(wish, opens ? nullptr : on.get(), *as, around_, with));
         GUICHET_LET(auto decided, lifecycle::decide(opens ? nullptr : on.get(), wish, with.known));
-        return settle(std::move(decided), {by.person, cause});
+        auto const id = decided.after->id;
+        GUICHET_TRY(settle(std::move(decided), {by.person, cause}));
+        if (opens) // else it would open one for that one, too
+            plan_.find(id)->fired.push_back(wanted.of->order);
+        return {};
     }
 
     result<access::role const*> role_of(command const& wish, ticket const* on) const {
@@ -418,23 +451,24 @@ private:
             plan_.events.resize(first);
             return settled;
         }
-        GUICHET_TRY(number_tickets());
+        if (answering_)
+            GUICHET_TRY(number_tickets());
         for (auto const& s : saved) {
             auto const& t = *plan_.find(s.id);
             storage::ticket_snapshot before = s.after ? storage::ticket_snapshot{s.after} : t.before;
-            await_rules({s.id, std::move(before), first, plan_.events.size(), by, {}});
+            await_rules({s.id, std::move(before), first, plan_.events.size(), by});
         }
         return {};
     }
 
-    /// What one rule did to a ticket by several actions is one change, unless rules have answered the first of them.
+    /// What one rule does to a ticket by several actions is one change.
     void await_rules(step change) {
-        for (auto& s : todo_)
-            if (!s.wanted.of && s.ticket == change.ticket && s.by.cause == change.by.cause) {
+        for (auto& s : answers_)
+            if (s.ticket == change.ticket) {
                 s.last = change.last;
                 return;
             }
-        todo_.push_back(std::move(change));
+        answers_.push_back(std::move(change));
     }
 
     configuration const& config_;
@@ -445,7 +479,9 @@ private:
     fact_finder finder_;
     instant now_;
     std::deque<step> todo_;
+    std::vector<step> answers_; ///< to what a rule is just doing on other tickets
     std::size_t numbered_ = 0, deeds_ = 0;
+    bool answering_ = false; ///< nothing can refuse the command any more
 };
 
 } // namespace guichet::inline v0::detail

@@ -18,12 +18,13 @@ inline duration put_off(std::uint32_t attempts) noexcept {
 
 GUICHET_DECL result<delivery_report> desk::deliver(sender const& send, std::size_t limit) {
     auto const now = env_.now();
-    GUICHET_LET(auto const due, store_->due_outbox(now, limit));
+    GUICHET_LET(auto due, store_->due_outbox(now, limit));
     delivery_report out;
     if (due.empty())
         return out;
     { // Put off before it is tried: whoever else delivers leaves it alone, and so does a desk that dies meanwhile.
         GUICHET_LET(auto const work, store_->begin());
+        GUICHET_LET(due, store_->due_outbox(now, limit)); // once nobody else can take them
         for (auto const& entry : due) {
             bool const last = entry.attempts + 1 >= limits::outbox_attempts_max;
             GUICHET_TRY(work->retry_outbox(entry.id, last ? instant::max() : now + detail::put_off(entry.attempts)));
@@ -37,6 +38,8 @@ GUICHET_DECL result<delivery_report> desk::deliver(sender const& send, std::size
                 return send(entry);
             } catch (std::exception const& thrown) {
                 return error{reason::hook_refused, {{"problem", thrown.what()}}};
+            } catch (...) {
+                return error{reason::hook_refused, {{"problem", "something that is no std::exception was thrown"}}};
             }
         }();
         if (done)

@@ -47,7 +47,7 @@ inline void wanted_of_alerts(ticket const& t, std::vector<sla::clock> const& clo
                           });
         if (!runs || !t.open())
             continue;
-        timer const wish{timer_kind::escalation, a.path, *due};
+        timer const wish{timer_kind::escalation, a.path + "/" + std::to_string(a.step), *due};
         if (*due > now || std::find(t.timers.begin(), t.timers.end(), wish) != t.timers.end())
             out.push_back(wish);
     }

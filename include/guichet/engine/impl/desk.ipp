@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/json/describe.hpp>
@@ -89,7 +90,7 @@ struct desk::implementation {
         out.reserve(std::size(wishes));
         GUICHET_LET(auto const work, store.begin());
         auto const in_force = current(); // once nobody else can write, so that it is still in force at the commit
-        detail::session session{store, *work, *in_force, env, kept, related, decisions.policy()};
+        detail::session session{store, *work, *in_force, env, kept, related, &decisions};
         kept_guard guard{kept};
         bool wrote = false;
         for (command const* wish : wishes) {
@@ -108,8 +109,18 @@ struct desk::implementation {
     }
 
     /// Executes commands of different callers: together where that goes, else one by one, so that nobody fails for what
-    /// his neighbour broke.
+    /// his neighbour broke. Never throws: others wait for what it comes to.
     std::vector<result<outcome>> transact_apart(std::vector<command const*> const& wishes) {
+        try {
+            return transact_or_throw(wishes);
+        } catch (std::exception const& thrown) {
+            return std::vector<result<outcome>>(wishes.size(), internal(thrown.what()));
+        } catch (...) {
+            return std::vector<result<outcome>>(wishes.size(), internal("something that is no std::exception"));
+        }
+    }
+    static error internal(char const* thrown) { return error{reason::defect, {{"problem", thrown}}}; }
+    std::vector<result<outcome>> transact_or_throw(std::vector<command const*> const& wishes) {
         auto together = transact(wishes, batch_mode::each);
         if (together)
             return std::move(*together);
@@ -146,6 +157,14 @@ struct desk::implementation {
         if (came_to && !came_to->repeated)
             for (auto const& hook : hooks.after)
                 hook(*came_to);
+    }
+
+    /// Hooks hear of everything, whoever asked of what he may see.
+    void hide_internal(result<outcome>& came_to, actor const& by) {
+        if (!came_to)
+            return;
+        if (auto const as = current()->roles->find(by))
+            detail::hide_internal(*came_to, **as);
     }
 };
 
@@ -186,6 +205,7 @@ GUICHET_DECL result<outcome> desk::execute(command const& wish) {
     }
     lock.unlock();
     impl_->tell(*mine.came_to);
+    impl_->hide_internal(*mine.came_to, wish.by);
     return std::move(*mine.came_to);
 }
 
@@ -199,9 +219,10 @@ GUICHET_DECL batch_result desk::execute(std::span<command const> wishes, batch_m
     for (auto const& wish : wishes)
         list.push_back(&wish);
     auto out = impl_->transact(list, mode);
-    if (out)
-        for (auto const& came_to : *out)
-            impl_->tell(came_to);
+    for (std::size_t i = 0; out && i < out->size(); ++i) {
+        impl_->tell((*out)[i]);
+        impl_->hide_internal((*out)[i], wishes[i].by);
+    }
     return out;
 }
 
@@ -257,8 +278,7 @@ GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
         left -= due.size();
         GUICHET_LET(auto const work, store_->begin());
         auto const in_force = impl_->current();
-        detail::session session{
-            *store_, *work, *in_force, env_, impl_->kept, impl_->related, impl_->decisions.policy()};
+        detail::session session{*store_, *work, *in_force, env_, impl_->kept, impl_->related, &impl_->decisions};
         implementation::kept_guard guard{impl_->kept};
         std::vector<result<outcome>> fired;
         for (auto const& d : due) {

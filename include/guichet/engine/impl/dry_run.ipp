@@ -15,6 +15,7 @@ namespace guichet::inline v0::detail {
 struct past_change {
     std::optional<ticket> before; ///< none: it was opened
     ticket after, now;            ///< before and after the rules
+    event_cause cause;
     std::uint64_t bits = 0;
     bool automatic = false;
     bool goes_on = false; ///< in answer to the same command as the change before it: what fired then fires no more
@@ -22,6 +23,23 @@ struct past_change {
 
     bool empty() const noexcept { return bits == 0; }
     rules::change as_change() const { return {before ? &*before : nullptr, &after, bits, after.updated_at, automatic}; }
+};
+
+/// The rules that fired on a ticket, in answer to one command after another of the past: none fires twice for one, and
+/// none on the ticket that it opened.
+class fired_rules {
+public:
+    std::vector<std::uint32_t>& before(past_change const& c, rules::rule_set const& set) {
+        if (!c.goes_on)
+            numbers_.clear();
+        auto const* opener = c.before ? nullptr : set.find(deed_by(c.cause));
+        if (opener)
+            numbers_.push_back(opener->order);
+        return numbers_;
+    }
+
+private:
+    std::vector<std::uint32_t> numbers_;
 };
 
 /// Answers as the log says it was answered then; where the log says nothing, as a desk at which nobody has anything to
@@ -37,7 +55,7 @@ public:
                 ++next_;
                 return *e;
             }
-        return routed(t, wish, *config_.people, routing::workload{config_.people}, {}, {}, now);
+        return routed(t, wish, config_, routing::workload{config_.people}, {}, {}, now);
     }
     result<bool> may_send(std::string const& to, instant) override {
         return std::none_of(by_rules_.begin(), by_rules_.end(), [&](event const& e) {
@@ -62,21 +80,22 @@ public:
     /// Calls `take` with the change that ends where this event begins another.
     template <class Take>
     result<void> hear(event const& e, Take const& take) {
-        bool const by_rule = e.cause.what.starts_with("rule:");
-        bool const of_clock = !by_rule && follows_clocks(e.body);
-        bool const same =
-            !present_.empty() && e.at == at_ && (by_rule || (e.cause == cause_ && (e.actor == actor_ || of_clock)));
-        if (!same || (!by_rule && !of_clock && !present_.by_rules.empty())) {
+        bool const of_rule = e.cause.what.starts_with(by_rule);
+        bool const of_clock = !of_rule && follows_clocks(e.body);
+        bool const same = !present_.empty() && e.at == at_ &&
+                          (of_rule || (e.cause == present_.cause && (e.actor == actor_ || of_clock)));
+        if (!same || (!of_rule && !of_clock && !present_.by_rules.empty())) {
             GUICHET_TRY(end(take));
             if (present_.now.version)
                 present_.before = present_.now;
-            present_.goes_on = e.at == at_ && e.cause.what.starts_with("deed:");
+            present_.goes_on = e.at == at_ && !deed_by(e.cause).empty();
+            present_.automatic = e.cause.what.starts_with(by_automatic_deed);
+            present_.cause = e.cause;
             at_ = e.at;
             actor_ = e.actor;
-            cause_ = e.cause;
         }
         lifecycle::apply(present_.now, e);
-        if (by_rule)
+        if (of_rule)
             present_.by_rules.push_back(e);
         else if (present_.by_rules.empty()) {
             present_.bits |= rules::event_bit(e.body);
@@ -97,26 +116,21 @@ public:
     }
 
 private:
-    /// What clocks say, and whom they make the desk tell.
-    static bool follows_clocks(event_body const& body) noexcept {
-        return name_of(body).starts_with("clock_") || std::holds_alternative<supervisor_alerted>(body) ||
-               std::holds_alternative<notice_queued>(body) || std::holds_alternative<notice_withheld>(body);
-    }
-
     past_change present_;
     instant at_;
     std::string actor_;
-    event_cause cause_;
 };
 
-/// Lets rules answer a change without writing anything.
-inline dry_run_report dry_run(configuration const& config, past_change const& past, bool all,
-                              std::span<std::string const> open_children = {}) {
+/// Lets rules answer a change without writing anything. `fired`: those that did so before, in answer to the same
+/// command.
+inline dry_run_report dry_run(configuration const& config, past_change const& past, fired_rules& fired,
+                              std::span<std::string const> open_children, bool all = true) {
     dry_run_report out;
     auto const of = past.as_change();
     auto after = std::make_shared<ticket>(*of.after);
     past_surroundings around{config, past.by_rules};
-    reaction answer{config, around, after, out.events, open_children, of.now};
+    auto& fired_before = fired.before(past, *config.automation);
+    reaction answer{config, around, after, out.events, open_children, of.now, std::move(fired_before)};
     std::map<std::uint32_t, rule_decision> decisions;
     auto const observe = [&](rules::rule const& r, std::uint32_t pass, rules::rule_verdict verdict,
                              rules::changed_record const& record) {
@@ -133,6 +147,7 @@ inline dry_run_report dry_run(configuration const& config, past_change const& pa
         d.why = r.condition.explain(record, config.automation->context(of.now));
     };
     answer.run(of, observe, all);
+    fired_before = std::move(answer.fired);
     for (auto const& one : answer.refused)
         decisions[one.of->order].refused.push_back(one.why.describe());
     for (auto const& one : answer.deeds)
@@ -140,7 +155,7 @@ inline dry_run_report dry_run(configuration const& config, past_change const& pa
                                  std::string{one.what->is_command() ? name_of(one.what->wish) : "set_priority"}});
     for (auto& [order, d] : decisions)
         out.decisions.push_back(std::move(d));
-    out.cut = answer.cut.has_value();
+    out.cut = !answer.cuts.empty();
     return out;
 }
 

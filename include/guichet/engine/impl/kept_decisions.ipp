@@ -2,12 +2,15 @@
 #include <guichet/engine/trial.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 namespace guichet::inline v0::detail {
+
+class decision_taker;
 
 /// The latest decisions of rules, as many as the policy says.
 class kept_decisions {
@@ -22,13 +25,11 @@ public:
         return policy_;
     }
 
-    void add(std::vector<kept_decision>&& fresh) {
-        if (fresh.empty())
-            return;
-        std::lock_guard const lock{mutex_};
-        std::move(fresh.begin(), fresh.end(), std::back_inserter(all_));
-        shrink();
-    }
+    /// Whether this one is among those of a sample, counted over all commands.
+    bool falls_in_sample(std::uint32_t one_in) noexcept { return one_in != 0 && ++looked_at_ % one_in == 0; }
+
+    void add(decision_taker&& fresh);
+
     std::vector<kept_decision> of(ticket_id id) const {
         std::lock_guard const lock{mutex_};
         std::vector<kept_decision> out;
@@ -46,21 +47,23 @@ private:
     mutable std::mutex mutex_;
     decision_policy policy_;
     std::deque<kept_decision> all_;
+    std::atomic<std::uint64_t> looked_at_ = 0;
 };
 
 /// Chooses, while a command runs, what of its decisions is to be kept; all of it when the command is committed.
 class decision_taker {
 public:
-    explicit decision_taker(decision_policy const& policy) : policy_{policy} {}
+    /// Null: nothing is kept.
+    explicit decision_taker(kept_decisions* keep) : keep_{keep}, policy_{keep ? keep->policy() : decision_policy{}} {}
 
     bool wants() const noexcept { return policy_.keep != decision_policy::which::none; }
 
     void operator()(rules::rule const& r, std::uint32_t pass, rules::rule_verdict verdict,
                     rules::changed_record const& record, ticket const& on, expr::context const& with) {
         bool const fired = verdict == rules::rule_verdict::fired || verdict == rules::rule_verdict::unchanged;
-        bool const meant =
-            policy_.keep == decision_policy::which::all || (policy_.keep == decision_policy::which::fired && fired) ||
-            (policy_.keep == decision_policy::which::sampled && policy_.one_in != 0 && ++count_ % policy_.one_in == 0);
+        bool const meant = policy_.keep == decision_policy::which::all ||
+                           (policy_.keep == decision_policy::which::fired && fired) ||
+                           (policy_.keep == decision_policy::which::sampled && keep_->falls_in_sample(policy_.one_in));
         if (!meant)
             return;
         auto& out = taken.emplace_back();
@@ -74,11 +77,28 @@ public:
         out.what.why = r.condition.explain(record, with);
     }
 
-    std::vector<kept_decision> taken;
+    /// Keeps no more than the policy will.
+    void trim() {
+        while (taken.size() > policy_.most)
+            taken.pop_front();
+    }
+
+    std::deque<kept_decision> taken;
+    std::vector<ticket_id> forgotten; ///< what was kept of them goes: something of theirs was erased
 
 private:
+    kept_decisions* keep_;
     decision_policy policy_;
-    std::uint64_t count_ = 0;
 };
+
+inline void kept_decisions::add(decision_taker&& fresh) {
+    if (fresh.taken.empty() && fresh.forgotten.empty())
+        return;
+    std::lock_guard const lock{mutex_};
+    std::move(fresh.taken.begin(), fresh.taken.end(), std::back_inserter(all_));
+    for (auto const id : fresh.forgotten)
+        std::erase_if(all_, [&](kept_decision const& d) { return d.ticket == id; });
+    shrink();
+}
 
 } // namespace guichet::inline v0::detail

@@ -135,10 +135,13 @@ inline result<bool> send(rules::notice_action const& what, work_piece on, config
                 continue;
             }
             std::vector<instant> past;
-            for (auto const& n : on.after->notices)
+            std::size_t lately = 0;
+            for (auto const& n : on.after->notices) {
+                lately += n.at + limits::notices_kept > now;
                 if (n.to == to)
                     past.push_back(n.at);
-            bool const full = on.after->notices.size() >= limits::notices_max;
+            }
+            bool const full = lately >= limits::notices_max;
             if (full || !rules::may_send(past, rules::windows_of_ticket, now)) {
                 withhold(withheld_because::too_many_of_ticket);
                 continue;

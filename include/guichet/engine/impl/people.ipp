@@ -7,23 +7,13 @@
 #include <algorithm>
 
 namespace guichet::inline v0 {
-namespace detail {
-
-/// What everybody has now, read anew: previews do not wait for the writer.
-inline result<standing> standing_now(storage::store& store, configuration const& config, instant now) {
-    standing out;
-    GUICHET_TRY(out.learn(store, config, now));
-    return out;
-}
-
-} // namespace detail
-
 GUICHET_DECL result<routing::decision> desk::route(ticket_id id, viewer const& who, route_ticket const& wish) const {
     GUICHET_LET(auto const t, find(id, who));
     auto const in_force = config();
     GUICHET_TRY(in_force->roles->require(who, access::see_internal));
     auto const now = env_.now();
-    GUICHET_LET(auto const kept, detail::standing_now(*store_, *in_force, now));
+    detail::standing kept; // read anew: a preview does not wait for the writer
+    GUICHET_TRY(kept.learn(*store_, *in_force, now));
     GUICHET_LET(auto const team, detail::team_asked(t, wish, *in_force->people));
     GUICHET_LET(auto const known, detail::known_by(t, wish, *in_force, *store_, now));
     routing::request const asked{t, team, detail::language_of(t), known, wish.exclude};
@@ -35,7 +25,8 @@ GUICHET_DECL result<std::vector<routing::transfer>> desk::redistribute(std::stri
     auto const in_force = config();
     GUICHET_TRY(in_force->roles->require(who, access::see_internal));
     auto const now = env_.now();
-    GUICHET_LET(auto const kept, detail::standing_now(*store_, *in_force, now));
+    detail::standing kept; // read anew: a preview does not wait for the writer
+    GUICHET_TRY(kept.learn(*store_, *in_force, now));
     GUICHET_LET(auto const tickets, open_tickets_of(person, who));
     std::vector<std::string> known;
     for (auto const& t : tickets) {
@@ -55,9 +46,12 @@ GUICHET_DECL result<std::size_t> desk::reroute(std::string const& person, actor 
         auto const team = one.to.steps.empty() ? std::string{} : one.to.steps.front().team;
         command const wish{by, route_ticket{team, person}, one.ticket, {}, {}, {}};
         auto const done = execute(wish);
-        if (!done && done.error().why() != reason::nothing_to_do)
+        if (!done && !detail::is_refusal(done.error()))
             return done.error();
-        moved += done.has_value();
+        moved += done && std::any_of(done->events.begin(), done->events.end(), [](event const& e) {
+                     return std::holds_alternative<ticket_assigned>(e.body) ||
+                            std::holds_alternative<ticket_handed_over>(e.body);
+                 });
     }
     return moved;
 }

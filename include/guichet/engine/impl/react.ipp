@@ -5,6 +5,7 @@
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/rules/dispatch.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,9 +14,21 @@
 /// What rules do when something happened to a ticket: decisions that follow a decision, in the same transaction.
 namespace guichet::inline v0::detail {
 
-/// The names under which events say that a rule made them: on its own ticket, and on others.
-inline event_cause cause_of(rules::rule const& r) { return {"rule:" + r.name, {}}; }
-inline event_cause deed_of(rules::rule const& r) { return {"deed:" + r.name, {}}; }
+/// The names under which events say that a rule made them: on its own ticket, and on others; there also whether the
+/// rule answered a machine.
+inline constexpr std::string_view by_rule = "rule:", by_deed = "deed:", by_automatic_deed = "automatic_deed:";
+inline event_cause cause_of(rules::rule const& r) { return {std::string{by_rule} + r.name, {}}; }
+inline event_cause deed_of(rules::rule const& r, bool automatic) {
+    return {std::string{automatic ? by_automatic_deed : by_deed} + r.name, {}};
+}
+/// The rule whose deed something was; empty where it was none.
+inline std::string_view deed_by(event_cause const& cause) noexcept {
+    std::string_view const what = cause.what;
+    for (auto const kind : {by_deed, by_automatic_deed})
+        if (what.starts_with(kind))
+            return what.substr(kind.size());
+    return {};
+}
 
 /// What an action says on a ticket.
 inline result<command_body> wish_of(rules::action const& one, ticket const& t, configuration const& config,
@@ -76,7 +89,41 @@ struct refused_action {
 struct deed {
     rules::rule const* of;
     rules::action const* what;
+    bool automatic = false; ///< what the rule answered was written by a machine
 };
+
+/// What happened to a ticket, as rules are asked about it: its events among those.
+inline rules::change change_of(ticket const* before, ticket const& after, std::span<event const> events, instant now,
+                               relations const* related) noexcept {
+    rules::change out{before, &after, 0, std::max(now, after.updated_at), false, related};
+    for (auto const& e : events)
+        if (e.ticket == after.id) {
+            out.events |= rules::event_bit(e.body);
+            auto const* message = std::get_if<message_added>(&e.body);
+            out.automatic = out.automatic || (message && message->automatic);
+        }
+    return out;
+}
+
+/// What is so whether anybody likes it or not: what clocks say, and whom they make the desk tell.
+inline bool follows_clocks(event_body const& body) noexcept {
+    return name_of(body).starts_with("clock_") || std::holds_alternative<supervisor_alerted>(body) ||
+           std::holds_alternative<notice_queued>(body) || std::holds_alternative<notice_withheld>(body);
+}
+
+/// Whether guards let a change pass. What clocks say is no change that could be refused.
+inline result<void> ask_guards(rules::rule_set const& automation, ticket const* before, ticket const& after,
+                               std::span<event const> events, instant now, relations const* related) {
+    if (!automation.has(rules::rule_kind::guard))
+        return {};
+    bool const asks = std::any_of(events.begin(), events.end(),
+                                  [&](event const& e) { return e.ticket == after.id && !follows_clocks(e.body); });
+    auto const* guard = asks ? rules::refusing(automation, change_of(before, after, events, now, related)) : nullptr;
+    if (!guard)
+        return {};
+    return error{reason::rule_refused,
+                 {{"message", guard->message_en}, {"message.fr", guard->message_fr}, {"rule", guard->name}}};
+}
 
 /// Lets rules work on one ticket. What it decides is written by others, or by nobody; beside the ticket it asks its
 /// surroundings only.
@@ -110,12 +157,12 @@ public:
     bool run(rules::change const& of, Observe const& observe, bool all = false) {
         auto const before = events_.size();
         answers_machine_ = of.automatic;
-        cut = rules::dispatch(
+        cuts = rules::dispatch(
             *config_.automation, of, [&]() -> std::shared_ptr<ticket const> { return after_; },
             [&](rules::rule const& r, rules::action const& one) { return perform(r, one, cause_of(r)); }, observe,
             fired, all);
-        if (cut)
-            record({after_, events_}, rules_cut{cut->of->name, cut->depth}, system_person, cause_of(*cut->of), now_);
+        for (auto const& cut : cuts)
+            record({after_, events_}, rules_cut{cut.of->name, cut.depth}, system_person, cause_of(*cut.of), now_);
         return events_.size() != before;
     }
     bool run(rules::change const& of) {
@@ -125,14 +172,14 @@ public:
     std::vector<std::uint32_t> fired;
     std::vector<refused_action> refused;
     std::vector<deed> deeds;
-    std::optional<rules::cut> cut;
+    std::vector<rules::cut> cuts;
 
 private:
     result<bool> attempt(rules::rule const& r, rules::action const& one, event_cause const& cause) {
         if (one.notice)
             return send(*one.notice, {after_, events_}, config_, around_, cause, now_, answers_machine_);
         if (one.elsewhere()) {
-            deeds.push_back({&r, &one});
+            deeds.push_back({&r, &one, answers_machine_});
             return false;
         }
         command wish;
@@ -151,6 +198,8 @@ private:
         GUICHET_LET(auto decided, lifecycle::decide(after_.get(), wish, known));
         if (decided.events.empty())
             return false;
+        GUICHET_TRY(
+            ask_guards(*config_.automation, after_.get(), *decided.after, decided.events, now_, around_.related()));
         after_ = std::move(decided.after);
         std::move(decided.events.begin(), decided.events.end(), std::back_inserter(events_));
         return true;
@@ -164,18 +213,5 @@ private:
     instant now_;
     bool answers_machine_ = false;
 };
-
-/// What happened to a ticket, as rules are asked about it: its events among those, from the `from`th on.
-inline rules::change change_of(ticket const* before, ticket const& after, std::span<event const> events, instant now,
-                               relations const* related) noexcept {
-    rules::change out{before, &after, 0, std::max(now, after.updated_at), false, related};
-    for (auto const& e : events)
-        if (e.ticket == after.id) {
-            out.events |= rules::event_bit(e.body);
-            auto const* message = std::get_if<message_added>(&e.body);
-            out.automatic = out.automatic || (message && message->automatic);
-        }
-    return out;
-}
 
 } // namespace guichet::inline v0::detail

@@ -2,16 +2,16 @@
 #include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/model/ticket_fields.hpp>
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <string>
-#include <unordered_map>
+#include <tuple>
 
 namespace guichet::inline v0::detail {
 
 /// What a host answers about the things that a ticket is related to, by the name after `related.`.
-using related_answers = std::map<std::string, std::function<expr::literal(ticket const&)>, std::less<>>;
+using related_answer = std::function<expr::literal(ticket const&)>;
+using related_answers = std::map<std::string, related_answer, std::less<>>;
 
 /// Looks at linked tickets and asks the host. What it cannot tell is empty.
 class live_relations final : public relations {
@@ -31,6 +31,8 @@ public:
             return {};
         }
     }
+
+    void forget() { kept_.clear(); }
 
 private:
     expr::value open_children(ticket const& of) const {
@@ -54,7 +56,10 @@ private:
         auto const known = host_.find(name);
         if (known == host_.end())
             return {};
-        auto const& kept = kept_.emplace_back(known->second(of));
+        auto const [place, fresh] = kept_.try_emplace(std::tuple{of.id, of.version, std::string{name}});
+        if (fresh)
+            place->second = ask(known->second, of);
+        auto const& kept = place->second;
         if (auto const* text = std::get_if<std::string>(&kept))
             return std::string_view{*text};
         if (auto const* flag = std::get_if<bool>(&kept))
@@ -68,10 +73,20 @@ private:
         return {};
     }
 
+    /// A function that throws does not know.
+    static expr::literal ask(related_answer const& host, ticket const& of) {
+        try {
+            return host(of);
+        } catch (...) {
+            return {};
+        }
+    }
+
     at_hand& hands_;
     configuration const& config_;
     related_answers const& host_;
-    mutable std::deque<expr::literal> kept_; ///< what views point into
+    /// The host is asked once for each version of a ticket: one answer to one command. Views point into it.
+    mutable std::map<std::tuple<ticket_id, std::uint64_t, std::string>, expr::literal> kept_;
 };
 
 } // namespace guichet::inline v0::detail

@@ -17,7 +17,7 @@ namespace guichet::inline v0::detail {
 class session {
 public:
     session(storage::store& where, storage::unit_of_work& work, configuration const& config, environment& env,
-            standing& kept, related_answers const& host = no_answers(), decision_policy const& keep = {})
+            standing& kept, related_answers const& host = no_answers(), kept_decisions* keep = nullptr)
         : work_{work},
           config_{config},
           env_{env},
@@ -46,12 +46,12 @@ public:
         hands_.now = &all;
         auto const decided = deliberate(all, wish, on, target, *as, hooks, cause);
         hands_.now = nullptr;
-        if (!decided)
-            take_.taken.resize(kept_so_far);
-        if (decided)
+        around_.forget();
+        if (decided) {
+            take_.trim();
             return write(wish, all);
-        for (auto const& t : all.tickets) // of what was foreseen, nothing comes to be
-            t.before ? kept_.foresee(*t.before) : kept_.withdraw(*t.after);
+        }
+        take_.taken.resize(kept_so_far);
         return decided.error();
     }
 
@@ -89,7 +89,7 @@ public:
     }
 
     /// What was kept of the decisions of rules, to be kept on when this is committed.
-    std::vector<kept_decision> decisions() { return std::move(take_.taken); }
+    decision_taker decisions() { return std::move(take_); }
 
     /// Whether anything was written that a failure would leave half done.
     bool poisoned() const noexcept { return poisoned_; }
@@ -126,6 +126,8 @@ private:
         return thrown.error();
     } catch (std::exception const& thrown) {
         return error{reason::hook_refused, {{"problem", thrown.what()}}};
+    } catch (...) {
+        return error{reason::hook_refused, {{"problem", "something that is no std::exception was thrown"}}};
     }
 
     static result<void> surrounded(std::vector<desk::around_hook> const& hooks, std::size_t at, command const& wish,
@@ -245,11 +247,13 @@ private:
             if (auto const* attached = std::get_if<attachment_added>(&e.body))
                 GUICHET_TRY(work_.use_blob(attached->digest));
             if (auto* leaves = std::get_if<notice_queued>(&e.body))
-                GUICHET_TRY(work_.put_outbox(
-                    {0, e.tenant, std::string{json::to_text(leaves->channel)}, std::move(leaves->body), e.at, 0}));
+                GUICHET_TRY(work_.put_outbox({0, e.tenant, e.ticket, std::string{json::to_text(leaves->channel)},
+                                              std::move(leaves->body), e.at, 0}));
             if (auto const* redacted = std::get_if<text_redacted>(&e.body)) {
                 erased.insert(erased.end(), redacted->texts.begin(), redacted->texts.end());
                 GUICHET_TRY(drop_blobs(before, redacted->texts));
+                GUICHET_TRY(work_.drop_outbox(after.id)); // its mails may repeat what is erased
+                take_.forgotten.push_back(after.id);
             }
         }
         auto const no_timers = std::vector<timer>{};

@@ -6,6 +6,7 @@
 #include <guichet/storage/store.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -46,9 +47,10 @@ public:
     /// Makes it true as of the unit of work. `unwritten` are tickets that the unit changed already.
     result<void> catch_up(storage::store& store, storage::unit_of_work& work, configuration const& config,
                           std::unordered_map<ticket_id, storage::ticket_snapshot> const& unwritten, instant now) {
-        if (loads_ && loads_->people() == config.people && seq_ == work.head().seq)
+        bool const stale = stale_.exchange(false);
+        if (!stale && loads_ && loads_->people() == config.people && seq_ == work.head().seq)
             return {};
-        if (!loads_ || loads_->people() != config.people)
+        if (stale || !loads_ || loads_->people() != config.people)
             GUICHET_TRY(learn(store, config, now));
         else
             GUICHET_TRY(read_on(work));
@@ -63,6 +65,7 @@ public:
         loads_.emplace(config.people);
         held_.clear();
         turns_.clear();
+        turned_.clear();
         sent_.clear();
         noted_.clear();
         auto const& schema = config.rules->schema();
@@ -80,7 +83,7 @@ public:
     /// These events were written, and left the tickets so. What others wrote before them is looked up when it matters.
     template <class Tickets>
     void wrote(Tickets const& tickets, std::uint64_t first_seq, std::uint64_t last_seq) {
-        if (!loads_ || seq_ + 1 != first_seq)
+        if (!loads_ || stale_ || seq_ + 1 != first_seq)
             return;
         for (auto const& t : tickets)
             took(*t.after);
@@ -99,8 +102,8 @@ public:
         none.notices.clear();
         foresee(none);
     }
-    /// What it was told did not come to be.
-    void forget() noexcept { loads_.reset(); }
+    /// What it was told did not come to be. From any thread: the next question reads it all again.
+    void forget() noexcept { stale_ = true; }
 
     routing::workload const& loads() const noexcept { return *loads_; }
     routing::turns const& turns() const noexcept { return turns_; }
@@ -147,18 +150,15 @@ private:
             held_.emplace(t.id, share{t.assignee, weight});
             loads_->gave(t.assignee, t.holdings.empty() ? t.created_at : t.updated_at);
         }
-        if (has && !t.turn_of.empty()) {
-            auto& [person, at] = last_turn_[t.turn_of];
-            if (t.updated_at >= at) {
-                person = t.assignee;
-                at = t.updated_at;
-                turns_[t.turn_of] = person;
+        if (t.turn)
+            if (auto& at = turned_[t.turn->team]; t.turn->at >= at) {
+                at = t.turn->at;
+                turns_[t.turn->team] = t.turn->person;
             }
-        }
         remember(t);
     }
 
-    /// Counts what left of this ticket, instead of what was counted of it.
+    /// Counts what left of this ticket lately, instead of what was counted of it.
     void remember(ticket const& t) {
         auto const known = noted_.find(t.id);
         if (known == noted_.end() && t.notices.empty())
@@ -166,19 +166,28 @@ private:
         auto& noted = known == noted_.end() ? noted_[t.id] : known->second;
         for (auto const& n : noted)
             if (auto& times = sent_[n.to]; !times.empty())
-                times.erase(std::find(times.begin(), times.end(), n.at));
+                if (auto const one = std::find(times.begin(), times.end(), n.at); one != times.end())
+                    times.erase(one);
         noted = t.notices;
-        for (auto const& n : noted)
-            sent_[n.to].push_back(n.at);
+        auto const old = [&](instant at) { return at + limits::notices_kept < t.updated_at; };
+        std::erase_if(noted, [&](sent_notice const& n) { return old(n.at); });
+        for (auto const& n : noted) {
+            auto& times = sent_[n.to];
+            std::erase_if(times, old);
+            times.push_back(n.at);
+        }
+        if (noted.empty())
+            noted_.erase(t.id);
     }
 
     std::optional<routing::workload> loads_;
     routing::turns turns_;
-    std::unordered_map<std::string, std::pair<std::string, instant>> last_turn_;
+    std::unordered_map<std::string, instant> turned_; ///< when the last turn of a team was taken
     std::unordered_map<ticket_id, share> held_;
     std::unordered_map<std::string, std::vector<instant>> sent_;
     std::unordered_map<ticket_id, std::vector<sent_notice>> noted_;
     std::uint64_t seq_ = 0;
+    std::atomic<bool> stale_ = false;
 };
 
 } // namespace guichet::inline v0::detail

@@ -40,21 +40,20 @@ GUICHET_DECL result<std::vector<field_origin>> desk::why(ticket_id id, std::stri
 GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view rule, viewer const& who,
                                                  std::uint64_t version) const {
     auto const in_force = config();
+    GUICHET_TRY(in_force->roles->require(who, access::see_internal));
     auto const* wanted = in_force->automation->find(rule);
     if (!wanted || wanted->kind != rules::rule_kind::trigger)
         return error{reason::unknown_value,
                      {{"path", "rule"}, {"value", std::string{rule}}, {"known", "the triggers in force: set/name"}}};
-    GUICHET_TRY(in_force->roles->require(who, access::see_internal));
     GUICHET_LET(auto const past, history(id, who));
     std::optional<rule_decision> out;
     detail::past_reader reader;
+    detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
+        auto would = detail::dry_run(*in_force, c, fired, open_children_then(c.after, who));
         bool const meant = !version || (c.now.version >= version && (!c.before || c.before->version < version));
-        if (!meant)
-            return {};
-        auto const children = open_children_then(c.after, who);
-        for (auto& d : detail::dry_run(*in_force, c, true, children).decisions)
-            if (d.rule == rule)
+        for (auto& d : would.decisions)
+            if (meant && d.rule == rule)
                 out = std::move(d);
         return {};
     };
@@ -96,12 +95,13 @@ GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> cand
     GUICHET_LET(auto const past, history(id, who));
     dry_run_report out;
     detail::past_reader reader;
+    detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        out = detail::dry_run(*next, c, true, open_children_then(c.after, who));
+        out = detail::dry_run(*next, c, fired, open_children_then(c.after, who));
         return {};
     };
     for (auto const& e : past)
-        GUICHET_TRY(reader.hear(e, [](auto const&) -> result<void> { return {}; }));
+        GUICHET_TRY(reader.hear(e, take));
     GUICHET_TRY(reader.end(take));
     return out;
 }
@@ -115,7 +115,7 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
     std::map<std::string, back_test_report::count> counts;
     struct followed {
         detail::past_reader reader;
-        std::vector<std::uint32_t> fired;
+        detail::fired_rules fired;
     };
     std::unordered_map<ticket_id, followed> readers;
     auto const open_children = [&](ticket const& t) {
@@ -132,9 +132,7 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
         ++out.changes;
         auto after = std::make_shared<ticket>(c.after);
         std::vector<event> made;
-        auto& fired_before = readers.at(c.after.id).fired;
-        if (!c.goes_on)
-            fired_before.clear();
+        auto& fired_before = readers.at(c.after.id).fired.before(c, *next->automation);
         auto const children = open_children(c.after);
         detail::past_surroundings around{*next, c.by_rules};
         detail::reaction answer{*next, around, after, made, children, c.after.updated_at, std::move(fired_before)};
@@ -147,7 +145,7 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
             ++counts[name].fired;
         for (auto const& e : c.by_rules)
             ++counts[e.cause.what].in_log;
-        out.cuts += answer.cut.has_value();
+        out.cuts += answer.cuts.size();
         out.refused += answer.refused.size();
         out.conflicts += fired.size() > 1 && detail::conflicting(made);
         out.differences += !detail::same_deeds(made, c.by_rules);

@@ -1,6 +1,8 @@
 #pragma once
 #include <guichet/escalation/journey.hpp>
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace guichet::inline v0::escalation {
@@ -10,13 +12,13 @@ namespace detail {
 class traveller {
 public:
     void hear(event const& e) {
+        coming_ = std::exchange(announced_, std::nullopt);
         if (auto const* opened = std::get_if<ticket_opened>(&e.body))
             arrive(e, opened->team, opened->tier, opened->assignee, arrival::opened);
         else if (auto const* routed = std::get_if<ticket_routed>(&e.body))
-            announced_ =
-                routed->person.empty() ? std::nullopt : std::optional{std::pair{arrival::routed, std::string{}}};
+            announced_ = routed->person.empty() ? std::nullopt : std::optional{announcement{arrival::routed, {}}};
         else if (auto const* escalated = std::get_if<ticket_escalated>(&e.body))
-            announced_ = std::pair{kind_of(escalated->direction), escalated->reason};
+            announced_ = announcement{kind_of(escalated->direction), escalated->reason};
         else if (auto const* handed = std::get_if<ticket_handed_over>(&e.body))
             arrive(e, handed->team, handed->tier, handed->assignee, arrival::handed_over);
         else if (auto const* assigned = std::get_if<ticket_assigned>(&e.body); assigned && !out.empty())
@@ -27,6 +29,11 @@ public:
     std::vector<stay> out;
 
 private:
+    struct announcement {
+        arrival how;
+        std::string reason;
+    };
+
     static arrival kind_of(escalation_direction direction) noexcept {
         switch (direction) {
         case escalation_direction::up: return arrival::escalated;
@@ -37,7 +44,7 @@ private:
     }
 
     void arrive(event const& e, std::string team, std::string tier, std::string const& assignee, arrival how) {
-        auto const [kind, reason] = std::exchange(announced_, std::nullopt).value_or(std::pair{how, std::string{}});
+        auto const [kind, reason] = coming_.value_or(announcement{how, {}});
         if (!out.empty()) {
             auto const& last = out.back();
             if (last.team == team && last.tier == tier && last.assignee == assignee)
@@ -47,11 +54,26 @@ private:
         out.push_back({std::move(team), std::move(tier), assignee, e.at, {}, kind, reason, e.actor, e.cause});
     }
 
-    std::optional<std::pair<arrival, std::string>> announced_; ///< by the event before the move
+    std::optional<announcement> announced_; ///< of the very next event: no move may follow
+    std::optional<announcement> coming_;    ///< of this one, by the one before
 };
 
-inline bool same_place(stay const& a, stay const& b) { return a.team == b.team && a.tier == b.tier; }
-inline bool nowhere(stay const& s) { return s.team.empty() && s.tier.empty(); }
+/// Views into a stay.
+struct place {
+    std::string_view team, tier;
+
+    bool nowhere() const noexcept { return team.empty() && tier.empty(); }
+    /// Also where one of the two does not say the team, or the tier.
+    bool same(place const& other) const noexcept {
+        bool const teams = team == other.team, tiers = tier == other.tier;
+        bool const no_team = team.empty() || other.team.empty(), no_tier = tier.empty() || other.tier.empty();
+        return teams ? tiers || no_tier : tiers && no_team;
+    }
+    void learn(place const& other) noexcept {
+        team = other.team.empty() ? team : other.team;
+        tier = other.tier.empty() ? tier : other.tier;
+    }
+};
 
 } // namespace detail
 
@@ -64,17 +86,22 @@ GUICHET_DECL std::vector<stay> journey(std::span<event const> past) {
 
 GUICHET_DECL movements count(std::span<stay const> way) {
     movements out;
-    stay const *here = nullptr, *before = nullptr;
+    std::optional<detail::place> here, before;
     for (auto const& s : way) {
         out.escalations += s.how == arrival::escalated;
         out.returns += s.how == arrival::sent_back;
-        if (detail::nowhere(s) || (here && detail::same_place(*here, s)))
+        detail::place const next{s.team, s.tier};
+        if (next.nowhere())
             continue;
+        if (here && here->same(next)) {
+            here->learn(next);
+            continue;
+        }
         if (here) {
             ++out.handovers;
-            out.ping_pongs += before && detail::same_place(*before, s);
+            out.ping_pongs += before && before->same(next);
         }
-        before = std::exchange(here, &s);
+        before = std::exchange(here, next);
     }
     return out;
 }
@@ -82,7 +109,7 @@ GUICHET_DECL movements count(std::span<stay const> way) {
 GUICHET_DECL std::map<std::string, duration> time_per_tier(std::span<stay const> way, instant end) {
     std::map<std::string, duration> out;
     for (auto const& s : way)
-        out[s.tier] += std::max(s.to.value_or(end), s.from) - s.from;
+        out[s.tier] += std::max(std::min(s.to.value_or(end), end), s.from) - s.from;
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include <guichet/time/iso8601.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 #include <tuple>
 
@@ -41,18 +42,51 @@ inline result<std::vector<check>> checklist(std::vector<check_definition> const&
     return out;
 }
 
+inline error bad(std::string path, std::string const& value, std::string hint) {
+    return error{reason::bad_value, {{"path", std::move(path)}, {"value", value}, {"hint", std::move(hint)}}};
+}
+
+/// A policy would refuse it too, but as a threshold of its own.
+inline result<void> check_point(std::string const& at, std::string const& here) {
+    if (at.starts_with('-') || at.starts_with('+')) {
+        GUICHET_TRY(time::parse_duration(at.substr(1), here));
+        return {};
+    }
+    double percent = 0;
+    auto const* const end = at.data() + at.size() - 1;
+    auto const read = std::from_chars(at.data(), end, percent);
+    if (*end == '%' && read.ec == std::errc{} && read.ptr == end && percent > 0 && percent <= 10'000)
+        return {};
+    return bad(here, at, "write \"80%\" of the target, \"-30min\" before it or \"+1h\" after it");
+}
+
+/// "supervisor:2" counts from 1.
+inline result<void> check_place(std::string const& to, std::string const& here) {
+    constexpr std::string_view counted = "supervisor:";
+    if (!to.starts_with(counted))
+        return {};
+    std::uint32_t place = 0;
+    auto const* const end = to.data() + to.size();
+    auto const read = std::from_chars(to.data() + counted.size(), end, place);
+    if (read.ec == std::errc{} && read.ptr == end && place > 0)
+        return {};
+    return bad(here, to, "write \"supervisor\" for the nearest, \"supervisor:2\" for the next");
+}
+
 inline result<step> compile_step(escalation_step const& written, std::string const& here) {
     if (written.at.empty())
         return missing(here + ".at");
     if (written.to.empty())
         return missing(here + ".to");
+    GUICHET_TRY(check_point(written.at, here + ".at"));
+    for (std::size_t i = 0; i < written.to.size(); ++i)
+        GUICHET_TRY(check_place(written.to[i], here + ".to[" + std::to_string(i) + "]"));
     step out{written.to, {}, written.in_hours, written.channel, written.wording};
     if (!written.answer_within.empty()) {
         GUICHET_LET(out.answer_within, time::parse_duration(written.answer_within, here + ".answer_within"));
     }
     if (written.channel == notice_channel::call)
-        return error{reason::bad_value,
-                     {{"path", here + ".channel"}, {"value", "call"}, {"hint", "take mail, message or webhook"}}};
+        return bad(here + ".channel", "call", "take mail, message or webhook");
     return out;
 }
 
@@ -78,7 +112,7 @@ inline result<void> fulfilled(std::vector<check> const& list, ticket const& t, s
                  {{"tier", of}, {"count", std::to_string(count)}, {"missing", en}, {"missing.fr", fr}}};
 }
 
-inline raw_json quoted(std::string_view condition) { // the text form is valid where JSON has a condition
+inline raw_json in_quotes(std::string_view condition) { // the text form is valid where JSON has a condition
     std::string out;
     json::writer{out}.text(condition);
     return {std::move(out)};
@@ -94,8 +128,8 @@ inline policy_document promise_of(tier_document const& tier) {
     out.calendar = tier.ola.calendar.empty() ? "default" : tier.ola.calendar;
     metric_definition m;
     m.metric = metric;
-    m.start = quoted("tier = " + name + " and open = true");
-    m.stop = quoted("tier != " + name + " or open = false");
+    m.start = in_quotes("tier = " + name + " and open = true");
+    m.stop = in_quotes("tier != " + name + " or open = false");
     out.metrics.push_back(std::move(m));
     target_definition within;
     within.metric = metric;
@@ -111,12 +145,16 @@ GUICHET_DECL std::string threshold_of(std::string_view path, std::size_t step) {
 }
 
 GUICHET_DECL void add_thresholds(policy_document& to, std::vector<escalation_document> const& paths) {
+    auto const family = to.family.empty() ? std::string{} : to.family + "/"; // begins the names of its clocks
     for (auto const& path : paths) {
-        auto const metric = path.metric.empty() ? std::string{"resolution"} : path.metric;
+        std::string_view metric = path.metric.empty() ? std::string_view{"resolution"} : path.metric;
+        if (!metric.starts_with(family))
+            continue;
+        metric.remove_prefix(family.size());
         bool const has = std::any_of(to.targets.begin(), to.targets.end(),
                                      [&](target_definition const& t) { return t.metric == metric; });
         for (std::size_t i = 0; has && i < path.steps.size(); ++i)
-            to.thresholds.push_back({metric, threshold_of(path.name, i + 1), path.steps[i].at});
+            to.thresholds.push_back({std::string{metric}, threshold_of(path.name, i + 1), path.steps[i].at});
     }
 }
 
@@ -222,9 +260,9 @@ GUICHET_DECL result<ticket_escalated> ladder::climb(ticket const& t, escalate_ti
                 to = &one;
         out.tier = to ? to->name : t.tier;
     } else {
-        auto const above = from ? std::find_if(tiers_.begin(), tiers_.end(),
-                                               [&](tier const& one) { return one.position > from->position; })
-                                : tiers_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(1, tiers_.size()));
+        auto const* here = from || tiers_.empty() ? from : &tiers_.front(); // what has no tier yet begins at the lowest
+        auto const above =
+            std::find_if(tiers_.begin(), tiers_.end(), [&](tier const& one) { return one.position > here->position; });
         if (above == tiers_.end())
             return error{reason::nowhere_to_escalate,
                          {{"problem", "there is no tier above it; name a team"},

@@ -579,7 +579,8 @@ private:
             return error{reason::ticket_closed};
         auto const& chosen = *known_.routed;
         bool const stays = chosen.person == t().assignee && (chosen.person.empty() || chosen.team == t().team);
-        if (stays && chosen.again == t().route_again)
+        bool const in_vain = chosen.person.empty() && !t().assignee.empty(); // he keeps it
+        if (in_vain || (stays && chosen.again == t().route_again))
             return nothing();
         emit(chosen);
         if (chosen.person.empty())

@@ -115,7 +115,7 @@ struct evolver {
     }
 
     void operator()(ticket_assigned const& b) {
-        t.route_again.reset();
+        forget_routing();
         t.reassignments += passed_on(t.assignee, b.assignee);
         t.assignee = b.assignee;
         own();
@@ -128,7 +128,7 @@ struct evolver {
         t.team = b.team;
         t.tier = b.tier;
         t.assignee = b.assignee;
-        t.route_again.reset();
+        forget_routing();
         hold(b.team, b.tier);
         own();
     }
@@ -289,20 +289,32 @@ struct evolver {
     void operator()(rules_cut const&) {}
 
     void operator()(ticket_routed const& b) {
-        t.route_again = b.again;
-        t.turn_of = b.turn ? b.team : std::string{};
+        forget_routing();
+        if (b.person.empty()) {
+            t.route_again = b.again;
+            t.route_team = b.asked;
+            t.route_exclude = b.exclude;
+        }
+        if (b.turn)
+            t.turn = routing_turn{b.team, b.person, e.at};
+    }
+    void forget_routing() {
+        t.route_again.reset();
+        t.route_team.clear();
+        t.route_exclude.clear();
     }
 
     void operator()(ticket_escalated const& b) {
         t.escalations.push_back({b.direction, b.from_team, b.from_tier, b.from_assignee, e.at});
     }
     void operator()(supervisor_alerted const& b) {
-        std::erase_if(t.alerts, [&](alert const& a) { return a.path == b.path; });
+        std::erase_if(t.alerts,
+                      [&](alert const& a) { return a.path == b.path && (a.step == b.step || a.cycle != b.cycle); });
         t.alerts.push_back({b.path, b.metric, b.person, b.cycle, b.step, b.from, b.answer_by});
     }
     void operator()(escalation_acknowledged const& b) {
         for (auto& a : t.alerts)
-            if (a.path == b.path)
+            if (a.path == b.path && a.step == b.step)
                 a.from.reset(), a.answer_by.reset();
     }
 

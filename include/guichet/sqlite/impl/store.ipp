@@ -215,17 +215,17 @@ inline result<std::optional<instant>> store::next_timer() {
 
 inline result<std::vector<storage::outbox_entry>> store::due_outbox(instant now, std::size_t limit) {
     return with_reader([&](reading& r) -> result<std::vector<storage::outbox_entry>> {
-        GUICHET_LET(auto rows,
-                    r.db().use("SELECT id, tenant, kind, body, not_before, attempts FROM outbox WHERE not_before "
-                               "<= ? ORDER BY not_before, id LIMIT ?"));
+        GUICHET_LET(auto rows, r.db().use("SELECT id, tenant, ticket, kind, body, not_before, attempts FROM outbox "
+                                          "WHERE not_before <= ? ORDER BY not_before, id LIMIT ?"));
         rows.at(now).number(std::uint64_t{limit});
         return gather<storage::outbox_entry>(rows, [&](storage::outbox_entry& entry) -> result<void> {
             entry.id = rows.count_at(0);
             GUICHET_TRY(r.names().name(rows.number_at(1), entry.tenant));
-            entry.kind = rows.text_at(2);
-            entry.body = rows.text_at(3);
-            entry.not_before = rows.instant_at(4);
-            entry.attempts = rows.small_at(5);
+            rows.bytes_at(2, entry.ticket.bytes);
+            entry.kind = rows.text_at(3);
+            entry.body = rows.text_at(4);
+            entry.not_before = rows.instant_at(5);
+            entry.attempts = rows.small_at(6);
             return {};
         });
     });

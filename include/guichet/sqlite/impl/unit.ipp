@@ -67,6 +67,7 @@ public:
     result<void> drop_blob(digest const& address) override;
     result<void> ack_outbox(std::uint64_t id) override;
     result<void> retry_outbox(std::uint64_t id, instant not_before) override;
+    result<void> drop_outbox(ticket_id about) override;
     result<void> commit() override;
 
 private:
@@ -222,9 +223,17 @@ inline result<void> unit::put_receipt(storage::receipt const& r) {
 inline result<void> unit::put_outbox(storage::outbox_entry const& entry) {
     return guard([&]() -> result<void> {
         GUICHET_LET(auto const tenant, read_.names().make(entry.tenant));
-        GUICHET_LET(auto added,
-                    db_.use("INSERT INTO outbox (tenant, kind, body, not_before, attempts) VALUES (?, ?, ?, ?, ?)"));
-        return added.number(tenant).text(entry.kind).text(entry.body).at(entry.not_before).number(entry.attempts).run();
+        GUICHET_LET(auto added, db_.use("INSERT INTO outbox (tenant, ticket, kind, body, not_before, attempts) "
+                                        "VALUES (?, ?, ?, ?, ?, ?)"));
+        added.number(tenant).blob(entry.ticket.bytes).text(entry.kind).text(entry.body);
+        return added.at(entry.not_before).number(entry.attempts).run();
+    });
+}
+
+inline result<void> unit::drop_outbox(ticket_id about) {
+    return guard([&]() -> result<void> {
+        GUICHET_LET(auto gone, db_.use("DELETE FROM outbox WHERE ticket = ?"));
+        return gone.blob(about.bytes).run();
     });
 }
 

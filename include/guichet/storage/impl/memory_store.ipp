@@ -281,6 +281,16 @@ public:
         }
         return {};
     }
+    result<void> drop_outbox(ticket_id about) override {
+        GUICHET_TRY(usable());
+        for (auto const& [id, entry] : base_.outbox)
+            if (entry.ticket == about)
+                mine_.outbox[id].reset();
+        for (auto& [id, entry] : mine_.outbox)
+            if (entry && entry->ticket == about)
+                entry.reset();
+        return {};
+    }
 
     result<void> commit() override {
         GUICHET_TRY(usable());

@@ -332,4 +332,33 @@ inline void the_outbox_is_acknowledged_or_retried(clerk& c, report& r) {
     r.check(s.due_outbox(monday + 3h, 10).value() == left, "an acknowledgement that was given up counts");
 }
 
+inline void the_outbox_forgets_a_ticket(clerk& c, report& r) {
+    auto const about = numbered_id(7), other = numbered_id(8);
+    auto const put = [&](storage::unit_of_work& work, ticket_id ticket) {
+        work.put_outbox({.tenant = "main", .ticket = ticket, .kind = "mail", .body = "{}", .not_before = monday})
+            .value();
+    };
+    {
+        auto const work = c.begin();
+        put(*work, about);
+        put(*work, other);
+        work->commit().value();
+    }
+    {
+        auto const work = c.begin();
+        put(*work, about);
+        work->drop_outbox(about).value();
+        put(*work, about);
+        work->commit().value();
+    }
+    auto const left = c.store->due_outbox(monday, 10).value();
+    r.check(left.size() == 2 && left[0].ticket == other && left[1].ticket == about,
+            "of a ticket's entries, others are left than those put after it was dropped");
+    {
+        auto const work = c.begin();
+        work->drop_outbox(other).value();
+    }
+    r.check(c.store->due_outbox(monday, 10).value() == left, "what was given up is dropped");
+}
+
 } // namespace guichet::inline v0::testing::conformance

@@ -43,7 +43,7 @@ public:
     result<void> run(store_maker const& make_store) {
         GUICHET_TRY(set_clock(written_, "clock"));
         GUICHET_LET(store_, make_store());
-        GUICHET_LET(desk_, desk::open(store_, world_));
+        GUICHET_TRY(open_desk());
         GUICHET_TRY(configure_given());
         auto const* steps = member(written_, "steps");
         if (!steps || !steps->is_array())
@@ -282,7 +282,7 @@ private:
             return check_sound();
         if (member(step, "reopen_desk")) {
             desk_.reset();
-            GUICHET_LET(desk_, desk::open(store_, world_));
+            GUICHET_TRY(open_desk());
             return {};
         }
         GUICHET_LET(bool const answered, ask(step, expect));
@@ -310,18 +310,29 @@ private:
         return answer.has_value();
     }
 
+    result<void> open_desk() {
+        GUICHET_LET(desk_, desk::open(store_, world_));
+        desk_->after([this](outcome const& came_to) { happened_ = came_to; });
+        return {};
+    }
+
     result<void> do_command(value const& wish, object const& step, object const& expect) {
         auto const read = command_of(wish);
         if (!read) {
             settled(read, expect);
             return {};
         }
+        happened_.reset();
         auto const came_to = desk_->execute(*read);
-        if (settled(came_to, expect))
-            note(*came_to, step, expect);
+        if (!settled(came_to, expect))
+            return {};
+        note(happened_ ? *happened_ : *came_to, step, expect);
+        if (auto const* seen = member(expect, "seen"))
+            check_events(came_to->events, *seen, ".expect.seen");
         return {};
     }
 
+    /// `events` are all that happened, also what whoever asked for it does not see; that is `seen`.
     void note(outcome const& came_to, object const& step, object const& expect) {
         if (auto const* name = member(step, "save"); name && name->is_string())
             save(std::string{name->get_string()}, came_to);
@@ -576,6 +587,7 @@ private:
     simulated_environment world_;
     std::shared_ptr<storage::store> store_;
     std::unique_ptr<desk> desk_;
+    std::optional<outcome> happened_;
     std::map<std::string, value, std::less<>> saved_;
     std::string here_ = "scenario";
 };

@@ -89,6 +89,8 @@ inline std::vector<conformance_case> all_cases() {
         make_case("given bytes, when they are stored twice, then they go with their last use", &blobs_count_their_uses),
         make_case("given an outbox, when entries are acknowledged or retried, then they are gone or counted",
                   &the_outbox_is_acknowledged_or_retried),
+        make_case("given an outbox, when a ticket is dropped from it, then its entries are gone and no others",
+                  &the_outbox_forgets_a_ticket),
 
         make_case("given tickets with empty values, when they are ordered, then the empty are the smallest",
                   &orders_put_the_empty_first),
