@@ -101,6 +101,7 @@
 #include <guichet/engine/impl/dry_run.ipp>
 #include <guichet/engine/impl/facts.ipp>
 #include <guichet/engine/impl/heard.ipp>
+#include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/notify.ipp>
