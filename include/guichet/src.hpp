@@ -91,6 +91,7 @@
 // level 5: engine
 #include <guichet/engine/impl/around.ipp>
 #include <guichet/engine/impl/at_hand.ipp>
+#include <guichet/engine/impl/back_test.ipp>
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/climb.ipp>
 #include <guichet/engine/impl/configuration.ipp>

@@ -1,4 +1,4 @@
-// why, why-not, back-test: what rules did, why they did not, and what others would have done.
+// why, why-not, dry-run, back-test: what rules did, why they did not, and what others would do or would have done.
 
 #include "commands.hpp"
 #include "table.hpp"
@@ -114,6 +114,62 @@ result<std::vector<document>> read_sets(std::vector<std::string> const& files) {
     return out;
 }
 
+struct dry_run_options {
+    std::vector<std::string> files;
+    std::string where;
+    std::size_t limit = 50;
+};
+
+/// What one event of a dry run does, in a few words: its type, and the member that says to what.
+std::string effect_of(event const& e) {
+    std::string out{name_of(e.body)};
+    if (auto const* set = std::get_if<priority_set>(&e.body))
+        out += ": " + set->from + " -> " + set->priority;
+    else if (auto const* given = std::get_if<ticket_assigned>(&e.body))
+        out += ": " + given->assignee;
+    else if (auto const* handed = std::get_if<ticket_handed_over>(&e.body))
+        out += ": " + (handed->queue.empty() ? handed->team : handed->queue);
+    else if (auto const* leaves = std::get_if<notice_queued>(&e.body))
+        out += ": " + leaves->to;
+    else if (auto const* tags = std::get_if<tags_changed>(&e.body)) {
+        out += ":";
+        for (auto const& tag : tags->added)
+            out += " +" + tag;
+        for (auto const& tag : tags->removed)
+            out += " -" + tag;
+    }
+    return out;
+}
+
+result<int> run_dry_run(context& c, dry_run_options const& given) {
+    GUICHET_LET(auto const candidates, read_sets(given.files));
+    GUICHET_LET(desk* const d, c.open_desk());
+    view on;
+    on.where = given.where;
+    on.limit = given.limit;
+    on.order = {"-updated_at"};
+    GUICHET_LET(auto const all, d->dry_run(candidates, on, c.who()));
+    if (c.opt().json) {
+        for (auto const& one : all)
+            print_line(guichet::encode(one));
+        return 0;
+    }
+    table rows{{{c.say()(msg::number)}, {c.say()(msg::rule_name)}, {c.say()(msg::rule_effect), false, true}}};
+    for (auto const& one : all) {
+        for (auto const& e : one.report.events)
+            rows.add({{harmless(one.number)},
+                      {harmless(e.cause.what.substr(e.cause.what.find(':') + 1)), style::cyan},
+                      {harmless(effect_of(e))}});
+        for (auto const& deed : one.report.elsewhere)
+            rows.add({{harmless(one.number)},
+                      {harmless(deed.rule), style::cyan},
+                      {harmless(deed.on + ": " + deed.command)}});
+    }
+    print(rows.print(c.out()));
+    print_line(c.say()(msg::dry_run_summary, c.out().number(all.size())));
+    return 0;
+}
+
 result<int> run_back_test(context& c, back_test_options const& given) {
     GUICHET_LET(auto const candidates, read_sets(given.files));
     GUICHET_LET(desk* const d, c.open_desk());
@@ -139,6 +195,7 @@ result<int> run_back_test(context& c, back_test_options const& given) {
         print(rows.print(out));
     print_line(c.say()(msg::rule_summary, out.number(report.changes), out.number(report.events),
                        out.number(report.conflicts), out.number(report.cuts), out.number(report.refused)));
+    print_line(c.say()(msg::rule_breaches, out.number(report.breaches), out.number(report.breaches_in_log)));
     return 0;
 }
 
@@ -155,6 +212,12 @@ void add_rule_commands(builder& to) {
     why_not->add_option("TICKET", doubted->ticket, to.say(msg::help_ticket))->required();
     why_not->add_option("RULE", doubted->what, to.say(msg::help_why_rule))->required();
     to.option(why_not, "--version", doubted->version, msg::help_why_version);
+    auto const tried = std::make_shared<dry_run_options>();
+    auto* dry = to.add(msg::group_care, "dry-run", msg::help_rules_dry_run,
+                       [tried](context& c) { return run_dry_run(c, *tried); });
+    dry->add_option("FILE", tried->files, to.say(msg::help_back_test_file));
+    to.option(dry, "--where", tried->where, msg::help_where);
+    to.option(dry, "--limit", tried->limit, msg::help_limit);
     auto const tested = std::make_shared<back_test_options>();
     auto* test = to.add(msg::group_care, "back-test", msg::help_back_test,
                         [tested](context& c) { return run_back_test(c, *tested); });

@@ -116,6 +116,25 @@ class RuleSets(support.Program):
         self.assertNotEqual(done.returncode, 0)
         self.assertEqual(len(self.json("rules", "list")), 1)
 
+    # --- trying before living
+
+    def test_given_a_candidate_when_it_is_tried_then_effects_are_listed_and_nothing_is_written(self):
+        self.guichet("init")
+        self.guichet("open", "Écran noir", "--tag", "vip")
+        self.guichet("open", "Clavier")
+        screen = self.write("desk.json", {**VIP, "when": 'subject contains "écran"'})
+        tried = self.guichet("dry-run", screen)
+        self.assertIn("priority_set: normal -> high", tried)
+        self.assertIn("2", tried.splitlines()[-1])
+        self.assertIn("rien n'a été écrit", self.guichet("--lang", "fr", "dry-run", screen))
+        only = self.guichet("dry-run", screen, "--where", "subject contains clavier")
+        self.assertNotIn("priority_set", only)
+        self.assertEqual(self.json("list")["tickets"][0]["priority"], "normal")
+        tested = self.json("back-test", screen)
+        self.assertEqual((tested["differences"], tested["rules"][0]["fired"]), (1, 1))
+        self.assertEqual((tested["breaches"], tested["breaches_in_log"]), (0, 0))
+        self.assertIn("colour", self.guichet("dry-run", screen, "--where", "colour = red", code=2))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -147,9 +147,13 @@ public:
     /// What rules under these documents would do about the last change of a ticket; nothing is written.
     GUICHET_DECL result<dry_run_report> dry_run(std::span<document const> candidates, ticket_id id,
                                                 viewer const& who) const;
+    /// The same for each ticket on a page of a view.
+    GUICHET_DECL result<std::vector<dry_run_of_ticket>> dry_run(std::span<document const> candidates, view const& on,
+                                                                viewer const& who) const;
     /// Lets rules under these documents (none: those in force) answer every change that the log has, each as it was:
-    /// what they would have done then is not carried on into what came later. Needs the right `audit`; costs a read of
-    /// the log, and the memory of one ticket for each that is in it.
+    /// what they would have done then is not carried on into what came later, except to count the clocks that would
+    /// have run out. Needs the right `audit`; costs a read of the log, and the memory of one ticket for each that is in
+    /// it, of two where the answers differ.
     GUICHET_DECL result<back_test_report> back_test(std::span<document const> candidates, report_period const& period,
                                                     viewer const& who) const;
 
@@ -242,6 +246,8 @@ private:
     struct implementation;
     desk(std::shared_ptr<storage::store> where, environment& env);
     result<void> seen_through_merge(ticket const& source, viewer const& who) const;
+    GUICHET_DECL result<dry_run_report> dry_run(configuration const& candidate, std::span<event const> past,
+                                                viewer const& who) const;
     GUICHET_DECL std::vector<std::string> open_children_then(ticket const& t, viewer const& who) const;
     GUICHET_DECL result<std::vector<ticket>> open_tickets_of(std::string const& person, viewer const& who) const;
     GUICHET_DECL result<void> recount(std::size_t tickets);
@@ -254,6 +260,7 @@ private:
 } // namespace guichet::inline v0
 
 #if defined(GUICHET_HEADER_ONLY)
+#include <guichet/engine/impl/back_test.ipp>
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/deliver.ipp>
 #include <guichet/engine/impl/desk.ipp>

@@ -63,12 +63,21 @@ struct dry_run_report {
     bool cut = false; ///< the depth was reached
 };
 
+struct dry_run_of_ticket {
+    ticket_id ticket;
+    std::string number;
+    dry_run_report report;
+};
+
 /// What rules would have done with the past.
 struct back_test_report {
     std::uint64_t events = 0, changes = 0;
     std::uint64_t conflicts = 0; ///< changes in which two rules set the same field
     std::uint64_t cuts = 0, refused = 0;
     std::uint64_t differences = 0; ///< changes after which the log has other events of rules than these
+    /// Clocks that ran out: with these rules, all else being as it was, and in the log. Metrics that listen do not
+    /// count.
+    std::uint64_t breaches = 0, breaches_in_log = 0;
     struct count {
         std::string rule;
         std::uint64_t fired = 0, in_log = 0; ///< events of the rule in the log
@@ -79,6 +88,7 @@ struct back_test_report {
 GUICHET_DECL std::string encode(field_origin const& o);
 /// `{"rule": ..., "verdict": ..., "why": {...}}`
 GUICHET_DECL std::string encode(rule_decision const& d);
+GUICHET_DECL std::string encode(dry_run_of_ticket const& r);
 GUICHET_DECL std::string encode(back_test_report const& r);
 
 } // namespace guichet::inline v0

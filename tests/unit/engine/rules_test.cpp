@@ -306,6 +306,12 @@ TEST_CASE("given a desk at work, when the rules in force are tested on its log, 
     auto const id = d.opened(d.bob);
     auto const tried = d.desk->dry_run(std::span{&other, 1}, id, d.luc).value();
     CHECK(tried.events.size() == 1);
+    view all;
+    all.limit = 100;
+    auto const tried_on_all = d.desk->dry_run(std::span{&other, 1}, all, d.luc).value();
+    CHECK(tried_on_all.size() == d.desk->query(all, d.luc).value().tickets.size());
+    CHECK(std::any_of(tried_on_all.begin(), tried_on_all.end(),
+                      [&](dry_run_of_ticket const& one) { return one.ticket == id && one.report.events.size() == 1; }));
     CHECK(d.desk->stats()->events == before + 1); // only the opening itself
     CHECK(d.desk->back_test({}, {}, d.luc).error().why() == reason::right_missing);
 }

@@ -9,9 +9,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <map>
-#include <set>
-#include <unordered_map>
 
 namespace guichet::inline v0 {
 
@@ -93,11 +90,16 @@ GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> cand
     GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
     GUICHET_TRY(config()->roles->require(who, access::see_internal));
     GUICHET_LET(auto const past, history(id, who));
+    return dry_run(*next, past, who);
+}
+
+GUICHET_DECL result<dry_run_report> desk::dry_run(configuration const& candidate, std::span<event const> past,
+                                                  viewer const& who) const {
     dry_run_report out;
     detail::past_reader reader;
     detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        out = detail::dry_run(*next, c, fired, open_children_then(c.after, who));
+        out = detail::dry_run(candidate, c, fired, open_children_then(c.after, who));
         return {};
     };
     for (auto const& e : past)
@@ -106,84 +108,17 @@ GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> cand
     return out;
 }
 
-GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> candidates, report_period const& period,
-                                                      viewer const& who) const {
-    GUICHET_TRY(config()->roles->require(who, access::audit));
+GUICHET_DECL result<std::vector<dry_run_of_ticket>> desk::dry_run(std::span<document const> candidates, view const& on,
+                                                                  viewer const& who) const {
+    GUICHET_TRY(config()->roles->require(who, access::see_internal));
     GUICHET_LET(auto all, detail::documents_of(*store_));
     GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
-    back_test_report out;
-    std::map<std::string, back_test_report::count> counts;
-    struct followed {
-        detail::past_reader reader;
-        detail::fired_rules fired;
-    };
-    std::unordered_map<ticket_id, followed> readers;
-    auto const open_children = [&](ticket const& t) {
-        std::vector<std::string> numbers;
-        for (auto const& link : t.links)
-            if (auto const child = readers.find(link.ticket);
-                link.kind == link_kind::parent_of && child != readers.end() && child->second.reader.now().open())
-                numbers.push_back(child->second.reader.now().number);
-        return numbers;
-    };
-    auto const take = [&](detail::past_change const& c) -> result<void> {
-        if (c.after.updated_at < period.from || c.after.updated_at >= period.to)
-            return {};
-        ++out.changes;
-        auto after = std::make_shared<ticket>(c.after);
-        std::vector<event> made;
-        auto& fired_before = readers.at(c.after.id).fired.before(c, *next->automation);
-        auto const children = open_children(c.after);
-        detail::past_surroundings around{*next, c.by_rules};
-        detail::reaction answer{*next, around, after, made, children, c.after.updated_at, std::move(fired_before)};
-        answer.run(c.as_change());
-        fired_before = std::move(answer.fired);
-        std::set<std::string> fired;
-        for (auto const& e : made)
-            fired.insert(e.cause.what);
-        for (auto const& name : fired)
-            ++counts[name].fired;
-        for (auto const& e : c.by_rules)
-            ++counts[e.cause.what].in_log;
-        out.cuts += answer.cuts.size();
-        out.refused += answer.refused.size();
-        out.conflicts += fired.size() > 1 && detail::conflicting(made);
-        out.differences += !detail::same_deeds(made, c.by_rules);
-        return {};
-    };
-    // What one instant brought is answered before the next, so that each ticket finds the others as they were.
-    std::vector<ticket_id> touched;
-    instant present{};
-    auto const end_all = [&]() -> result<void> {
-        for (auto const id : touched)
-            GUICHET_TRY(readers.at(id).reader.end(take));
-        touched.clear();
-        return {};
-    };
-    static constexpr std::size_t chunk = 2'000;
-    for (std::uint64_t seq = 0;;) {
-        GUICHET_LET(auto const stored, store_->read_log(seq, chunk));
-        if (stored.empty())
-            break;
-        seq = stored.back().seq;
-        GUICHET_LET(auto const texts, store_->read_texts_between(stored.front().seq, seq));
-        for (auto const& s : stored) {
-            if (s.tenant != who.tenant || s.at >= period.to)
-                continue;
-            ++out.events;
-            GUICHET_LET(auto const e, detail::from_stored(s, texts));
-            if (e.at != present)
-                GUICHET_TRY(end_all());
-            present = e.at;
-            GUICHET_TRY(readers[e.ticket].reader.hear(e, take));
-            if (touched.empty() || touched.back() != e.ticket)
-                touched.push_back(e.ticket);
-        }
-    }
-    GUICHET_TRY(end_all());
-    for (auto& [cause, count] : counts) {
-        count.rule = cause.substr(cause.find(':') + 1);
-        out.rules.push_back(std::move(count));
+    GUICHET_LET(auto const found, query(on, who));
+    std::vector<dry_run_of_ticket> out;
+    for (auto const& t : found.tickets) {
+        GUICHET_LET(auto const past, history(t.id, who));
+        GUICHET_LET(auto report, dry_run(*next, past, who));
+        out.push_back({t.id, t.number, std::move(report)});
     }
     return out;
 }
@@ -233,32 +168,38 @@ GUICHET_DECL std::string encode(rule_decision const& d) {
     return out;
 }
 
-GUICHET_DECL std::string encode(back_test_report const& r) {
+GUICHET_DECL std::string encode(dry_run_of_ticket const& r) {
     std::string out;
     json::writer w{out};
     w.begin_object();
-    for (auto const& [name, value] : {std::pair{"events", r.events},
-                                      {"changes", r.changes},
-                                      {"conflicts", r.conflicts},
-                                      {"cuts", r.cuts},
-                                      {"refused", r.refused},
-                                      {"differences", r.differences}}) {
-        w.key(name);
-        w.number(value);
-    }
-    w.key("rules");
+    w.key("ticket");
+    w.text(to_string(r.ticket));
+    w.key("number");
+    w.text(r.number);
+    w.key("fired");
     w.begin_array();
-    for (auto const& one : r.rules) {
+    for (auto const& d : r.report.decisions)
+        if (d.verdict == rules::rule_verdict::fired)
+            w.text(d.rule);
+    w.end_array();
+    w.key("events");
+    w.begin_array();
+    for (auto const& e : r.report.events)
+        w.raw(encode(e));
+    w.end_array();
+    w.key("elsewhere");
+    w.begin_array();
+    for (auto const& one : r.report.elsewhere) {
         w.begin_object();
-        w.key("rule");
-        w.text(one.rule);
-        w.key("fired");
-        w.number(one.fired);
-        w.key("in_log");
-        w.number(one.in_log);
+        for (auto const& [name, value] : {std::pair{"rule", one.rule}, {"on", one.on}, {"command", one.command}}) {
+            w.key(name);
+            w.text(value);
+        }
         w.end_object();
     }
     w.end_array();
+    w.key("cut");
+    w.boolean(r.report.cut);
     w.end_object();
     return out;
 }

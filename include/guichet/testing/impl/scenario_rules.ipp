@@ -67,19 +67,8 @@ private:
     /// What the rules of `documents` (those in force where there are none) would do about the last change.
     result<boost::json::value> dry_run(std::string const& ticket, boost::json::object const&) const {
         GUICHET_LET(auto const t, desk_.find(ticket, who_));
-        GUICHET_LET(auto const would, desk_.dry_run(documents_, t.id, who_));
-        boost::json::array events, fired, elsewhere;
-        for (auto const& e : would.events)
-            events.push_back(boost::json::parse(guichet::encode(e)));
-        for (auto const& d : would.decisions)
-            if (d.verdict == rules::rule_verdict::fired)
-                fired.emplace_back(d.rule);
-        for (auto const& d : would.elsewhere)
-            elsewhere.push_back(boost::json::object{{"rule", d.rule}, {"on", d.on}, {"command", d.command}});
-        return boost::json::object{{"events", std::move(events)},
-                                   {"fired", std::move(fired)},
-                                   {"elsewhere", std::move(elsewhere)},
-                                   {"cut", would.cut}};
+        GUICHET_LET(auto would, desk_.dry_run(documents_, t.id, who_));
+        return boost::json::parse(guichet::encode(dry_run_of_ticket{t.id, t.number, std::move(would)}));
     }
 
     result<boost::json::value> back_test(std::string const&, boost::json::object const&) const {
