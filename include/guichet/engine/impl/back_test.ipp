@@ -88,20 +88,21 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
         std::vector<std::string> numbers;
         for (auto const& link : t.links)
             if (auto const child = readers.find(link.ticket);
-                link.kind == link_kind::parent_of && child != readers.end() && child->second.reader.now().open())
-                numbers.push_back(child->second.reader.now().number);
+                link.kind == link_kind::parent_of && child != readers.end() && child->second.reader.now()->open())
+                numbers.push_back(child->second.reader.now()->number);
         return numbers;
     };
-    auto const take = [&](detail::past_change const& c) -> result<void> {
-        if (c.after.updated_at < period.from || c.after.updated_at >= period.to)
+    auto const answer_change = [&](followed& one, detail::past_change const& c) -> result<void> {
+        auto const at = c.after->updated_at;
+        if (at < period.from || at >= period.to)
             return {};
         ++out.changes;
-        auto after = std::make_shared<ticket>(c.after);
+        auto after = std::const_pointer_cast<ticket>(c.after); // shared, so that it is replaced and not changed
         std::vector<event> made;
-        auto& fired_before = readers.at(c.after.id).fired.before(c, *next->automation);
-        auto const children = open_children(c.after);
+        auto& fired_before = one.fired.before(c, *next->automation);
+        auto const children = open_children(*c.after);
         detail::past_surroundings around{*next, c.by_rules};
-        detail::reaction answer{*next, around, after, made, children, c.after.updated_at, std::move(fired_before)};
+        detail::reaction answer{*next, around, after, made, children, at, std::move(fired_before)};
         answer.run(c.as_change());
         fired_before = std::move(answer.fired);
         std::set<std::string> fired;
@@ -116,19 +117,18 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
         out.conflicts += fired.size() > 1 && detail::conflicting(made);
         bool const differs = !detail::same_deeds(made, c.by_rules);
         out.differences += differs;
-        auto& course = readers.at(c.after.id).course;
-        if (course)
-            course->take(made, c.after.updated_at);
+        if (one.course)
+            one.course->take(made, at);
         else if (differs)
-            course.emplace(*next, std::move(*after), readers.at(c.after.id).breaches_in_log);
+            one.course.emplace(*next, *after, one.breaches_in_log);
         return {};
     };
     // What one instant brought is answered before the next, so that each ticket finds the others as they were.
-    std::vector<ticket_id> touched;
+    std::vector<followed*> touched;
     instant present{};
     auto const end_all = [&]() -> result<void> {
-        for (auto const id : touched)
-            GUICHET_TRY(readers.at(id).reader.end(take));
+        for (auto* const one : touched)
+            GUICHET_TRY(one->reader.end([&](auto const& c) { return answer_change(*one, c); }));
         touched.clear();
         return {};
     };
@@ -148,7 +148,7 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
                 GUICHET_TRY(end_all());
             present = e.at;
             auto& one = readers[e.ticket];
-            GUICHET_TRY(one.reader.hear(e, take));
+            GUICHET_TRY(one.reader.hear(e, [&](auto const& c) { return answer_change(one, c); }));
             if (other_promises && !one.course)
                 one.course.emplace(*next, ticket{}, 0, period.from);
             if (one.course)
@@ -156,8 +156,8 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
             bool const late = e.at >= period.from && std::holds_alternative<clock_breached>(e.body);
             out.breaches_in_log += late;
             one.breaches_in_log += late;
-            if (touched.empty() || touched.back() != e.ticket)
-                touched.push_back(e.ticket);
+            if (touched.empty() || touched.back() != &one)
+                touched.push_back(&one);
         }
     }
     GUICHET_TRY(end_all());

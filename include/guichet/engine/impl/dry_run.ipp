@@ -13,8 +13,8 @@ namespace guichet::inline v0::detail {
 
 /// One change of one ticket as the log has it: what a command or a timer did, and what rules made of it.
 struct past_change {
-    std::optional<ticket> before; ///< none: it was opened
-    ticket after, now;            ///< before and after the rules
+    std::shared_ptr<ticket const> before;     ///< null: it was opened
+    std::shared_ptr<ticket const> after, now; ///< before and after the rules; one and the same where they did nothing
     event_cause cause;
     std::uint64_t bits = 0;
     bool automatic = false;
@@ -22,7 +22,7 @@ struct past_change {
     std::vector<event> by_rules;
 
     bool empty() const noexcept { return bits == 0; }
-    rules::change as_change() const { return {before ? &*before : nullptr, &after, bits, after.updated_at, automatic}; }
+    rules::change as_change() const { return {before.get(), after.get(), bits, after->updated_at, automatic}; }
 };
 
 /// The rules that fired on a ticket, in answer to one command after another of the past: none fires twice for one, and
@@ -75,7 +75,8 @@ private:
 /// one.
 class past_reader {
 public:
-    ticket const& now() const noexcept { return present_.now; }
+    /// Null before the first event.
+    ticket const* now() const noexcept { return now_.get(); }
 
     /// Calls `take` with the change that ends where this event begins another.
     template <class Take>
@@ -86,27 +87,33 @@ public:
                           (of_rule || (e.cause == present_.cause && (e.actor == actor_ || of_clock)));
         if (!same || (!of_rule && !of_clock && !present_.by_rules.empty())) {
             GUICHET_TRY(end(take));
-            if (present_.now.version)
-                present_.before = present_.now;
+            present_.before = now_;
+            now_ = now_ ? std::make_shared<ticket>(*now_) : std::make_shared<ticket>();
             present_.goes_on = e.at == at_ && !deed_by(e.cause).empty();
             present_.automatic = e.cause.what.starts_with(by_automatic_deed);
             present_.cause = e.cause;
             at_ = e.at;
             actor_ = e.actor;
         }
-        lifecycle::apply(present_.now, e);
+        if (of_rule && present_.by_rules.empty()) {
+            present_.after = now_;
+            now_ = std::make_shared<ticket>(*now_);
+        }
+        lifecycle::apply(*now_, e);
         if (of_rule)
             present_.by_rules.push_back(e);
         else if (present_.by_rules.empty()) {
             present_.bits |= rules::event_bit(e.body);
             auto const* message = std::get_if<message_added>(&e.body);
             present_.automatic = present_.automatic || (message && message->automatic);
-            present_.after = present_.now;
         }
         return {};
     }
     template <class Take>
     result<void> end(Take const& take) {
+        present_.now = now_;
+        if (present_.by_rules.empty())
+            present_.after = now_;
         if (!present_.empty())
             GUICHET_TRY(take(std::as_const(present_)));
         present_.bits = 0;
@@ -117,6 +124,7 @@ public:
 
 private:
     past_change present_;
+    std::shared_ptr<ticket> now_; ///< shared with the change only when that has ended
     instant at_;
     std::string actor_;
 };

@@ -80,7 +80,18 @@ inline storage::stored_event to_stored(event const& e) {
     return out;
 }
 
-/// The event of a stored one, its texts filled in from the ticket's.
+/// The text of an event, among texts in the order in which they were written.
+inline storage::text_record const* find_text(std::span<storage::text_record const> texts,
+                                             storage::stored_event const& of, std::uint32_t no) {
+    auto at =
+        std::partition_point(texts.begin(), texts.end(), [&](storage::text_record const& r) { return r.seq < of.seq; });
+    for (; at != texts.end() && at->seq == of.seq; ++at)
+        if (at->no == no && at->ticket == of.ticket)
+            return &*at;
+    return nullptr;
+}
+
+/// The event of a stored one, its texts filled in from the ticket's, or from those written with it.
 inline result<event> from_stored(storage::stored_event const& stored, std::span<storage::text_record const> texts) {
     event out;
     out.seq = stored.seq;
@@ -94,10 +105,8 @@ inline result<event> from_stored(storage::stored_event const& stored, std::span<
     each_text(out.body, [&](std::string_view, personal_text& text, std::string& html) {
         if (!text.no)
             return;
-        auto const found = std::find_if(texts.begin(), texts.end(), [&](storage::text_record const& r) {
-            return r.no == text.no && r.ticket == stored.ticket;
-        });
-        if (found == texts.end())
+        auto const* found = find_text(texts, stored, text.no);
+        if (!found)
             return;
         text.body = found->body;
         if (std::holds_alternative<message_added>(out.body))

@@ -129,8 +129,8 @@ inline result<void> ask_guards(rules::rule_set const& automation, ticket const* 
 /// surroundings only.
 class reaction {
 public:
-    /// `after` and `events` are what happened so far, and grow. `fired`: the rules that fired on it before, in answer
-    /// to the same command.
+    /// `after` and `events` are what happened so far, and grow; where others hold the ticket too, it is replaced and
+    /// not changed. `fired`: the rules that fired on it before, in answer to the same command.
     reaction(configuration const& config, surroundings& around, std::shared_ptr<ticket>& after,
              std::vector<event>& events, std::span<std::string const> open_children, instant now,
              std::vector<std::uint32_t> fired_before = {})
@@ -162,7 +162,7 @@ public:
             [&](rules::rule const& r, rules::action const& one) { return perform(r, one, cause_of(r)); }, observe,
             fired, all);
         for (auto const& cut : cuts)
-            record({after_, events_}, rules_cut{cut.of->name, cut.depth}, system_person, cause_of(*cut.of), now_);
+            record({own(), events_}, rules_cut{cut.of->name, cut.depth}, system_person, cause_of(*cut.of), now_);
         return events_.size() != before;
     }
     bool run(rules::change const& of) {
@@ -175,9 +175,15 @@ public:
     std::vector<rules::cut> cuts;
 
 private:
+    std::shared_ptr<ticket>& own() {
+        if (after_.use_count() > 1)
+            after_ = std::make_shared<ticket>(*after_);
+        return after_;
+    }
+
     result<bool> attempt(rules::rule const& r, rules::action const& one, event_cause const& cause) {
         if (one.notice)
-            return send(*one.notice, {after_, events_}, config_, around_, cause, now_, answers_machine_);
+            return send(*one.notice, {own(), events_}, config_, around_, cause, now_, answers_machine_);
         if (one.elsewhere()) {
             deeds.push_back({&r, &one, answers_machine_});
             return false;

@@ -47,8 +47,8 @@ GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view 
     detail::past_reader reader;
     detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        auto would = detail::dry_run(*in_force, c, fired, open_children_then(c.after, who));
-        bool const meant = !version || (c.now.version >= version && (!c.before || c.before->version < version));
+        auto would = detail::dry_run(*in_force, c, fired, open_children_then(*c.after, who));
+        bool const meant = !version || (c.now->version >= version && (!c.before || c.before->version < version));
         for (auto& d : would.decisions)
             if (meant && d.rule == rule)
                 out = std::move(d);
@@ -99,7 +99,7 @@ GUICHET_DECL result<dry_run_report> desk::dry_run(configuration const& candidate
     detail::past_reader reader;
     detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        out = detail::dry_run(candidate, c, fired, open_children_then(c.after, who));
+        out = detail::dry_run(candidate, c, fired, open_children_then(*c.after, who));
         return {};
     };
     for (auto const& e : past)
