@@ -82,6 +82,7 @@
 #include <guichet/sla/impl/proof.ipp>
 
 // level 3: search
+#include <guichet/search/impl/completion.ipp>
 #include <guichet/search/impl/dictionary.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
 #include <guichet/search/impl/index.ipp>
@@ -90,6 +91,7 @@
 #include <guichet/search/impl/postings.ipp>
 #include <guichet/search/impl/query.ipp>
 #include <guichet/search/impl/segment.ipp>
+#include <guichet/search/impl/segment_writer.ipp>
 #include <guichet/search/impl/snapshot.ipp>
 #include <guichet/search/impl/top.ipp>
 

@@ -61,11 +61,16 @@ private:
             if (!sees)
                 continue;
             auto& seen = seen_[id];
+            auto const lead = !one.texts[0].empty() ? 0U : !one.texts[1].empty() ? 1U : 2U;
+            std::array<std::uint32_t, fields> length{};
+            for (std::size_t f = 0; f < fields; ++f)
+                for (auto const& t : analyser.analyse(one.texts[f])) {
+                    ++seen.counts[std::string{t.term}][f], ++length[f];
+                    if (f > 0 && f == lead && length[f] <= search::lead_words)
+                        ++seen.counts[std::string{t.term}][0], ++length[0];
+                }
             for (std::size_t f = 0; f < fields; ++f) {
-                std::uint32_t length = 0;
-                for (auto const& t : analyser.analyse(one.texts[f]))
-                    ++seen.counts[std::string{t.term}][f], ++length;
-                seen.lengths[f] = search::length_of(search::length_byte(length));
+                seen.lengths[f] = search::length_of(search::length_byte(length[f]));
                 averages_[f] += seen.lengths[f];
             }
             for (auto const& [term, counts] : seen.counts)
@@ -80,13 +85,18 @@ private:
         if (at == in.counts.end())
             return 0;
         auto const n = static_cast<double>(seen_.size()), df = static_cast<double>(having_[word]);
+        std::array<double, fields> share{};
         double strength = 0;
         for (std::size_t f = 0; f < fields; ++f)
-            if (at->second[f] > 0)
-                strength += at->second[f] *
-                            (rank_.weight[f] / (1 - rank_.b[f] + rank_.b[f] * in.lengths[f] / averages_[f]));
+            if (at->second[f] > 0) {
+                share[f] = averages_[f] > 0 ? 1 / (1 - rank_.b[f] + rank_.b[f] * in.lengths[f] / averages_[f]) : 1;
+                strength += at->second[f] * (rank_.weight[f] * share[f]);
+            }
+        auto value = strength / (rank_.k1 + strength);
+        if (at->second[0] > 0)
+            value += rank_.title * (at->second[0] * share[0]) / (rank_.k_title + at->second[0] * share[0]);
         auto const w = weight * std::log(1 + (n - df + 0.5) / (df + 0.5));
-        return static_cast<std::uint32_t>(w * strength / (rank_.k1 + strength) * (1 << 20) + 0.5);
+        return static_cast<std::uint32_t>(w * (value / (1 + rank_.title)) * (1 << 20) + 0.5);
     }
 
     search::ranking rank_;

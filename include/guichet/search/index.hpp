@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/base/error.hpp>
 #include <guichet/search/document.hpp>
 #include <guichet/search/query.hpp>
 
@@ -21,6 +22,7 @@ struct request {
     std::span<std::string const> kinds{};              ///< empty: all
     bool as_you_type = false;                          ///< the last word may be but a beginning
     bool fuzzy = true;                                 ///< unknown and rare words also find what is written alike
+    bool plain = false;                                ///< quotes, minus signs and names of fields are text
     bool prunes = true;                                ///< off: every document is scored, for the same answer
 };
 
@@ -41,12 +43,14 @@ struct field_seen {
     double average = 0, strength = 0; ///< `strength`: count * weight / (1 - b + b * length / average)
 };
 
-/// One term's share of a score: `weight * idf * strength / (k1 + strength)`, rounded to 2^-20.
+/// One term's share of a score: `weight * idf * value`, rounded to 2^-20, where `value` is
+/// `(strength / (k1 + strength) + title * in_title / (k_title + in_title)) / (1 + title)` with the constants of
+/// `ranking`; of a term that is asked of one field alone, without the part of the title.
 struct share {
     std::string term;  ///< as the index has it; a 4-gram without its mark
     std::string typed; ///< the word that asked for it
     std::uint32_t documents = 0, having = 0; ///< of those that the viewer sees
-    double idf = 0, weight = 0, strength = 0, score = 0;
+    double idf = 0, weight = 0, strength = 0, in_title = 0, value = 0, score = 0;
     std::vector<field_seen> seen;
 };
 
@@ -59,6 +63,19 @@ struct explanation {
 /// How many documents a viewer can find, and what the index weighs.
 struct index_size {
     std::size_t documents = 0, segments = 0, bytes = 0, terms = 0;
+};
+
+/// How many documents are of a kind.
+struct kind_count {
+    std::string kind;
+    std::size_t documents = 0;
+};
+
+/// A segment as bytes.
+struct piece {
+    std::uint64_t name = 0; ///< bytes of one name are the same: they need not be written again
+    std::shared_ptr<std::vector<std::uint8_t> const> bytes{};
+    std::vector<std::uint8_t> gone{}; ///< which documents are gone; changes while the name stays
 };
 
 /// The index at one moment. Reading it blocks nobody and is not changed by what is written meanwhile. Safe from any
@@ -76,7 +93,20 @@ public:
     /// Words that begin as the text ends, the commonest first, of what the viewer sees: "impr" -> "imprimante". Folded.
     GUICHET_DECL std::vector<std::string> suggest(std::string_view typed, viewer const& who, std::size_t top = 8) const;
 
+    /// What is like a document, which need not be in the index and is not found itself: its words as a text without
+    /// syntax, of which the most telling ones are asked if there are many.
+    GUICHET_DECL answer similar(document const& to, viewer const& who, std::size_t top = 10,
+                                std::span<std::string const> kinds = {}) const;
+
+    /// How many documents of each kind `find` chooses from, the commonest kind first. Looks at every posting of the
+    /// words.
+    GUICHET_DECL std::vector<kind_count> count(request const& asked) const;
+
     GUICHET_DECL index_size size(viewer const& who) const;
+
+    /// The index as bytes, to be kept and given to `index::open`. Nothing is copied but what says which documents are
+    /// gone. Texts are not among them.
+    GUICHET_DECL std::vector<piece> pieces() const;
 
 private:
     friend class index;
@@ -88,7 +118,10 @@ private:
 struct index_options {
     ranking rank{};
     synonyms synonym{};
-    bool keeps_texts = true; ///< without the texts, a phrase only asks for all of its words
+    bool keeps_texts = false; ///< in memory, beside the index
+    /// The text of a document, asked where texts are not kept, to see whether words follow each other. Without it, and
+    /// where it gives nothing, a phrase asks only for all of its words. Called from whoever searches.
+    std::function<std::optional<document>(std::string_view id)> text_of{};
 };
 
 /// An inverted index in memory: segments that never change, of which small ones are made at each change and merged as
@@ -97,6 +130,13 @@ class index {
 public:
     GUICHET_DECL explicit index(index_options options = {});
     GUICHET_DECL ~index();
+    GUICHET_DECL index(index&&) noexcept;
+    GUICHET_DECL index& operator=(index&&) noexcept;
+
+    /// The index of which these were the pieces, made with the same options. One changed byte is `store_corrupt`, and
+    /// so are other constants: then index the documents anew. Bytes that nobody else holds are not copied. Some 100 ms
+    /// for a million documents.
+    GUICHET_DECL static result<index> open(index_options options, std::vector<piece> pieces);
 
     /// Adds documents, or replaces those of the same id; of two in one call the last counts. One document costs well
     /// below a millisecond; many at once cost less each.

@@ -1,6 +1,8 @@
 #pragma once
 #include <guichet/search/impl/part.ipp>
 
+#include <map>
+
 namespace guichet::inline v0::search::detail {
 
 /// Costs of slips, in tenths of a letter. A neighbour on the keyboard is hit more often than another key, two letters
@@ -80,17 +82,17 @@ private:
     std::array<std::array<int, fuzzy_bytes_max + 1>, fuzzy_bytes_max + 4> rows_;
 };
 
-/// Calls `use(number, cost)` for each string that a word may be a slip of.
+/// Calls `use(walker, cost)` for each string that a word may be a slip of.
 template <class Use>
 void each_alike(dictionary const& in, std::string_view word, int limit, Use use) {
     if (word.size() > fuzzy_bytes_max || limit <= 0)
         return;
     slip_table table{word};
     auto const longest = std::min(word.size() + static_cast<std::size_t>(limit / doubled_cost), fuzzy_bytes_max + 2);
-    std::string_view before;
+    std::string before;
     std::size_t known = 0; // letters of `before` whose rows are good
-    for (std::uint32_t i = 0; i < in.size();) {
-        auto const text = in[i];
+    for (dictionary::walker at{in}; !at.ended();) {
+        auto const text = at.text();
         std::size_t shared = 0;
         while (shared < known && shared < text.size() && text[shared] == before[shared])
             ++shared;
@@ -102,25 +104,25 @@ void each_alike(dictionary const& in, std::string_view word, int limit, Use use)
             ++known;
         }
         before = text;
-        if (hopeless || known < text.size()) {
-            auto after = std::string{text.substr(0, known)};
-            while (!after.empty() && after.back() == '\xFF')
-                after.pop_back();
-            if (after.empty())
-                return;
-            after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
-            // Mostly the next strings: look near before looking far.
-            std::uint32_t next = i + 1;
-            while (next < in.size() && next < i + 4 && in[next] < after)
-                ++next;
-            i = next < in.size() && in[next] < after ? in.lower_bound(after, next) : next;
-            if (hopeless)
-                --known;
+        if (!hopeless && known == text.size()) {
+            if (auto const cost = table.cost(text.size()); cost <= limit)
+                use(at, cost);
+            at.next();
             continue;
         }
-        if (auto const cost = table.cost(text.size()); cost <= limit)
-            use(i, cost);
-        ++i;
+        auto after = before.substr(0, known);
+        if (hopeless)
+            --known;
+        while (!after.empty() && after.back() == '\xFF')
+            after.pop_back();
+        if (after.empty())
+            return;
+        after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
+        // Mostly the next strings: look near before looking far.
+        for (int steps = 0; !at.ended() && at.text() < after && steps < 8; ++steps)
+            at.next();
+        if (!at.ended() && at.text() < after)
+            at.go(in.lower_bound(after, at.number()));
     }
 }
 
@@ -134,15 +136,13 @@ struct correction {
 inline std::vector<correction> corrections(view const& of, std::string_view word, int limit, std::size_t top) {
     std::map<std::string, correction, std::less<>> found;
     for (auto const& p : of.parts)
-        each_alike(p.of->surfaces, word, limit, [&](std::uint32_t number, int cost) {
-            auto const term = p.of->surface_terms[number];
-            auto const having = p.seen->having(term);
-            auto const surface = p.of->surfaces[number];
-            if (having == 0 || surface == word)
+        each_alike(p.of->surfaces, word, limit, [&](dictionary::walker const& at, int cost) {
+            if (at.text() == word || !p.seen->sees_surface(at.value()))
                 return;
-            auto& one = found[std::string{p.of->terms[term]}];
-            if (one.term.empty() || cost < one.cost)
-                one.surface = surface, one.cost = cost, one.term = p.of->terms[term];
+            auto& one = found[p.of->terms[at.value() >> form_bits]];
+            if (one.term.empty() || cost < one.cost || (cost == one.cost && at.text() < one.surface))
+                one.surface = at.text(), one.cost = cost;
+            one.term = p.of->terms[at.value() >> form_bits];
         });
     std::vector<correction> out;
     for (auto& [term, one] : found) {

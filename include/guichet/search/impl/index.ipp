@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/search/impl/segment_writer.ipp>
 #include <guichet/search/impl/snapshot.ipp>
 #include <guichet/search/index.hpp>
 
@@ -16,20 +17,30 @@ inline std::size_t level_of(part const& p) noexcept {
     return out;
 }
 
+/// What `encode` wrote; null where nothing is gone.
+inline result<std::shared_ptr<bits>> decode_gone(std::span<std::uint8_t const> bytes, std::uint32_t documents) {
+    if (bytes.empty())
+        return std::shared_ptr<bits>{};
+    auto out = std::make_shared<bits>((documents + 63) / 64);
+    std::uint64_t sum = 0;
+    std::memcpy(&sum, bytes.data(), std::min<std::size_t>(8, bytes.size()));
+    if (bytes.size() != 8 + out->size() * 8 || sum != checksum_of(bytes.subspan(8)))
+        return error{reason::store_corrupt, {{"problem", "what is gone of the search index was altered"}}};
+    std::memcpy(out->data(), bytes.data() + 8, out->size() * 8);
+    if (documents % 64 != 0)
+        out->back() &= (std::uint64_t{1} << documents % 64) - 1;
+    return out;
+}
+
 } // namespace detail
 
 struct index::state {
-    struct place {
-        detail::segment const* in = nullptr;
-        std::uint32_t doc = 0;
-    };
     using parts = std::vector<std::shared_ptr<detail::part const>>;
 
     std::shared_ptr<detail::setting> set = std::make_shared<detail::setting>();
     mutable std::mutex reading; ///< guards `current`
     std::mutex writing;         ///< guards the rest
     std::shared_ptr<snapshot::state const> current;
-    std::unordered_map<std::string, place> places;
 
     std::shared_ptr<snapshot::state const> get() const {
         std::lock_guard const held{reading};
@@ -42,28 +53,29 @@ struct index::state {
         current.swap(made);
     }
 
-    /// Marks documents as gone.
-    static void bury(parts& all, std::span<place const> gone) {
-        std::map<detail::segment const*, std::vector<std::uint32_t>> by_segment;
-        for (auto const& one : gone)
-            by_segment[one.in].push_back(one.doc);
+    /// Marks the documents of these ids as gone and answers how many there were.
+    template <class Ids>
+    static std::size_t bury(parts& all, Ids const& ids) {
+        std::size_t count = 0;
         for (auto& p : all) {
-            auto const at = by_segment.find(p->of.get());
-            if (at == by_segment.end())
-                continue;
-            auto dead = p->dead ? std::make_shared<detail::bits>(*p->dead)
-                                : std::make_shared<detail::bits>((p->of->size() + 63) / 64);
-            for (auto const doc : at->second)
+            std::shared_ptr<detail::bits> dead;
+            auto dead_count = p->dead_count;
+            for (auto const& id : ids) {
+                auto const doc = p->of->find(id);
+                if (doc == detail::none || (p->dead && detail::has(*p->dead, doc)))
+                    continue;
+                if (!dead)
+                    dead = p->dead ? std::make_shared<detail::bits>(*p->dead)
+                                   : std::make_shared<detail::bits>((p->of->size() + 63) / 64);
                 detail::set(*dead, doc);
-            p = std::make_shared<detail::part const>(
-                p->of, std::move(dead), p->dead_count + static_cast<std::uint32_t>(at->second.size()));
+                ++dead_count;
+            }
+            count += dead_count - p->dead_count;
+            if (dead)
+                p = std::make_shared<detail::part const>(p->of, std::move(dead), dead_count);
         }
         std::erase_if(all, [](auto const& p) { return p->living() == 0; });
-    }
-
-    void remember(std::shared_ptr<detail::segment const> const& made) {
-        for (std::uint32_t doc = 0; doc < made->size(); ++doc)
-            places[made->records[doc].id] = {made.get(), doc};
+        return count;
     }
 
     std::shared_ptr<detail::segment const> build(std::span<document const> documents) {
@@ -72,20 +84,10 @@ struct index::state {
         std::unordered_map<std::string_view, std::size_t> last;
         for (std::size_t i = 0; i < documents.size(); ++i)
             last[documents[i].id] = i;
-        for (std::size_t i = 0; i < documents.size(); ++i) {
-            auto const& one = documents[i];
-            if (last[one.id] != i)
-                continue;
-            detail::record about;
-            about.id = one.id;
-            if (set->options.keeps_texts)
-                about.text = std::make_shared<document const>(one);
-            about.audience = set->known.audience(one.audience);
-            about.kind = set->known.kind(one.kind);
-            about.language = one.language;
-            builder.add(one, std::move(about), *analysers);
-        }
-        return builder.finish();
+        for (std::size_t i = 0; i < documents.size(); ++i)
+            if (last[documents[i].id] == i)
+                builder.add(documents[i], set->options.keeps_texts, *analysers);
+        return builder.finish(set->made_with);
     }
 
     /// The parts at `chosen` as one, in the place of the first.
@@ -93,8 +95,7 @@ struct index::state {
         std::vector<detail::merge_source> sources;
         for (auto const i : chosen)
             sources.push_back({all[i]->of.get(), all[i]->dead.get()});
-        auto made = detail::segment_merger{std::move(sources), set->options.rank}.run();
-        remember(made);
+        auto made = detail::segment_merger{std::move(sources), set->options.rank}.run(set->made_with);
         all[chosen.front()] = std::make_shared<detail::part const>(std::move(made));
         for (auto i = chosen.size(); i-- > 1;)
             all.erase(all.begin() + static_cast<std::ptrdiff_t>(chosen[i]));
@@ -129,6 +130,7 @@ struct index::state {
 
 GUICHET_DECL index::index(index_options options) : state_{std::make_unique<state>()} {
     state_->set->options = std::move(options);
+    state_->set->made_with = detail::digest_of(state_->set->options.rank);
     state_->publish({});
 }
 GUICHET_DECL index::~index() = default;
@@ -139,12 +141,10 @@ GUICHET_DECL void index::add(std::span<document const> documents) {
     std::lock_guard const held{state_->writing};
     auto made = state_->build(documents);
     auto parts = state_->get()->parts;
-    std::vector<state::place> gone;
-    for (auto const& one : made->records)
-        if (auto const at = state_->places.find(one.id); at != state_->places.end())
-            gone.push_back(at->second);
-    state::bury(parts, gone);
-    state_->remember(made);
+    std::vector<std::string_view> ids;
+    for (std::uint32_t doc = 0; doc < made->size(); ++doc)
+        ids.push_back(made->id_of(doc));
+    state::bury(parts, ids);
     parts.push_back(std::make_shared<detail::part const>(std::move(made)));
     while (state_->join_level(parts, detail::small_documents)) {}
     state_->publish(std::move(parts));
@@ -152,15 +152,33 @@ GUICHET_DECL void index::add(std::span<document const> documents) {
 
 GUICHET_DECL bool index::remove(std::string_view id) {
     std::lock_guard const held{state_->writing};
-    auto const at = state_->places.find(std::string{id});
-    if (at == state_->places.end())
-        return false;
     auto parts = state_->get()->parts;
-    state::bury(parts, std::span{&at->second, 1});
-    state_->places.erase(at);
+    if (state::bury(parts, std::span{&id, 1}) == 0)
+        return false;
     state_->publish(std::move(parts));
     return true;
 }
+
+GUICHET_DECL result<index> index::open(index_options options, std::vector<piece> pieces) {
+    index out{std::move(options)};
+    state::parts parts;
+    for (auto& one : pieces) {
+        auto bytes = one.bytes.use_count() == 1 ? std::move(const_cast<std::vector<std::uint8_t>&>(*one.bytes))
+                                                : std::vector<std::uint8_t>{*one.bytes};
+        GUICHET_LET(auto made, detail::segment_reader{std::move(bytes)}.read(out.state_->set->made_with));
+        GUICHET_LET(auto dead, detail::decode_gone(one.gone, made->size()));
+        std::uint32_t count = 0;
+        if (dead)
+            for (auto const word : *dead)
+                count += static_cast<std::uint32_t>(std::popcount(word));
+        parts.push_back(std::make_shared<detail::part const>(std::move(made), std::move(dead), count));
+    }
+    out.state_->publish(std::move(parts));
+    return out;
+}
+
+GUICHET_DECL index::index(index&&) noexcept = default;
+GUICHET_DECL index& index::operator=(index&&) noexcept = default;
 
 GUICHET_DECL snapshot index::now() const { return snapshot{state_->get()}; }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/search/impl/completion.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
 #include <guichet/search/impl/top.ipp>
 #include <guichet/search/index.hpp>
@@ -45,6 +46,7 @@ struct asked_word {
     std::string term, surface, typed;
     std::optional<field> in{};
     double weight = 1;
+    std::uint32_t times = 1;
     std::uint32_t begin = 0, end = 0; ///< in what was typed
     bool stop = false, gram = false, exact = false;
     std::uint32_t having = 0;
@@ -57,14 +59,21 @@ public:
         : asked_{asked}, seen_{seen}, ranking_{r}, synonyms_{table}, analyser_{with.of(asked.language)} {}
 
     search_plan plan() {
-        for (auto const& one : parse_query(asked_.text))
-            read(one);
-        add_synonyms();
-        drop_stop_words();
+        if (asked_.plain)
+            read({.text = std::string{asked_.text}});
+        else
+            read_all(parse_query(asked_.text));
         count();
-        correct();
-        if (asked_.as_you_type)
-            complete();
+        long_ = content_words() > ranking_.long_words;
+        drop_stop_words();
+        if (long_) {
+            std::erase_if(words_, [](asked_word const& one) { return one.gram; });
+        } else {
+            add_synonyms();
+            correct();
+            if (asked_.as_you_type)
+                complete();
+        }
         return weigh();
     }
 
@@ -72,6 +81,18 @@ public:
     std::string const& did_you_mean() const noexcept { return corrected_; }
 
 private:
+    /// In a sentence quotes quote and a hyphen is a dash: they bind where little else is said.
+    void read_all(std::vector<clause> all) {
+        std::size_t loose = 0;
+        for (auto const& one : all)
+            loose += !one.phrase && !one.in && !one.excluded;
+        for (auto& one : all) {
+            if (loose > loose_words_max)
+                one.phrase = one.excluded = false;
+            read(one);
+        }
+    }
+
     void read(clause const& one) {
         demand wish{{}, one.in, one.excluded, one.phrase};
         for (auto const& t : analyser_.analyse(one.text)) {
@@ -80,13 +101,47 @@ private:
                 wish.terms.emplace_back(t.term);
             if (one.excluded || (gram && (one.in || one.phrase)))
                 continue;
-            words_.push_back({std::string{t.term}, std::string{t.surface},
-                              one.text.substr(t.begin, t.end - t.begin), one.in, gram ? ranking_.gram : 1.0,
-                              one.begin + t.begin, one.begin + t.end, t.stop, gram,
-                              one.phrase || t.kind == text::token_kind::whole});
+            asked_word word{std::string{t.term}, std::string{t.surface}, one.text.substr(t.begin, t.end - t.begin)};
+            word.in = one.in;
+            word.weight = gram ? ranking_.gram : 1.0;
+            word.begin = one.begin + t.begin, word.end = one.begin + t.end;
+            word.stop = t.stop, word.gram = gram;
+            word.exact = one.phrase || t.kind == text::token_kind::whole;
+            words_.push_back(std::move(word));
         }
         if ((one.excluded || one.phrase || one.in) && !wish.terms.empty())
             demands_.push_back(std::move(wish));
+    }
+
+    /// Words that come more than once become one, and each is counted.
+    void count() {
+        std::vector<asked_word> once;
+        std::map<std::pair<std::string_view, std::optional<field>>, std::size_t> places;
+        for (auto const& one : words_) {
+            auto const [at, fresh] = places.try_emplace({one.term, one.in}, once.size());
+            if (fresh)
+                once.push_back(one);
+            else
+                ++once[at->second].times;
+        }
+        words_ = std::move(once);
+        for (auto& one : words_)
+            one.having = seen_.having(one.term);
+    }
+
+    std::size_t content_words() const {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(words_, [](asked_word const& one) { return !one.stop && !one.gram; }));
+    }
+
+    void drop_stop_words() {
+        if (content_words() == 0)
+            return;
+        if (long_ || ranking_.stop <= 0)
+            std::erase_if(words_, [](asked_word const& one) { return one.stop && !one.exact; });
+        for (auto& one : words_)
+            if (one.stop && !one.exact)
+                one.weight *= ranking_.stop;
     }
 
     /// Looks the runs of surfaces up, the longest first.
@@ -97,6 +152,7 @@ private:
         for (auto const& one : words_)
             if (!one.gram && !one.in)
                 plain.push_back(one);
+        std::ranges::stable_sort(plain, {}, &asked_word::begin);
         for (std::size_t i = 0; i < plain.size(); ++i) {
             std::string name;
             std::vector<std::string_view> others;
@@ -113,40 +169,21 @@ private:
     void add_synonym(std::string_view other, asked_word const& asked) {
         std::vector<asked_word> added;
         for (auto const& t : analyser_.analyse(other))
-            if (t.kind != text::token_kind::gram && !t.stop)
-                added.push_back({std::string{t.term}, std::string{t.surface}, asked.typed, {}, 1.0, asked.begin,
-                                 asked.end, false, false, true});
+            if (t.kind != text::token_kind::gram && !t.stop && !has_word(t.term)) {
+                auto one = asked;
+                one.term = t.term, one.surface = t.surface;
+                one.exact = true, one.stop = false, one.times = 1;
+                one.having = seen_.having(t.term);
+                added.push_back(std::move(one));
+            }
         for (auto& one : added) {
             one.weight = ranking_.synonym / std::sqrt(static_cast<double>(added.size()));
             words_.push_back(std::move(one));
         }
     }
 
-    void drop_stop_words() {
-        bool const others = std::ranges::any_of(words_, [](auto const& one) { return !one.stop; });
-        if (!others)
-            return;
-        if (ranking_.stop <= 0)
-            std::erase_if(words_, [](auto const& one) { return one.stop && !one.exact; });
-        for (auto& one : words_)
-            if (one.stop)
-                one.weight *= std::max(ranking_.stop, 0.1);
-    }
-
-    /// Words that come more than once become one, and each is counted.
-    void count() {
-        std::vector<asked_word> once;
-        std::map<std::pair<std::string_view, std::optional<field>>, std::size_t> places;
-        for (auto const& one : words_) {
-            auto const [at, fresh] = places.try_emplace({one.term, one.in}, once.size());
-            if (fresh)
-                once.push_back(one);
-            else
-                once[at->second].weight = std::max(once[at->second].weight, one.weight) + repeated * one.weight;
-        }
-        words_ = std::move(once);
-        for (auto& one : words_)
-            one.having = seen_.having(one.term);
+    bool has_word(std::string_view term) const {
+        return std::ranges::any_of(words_, [&](asked_word const& one) { return one.term == term && !one.in; });
     }
 
     bool is_correctable(asked_word const& one) const {
@@ -161,9 +198,11 @@ private:
         auto const rare = std::max(rare_min, seen_.documents / rare_part);
         std::vector<asked_word> added;
         std::vector<std::pair<asked_word, std::string>> slips;
+        std::size_t looked = 0;
         for (auto const& one : words_) {
-            if (!is_correctable(one) || one.having > rare || added.size() > corrected_words_max * corrections_max)
+            if (!is_correctable(one) || one.having > rare || looked == corrected_words_max)
                 continue;
+            ++looked;
             bool const unknown = one.having == 0;
             auto const limit = cost_max(one.surface.size());
             auto const likely = corrections(seen_, one.surface, limit, unknown ? corrections_max : 2);
@@ -173,7 +212,7 @@ private:
                 auto meant = one;
                 meant.term = c.term, meant.surface = c.surface, meant.having = c.having;
                 meant.weight *= (unknown ? ranking_.fuzzy : ranking_.rare_fuzzy) *
-                                (1 - 0.5 * c.cost / static_cast<double>(limit)) ;
+                                (1 - 0.5 * c.cost / static_cast<double>(limit));
                 added.push_back(std::move(meant));
             }
             if (unknown && !likely.empty())
@@ -198,77 +237,51 @@ private:
 
     /// Adds the commonest words that begin as the last one does, unless something stands behind it.
     void complete() {
-        if (words_.empty() || asked_.text.empty())
-            return;
-        auto last = words_.end();
-        for (auto i = words_.begin(); i != words_.end(); ++i)
-            if (!i->gram && i->end == asked_.text.size() && (last == words_.end() || !i->exact))
-                last = last == words_.end() ? i : last;
+        auto const last = std::ranges::find_if(words_, [this](asked_word const& one) {
+            return !one.gram && one.end == asked_.text.size();
+        });
         if (last == words_.end())
             return;
         auto const typed = *last;
-        for (auto const& [surface, term, having] : completions(seen_, typed.surface, completions_max)) {
-            if (term == typed.term)
+        for (auto const& c : completer{seen_, typed.surface}.run(completions_max)) {
+            if (c.term == typed.term)
                 continue;
             auto one = typed;
-            one.term = term, one.surface = surface, one.having = having;
+            one.term = c.term, one.surface = c.surface, one.having = seen_.having(c.term);
             one.weight = ranking_.prefix;
+            one.stop = false;
             words_.push_back(std::move(one));
         }
     }
 
-public:
-    struct completion {
-        std::string surface, term;
-        std::uint32_t having;
-    };
-
-    /// Words of what a viewer sees that begin so, one of each stem, the commonest first.
-    static std::vector<completion> completions(view const& of, std::string_view beginning, std::size_t top) {
-        std::map<std::string, completion, std::less<>> found;
-        for (auto const& p : of.parts) {
-            auto const& words = p.of->surfaces;
-            std::size_t looked = 0;
-            for (auto i = words.lower_bound(beginning); i < words.size() && words[i].starts_with(beginning); ++i) {
-                if (++looked > completions_looked_max)
-                    break;
-                auto const having = p.seen->having(p.of->surface_terms[i]);
-                if (having == 0)
-                    continue;
-                auto const term = p.of->terms[p.of->surface_terms[i]];
-                auto& one = found[std::string{term}];
-                if (one.surface.empty() || words[i].size() < one.surface.size())
-                    one.surface = words[i];
-            }
-        }
-        std::vector<completion> out;
-        for (auto& [term, one] : found)
-            out.push_back({std::move(one.surface), term, of.having(term)});
-        std::ranges::sort(out, [](auto const& a, auto const& b) {
-            return a.having != b.having ? a.having > b.having : a.surface < b.surface;
-        });
-        if (out.size() > top)
-            out.resize(top);
-        return out;
+    /// What the query gives a word that it says so often.
+    double asked_weight(asked_word const& one) const {
+        auto const times = static_cast<double>(one.times);
+        return one.weight * (long_ ? std::sqrt(times) : 1 + ranking_.repeated * (times - 1));
     }
 
-private:
+    double telling(asked_word const& one) const {
+        auto const idf = idf_of(seen_.documents, one.having);
+        auto const most = idf_of(seen_.documents, 0);
+        return long_ ? most * std::pow(idf / most, ranking_.long_power) : idf;
+    }
+
     search_plan weigh() {
         search_plan out;
-        out.k1 = ranking_.k1;
         out.documents = seen_.documents;
         out.sums = seen_.sums;
         out.prunes = asked_.prunes;
         out.demands = std::move(demands_);
+        out.kinds = asked_.kinds;
         for (bool const grams : {false, true}) {
             std::vector<sought> some;
             for (auto const& one : words_)
                 if (one.gram == grams && one.having > 0) {
-                    auto const idf = idf_of(seen_.documents, one.having);
-                    some.push_back({one.term, one.typed, idf, std::min(one.weight * idf, weight_max), one.having,
+                    auto const asked = asked_weight(one), idf = telling(one);
+                    some.push_back({one.term, one.typed, idf, asked, std::min(asked * idf, weight_max), one.having,
                                     one.in});
                 }
-            std::ranges::sort(some, [](auto const& a, auto const& b) {
+            std::ranges::sort(some, [](sought const& a, sought const& b) {
                 return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
             });
             auto const most = grams ? std::min(ranking_.grams_max, terms_max - out.terms.size())
@@ -280,10 +293,9 @@ private:
         return out;
     }
 
-    static constexpr double repeated = 0.5; ///< what a word adds that is said again
     static constexpr std::uint32_t rare_min = 1, rare_part = 2'000;
-    static constexpr std::size_t corrections_max = 3, corrected_words_max = 10, completions_max = 8,
-                                 completions_looked_max = 2'000;
+    static constexpr std::size_t corrections_max = 3, corrected_words_max = 6, completions_max = 8,
+                                 loose_words_max = 2;
 
     request const& asked_;
     view const& seen_;
@@ -293,6 +305,7 @@ private:
     std::vector<asked_word> words_;
     std::vector<demand> demands_;
     std::string corrected_;
+    bool long_ = false;
 };
 
 } // namespace guichet::inline v0::search::detail

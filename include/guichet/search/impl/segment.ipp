@@ -1,21 +1,16 @@
 #pragma once
+#include <guichet/base/error.hpp>
 #include <guichet/search/document.hpp>
 #include <guichet/search/impl/postings.ipp>
 
 #include <memory>
-#include <numeric>
-#include <unordered_map>
 
 namespace guichet::inline v0::search::detail {
 
+static_assert(std::endian::native == std::endian::little, "segments are read as they are written");
+
 /// How often a term stands in each field of a document.
 using tally = std::array<std::uint16_t, fields>;
-
-struct tally_hash {
-    std::size_t operator()(tally const& t) const noexcept {
-        return std::hash<std::string_view>{}({reinterpret_cast<char const*>(t.data()), sizeof t});
-    }
-};
 
 /// The lengths of a document's fields, each in a byte.
 using lengths = std::array<std::uint8_t, fields>;
@@ -26,50 +21,285 @@ inline void add(length_sums& to, lengths const& of) noexcept {
         to[f] += length_of(of[f]);
 }
 
-/// What a segment keeps of a document beside its postings.
-struct record {
-    std::string id;
-    std::shared_ptr<document const> text; ///< null where texts are not kept
-    std::uint32_t audience = 0;           ///< the number of its set of keys, in the index
-    std::uint16_t kind = 0;               ///< the number of its kind, in the index
-    text::tongue language = text::tongue::neutral;
-    lengths sizes{};
+/// Numbers as bits.
+using bits = std::vector<std::uint64_t>;
+inline bool has(bits const& b, std::uint32_t i) noexcept { return b[i / 64] >> i % 64 & 1; }
+inline void set(bits& b, std::uint32_t i) noexcept { b[i / 64] |= std::uint64_t{1} << i % 64; }
+
+/// Who may see a document, and what it is: few of a segment differ.
+struct label {
+    std::string kind;
+    std::vector<std::string> audience; ///< in order
+    auto operator<=>(label const&) const = default;
 };
 
-/// Documents, sealed: never changed again. Documents are numbered from 0.
-struct segment {
-    dictionary terms, surfaces;
-    std::vector<std::uint32_t> surface_terms; ///< the term of each surface
-    std::vector<term_entry> entries;          ///< by term
-    std::vector<std::uint8_t> postings;       ///< with eight bytes behind, so that reading may run over
-    std::vector<tally> shapes;                ///< the commonest first
-    std::vector<std::uint64_t> shape_counts;
-    std::vector<record> records;
-    std::vector<lengths> sizes; ///< once more, close together
-    length_sums sums{};         ///< of all documents; `strength_max` was computed with them
+/// Where the parts of a segment stand in its bytes.
+enum class section : std::uint8_t {
+    term_heads,
+    term_bytes,
+    entries,
+    surface_heads,
+    surface_bytes,
+    postings,
+    shapes,
+    sizes,
+    label_of,
+    labels,
+    id_ends,
+    id_bytes,
+    id_order
+};
+inline constexpr std::size_t sections = 13;
 
-    std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(records.size()); }
-    cursor postings_of(std::uint32_t term) const noexcept { return {postings.data(), entries[term]}; }
-    std::size_t bytes() const noexcept {
-        std::size_t out = terms.bytes() + surfaces.bytes() + surface_terms.size() * 4 + postings.size() +
-                          entries.size() * sizeof(term_entry) + sizes.size() * sizeof(lengths);
-        for (auto const& one : records)
-            out += sizeof one + (one.id.size() > 15 ? one.id.size() : 0);
+/// How the bytes of a segment begin.
+struct segment_head {
+    std::uint64_t magic = 0, checksum = 0, bytes = 0, made_with = 0;
+    std::uint32_t documents = 0, terms = 0, surfaces = 0, shapes = 0;
+    length_sums sums{};
+    std::array<std::uint64_t, sections + 1> begin{}; ///< of each section; the last is the end
+};
+inline constexpr std::uint64_t segment_magic = 0x3130474553434755; // UGCSEG01
+
+/// A digest of bytes that any change of one word changes for certain: each step is a bijection of the word read. It
+/// guards against damage, not against intent. Some 8 GB/s.
+inline std::uint64_t checksum_of(std::span<std::uint8_t const> bytes) noexcept {
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
+    std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
+    auto const mix = [](std::uint64_t lane, std::uint64_t word) {
+        lane = (lane ^ word) * odd;
+        return lane ^ lane >> 29;
+    };
+    std::size_t at = 0;
+    for (; at + 32 <= bytes.size(); at += 32)
+        for (std::size_t i = 0; i < 4; ++i) {
+            std::uint64_t word;
+            std::memcpy(&word, bytes.data() + at + i * 8, 8);
+            lanes[i] = mix(lanes[i], word);
+        }
+    for (; at < bytes.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
+        lanes[0] = mix(lanes[0], word);
+    }
+    auto out = static_cast<std::uint64_t>(bytes.size());
+    for (auto const lane : lanes)
+        out = mix(out, lane);
+    return out;
+}
+
+/// Documents, sealed: never changed again. Documents are numbered from 0. All stands in one row of bytes, as it is
+/// written to a store and read from it.
+struct segment {
+    std::vector<std::uint8_t> bytes_held;
+    dictionary terms, surfaces; ///< a surface has the value of its term, and then its number there (`form_bits`)
+    std::span<term_entry const> entries; ///< by term
+    posting_store postings;
+    std::span<tally const> shapes; ///< the commonest first, filled up to a power of two
+    std::span<lengths const> sizes;
+    std::vector<label> labels;
+    length_sums sums{}; ///< of all documents; `value_max` was computed with them
+    std::uint64_t name = 0;
+    std::vector<std::shared_ptr<document const>> texts; ///< by document; empty where they are not kept
+
+    std::uint32_t size() const noexcept { return postings.documents; }
+    cursor postings_of(std::uint32_t term) const noexcept { return {postings, entries[term]}; }
+    std::size_t bytes() const noexcept { return bytes_held.size(); }
+
+    std::uint32_t label_of(std::uint32_t doc) const noexcept {
+        if (label_width == 1)
+            return label_bytes[doc];
+        std::uint32_t out;
+        std::memcpy(&out, label_bytes.data() + std::size_t{doc} * 4, 4);
         return out;
     }
+    std::string_view id_of(std::uint32_t doc) const noexcept {
+        auto const begin = doc == 0 ? 0 : id_ends[doc - 1];
+        return {reinterpret_cast<char const*>(id_bytes.data()) + begin, id_ends[doc] - begin};
+    }
+    /// The document of an id, or `none`.
+    std::uint32_t find(std::string_view id) const noexcept {
+        auto const at =
+            std::ranges::lower_bound(id_order, id, {}, [this](std::uint32_t doc) { return id_of(doc); });
+        return at != id_order.end() && id_of(*at) == id ? *at : none;
+    }
+    document const* text_of(std::uint32_t doc) const noexcept { return texts.empty() ? nullptr : texts[doc].get(); }
+
+    std::span<std::uint32_t const> id_ends, id_order;
+    std::span<std::uint8_t const> id_bytes, label_bytes;
+    unsigned label_width = 1;
+};
+
+/// Lays a segment over bytes and asks of them whatever reading relies on. Linear in the number of documents, terms and
+/// blocks.
+class segment_reader {
+public:
+    explicit segment_reader(std::vector<std::uint8_t> bytes) : out_{std::make_shared<segment>()} {
+        out_->bytes_held = std::move(bytes);
+    }
+
+    /// Bytes that were just made are not asked.
+    std::shared_ptr<segment> lay() {
+        std::memcpy(&head_, all().data(), sizeof head_);
+        spread();
+        return out_;
+    }
+
+    result<std::shared_ptr<segment>> read(std::uint64_t made_with) {
+        if (auto const* problem = wrong(made_with))
+            return error{reason::store_corrupt, {{"problem", problem}}};
+        return out_;
+    }
+
+private:
+    std::span<std::uint8_t const> all() const noexcept { return out_->bytes_held; }
+
+    template <class T>
+    std::span<T const> at(section s) const noexcept {
+        auto const i = static_cast<std::size_t>(s);
+        return {reinterpret_cast<T const*>(all().data() + head_.begin[i]),
+                (head_.begin[i + 1] - head_.begin[i]) / sizeof(T)};
+    }
+
+    char const* wrong(std::uint64_t made_with) {
+        if (all().size() < sizeof head_)
+            return "a segment of the search index is cut";
+        std::memcpy(&head_, all().data(), sizeof head_);
+        if (head_.magic != segment_magic || head_.bytes != all().size())
+            return "a segment of the search index is cut or none";
+        if (checksum_of(all().subspan(16)) != head_.checksum)
+            return "a segment of the search index was altered";
+        if (head_.made_with != made_with)
+            return "a segment of the search index was made with other constants";
+        if (!has_order() || !spread_is_sound())
+            return "a segment of the search index contradicts itself";
+        return nullptr;
+    }
+
+    bool has_order() const noexcept {
+        if (head_.begin[0] != sizeof head_ || head_.begin[sections] != all().size())
+            return false;
+        for (std::size_t i = 0; i < sections; ++i)
+            if (head_.begin[i] > head_.begin[i + 1] || head_.begin[i] % 8 != 0)
+                return false;
+        return true;
+    }
+
+    void spread() {
+        auto& o = *out_;
+        o.name = head_.checksum;
+        o.sums = head_.sums;
+        o.terms = {head_.terms, at<std::uint32_t>(section::term_heads).first(heads_of(head_.terms)),
+                   at<std::uint8_t>(section::term_bytes)};
+        o.surfaces = {head_.surfaces, at<std::uint32_t>(section::surface_heads).first(heads_of(head_.surfaces)),
+                      at<std::uint8_t>(section::surface_bytes)};
+        o.entries = at<term_entry>(section::entries).first(head_.terms);
+        o.postings = {at<std::uint8_t>(section::postings), head_.documents, head_.shapes - 1};
+        o.shapes = at<tally>(section::shapes).first(head_.shapes);
+        o.sizes = at<lengths>(section::sizes).first(head_.documents);
+        o.id_ends = at<std::uint32_t>(section::id_ends).first(head_.documents);
+        o.id_order = at<std::uint32_t>(section::id_order).first(head_.documents);
+        o.id_bytes = at<std::uint8_t>(section::id_bytes);
+        read_labels();
+        o.label_width = o.labels.size() <= 256 ? 1 : 4;
+        o.label_bytes = at<std::uint8_t>(section::label_of);
+    }
+
+    static std::uint32_t heads_of(std::uint32_t strings) noexcept { return (strings + bundle - 1) / bundle; }
+
+    void read_labels() {
+        auto const bytes = at<std::uint8_t>(section::labels);
+        auto const *from = bytes.data(), *end = from + bytes.size();
+        auto const text = [&] {
+            auto const size = std::min<std::size_t>(read_number(from, end), static_cast<std::size_t>(end - from));
+            std::string out{reinterpret_cast<char const*>(from), size};
+            from += size;
+            return out;
+        };
+        auto const count = std::min<std::size_t>(read_number(from, end), bytes.size());
+        for (std::size_t i = 0; i < count; ++i) {
+            label one{text(), {}};
+            auto const keys = std::min<std::size_t>(read_number(from, end), bytes.size());
+            for (std::size_t k = 0; k < keys; ++k)
+                one.audience.push_back(text());
+            std::ranges::sort(one.audience);
+            out_->labels.push_back(std::move(one));
+        }
+    }
+
+    bool spread_is_sound() {
+        auto const holds = [&](section s, std::uint64_t count, std::uint64_t each) {
+            auto const i = static_cast<std::size_t>(s);
+            return head_.begin[i + 1] - head_.begin[i] >= count * each;
+        };
+        auto const& h = head_;
+        if (h.documents == none || h.terms >> (32 - form_bits) != 0 || !std::has_single_bit(h.shapes) ||
+            !holds(section::term_heads, heads_of(h.terms), 4) || !holds(section::entries, h.terms, sizeof(term_entry)) ||
+            !holds(section::surface_heads, heads_of(h.surfaces), 4) || !holds(section::postings, 8, 1) ||
+            !holds(section::shapes, h.shapes, sizeof(tally)) || !holds(section::sizes, h.documents, sizeof(lengths)) ||
+            !holds(section::id_ends, h.documents, 4) || !holds(section::id_order, h.documents, 4))
+            return false;
+        spread();
+        return holds(section::label_of, h.documents, out_->label_width) && ids_are_sound() && labels_are_sound() &&
+               out_->terms.is_sound(1) && out_->surfaces.is_sound(std::max(h.terms << form_bits, 1U)) && postings_are_sound();
+    }
+
+    bool ids_are_sound() const {
+        auto const& o = *out_;
+        for (std::uint32_t doc = 0; doc < o.size(); ++doc)
+            if (o.id_ends[doc] < (doc == 0 ? 0 : o.id_ends[doc - 1]) || o.id_order[doc] >= o.size())
+                return false;
+        return o.size() == 0 || o.id_ends.back() <= o.id_bytes.size();
+    }
+
+    bool labels_are_sound() const noexcept {
+        for (std::uint32_t doc = 0; doc < out_->size(); ++doc)
+            if (out_->label_of(doc) >= out_->labels.size())
+                return false;
+        return true;
+    }
+
+    /// Blocks are read with care; here only where they begin is asked.
+    bool postings_are_sound() const noexcept {
+        auto const& o = *out_;
+        auto const size = o.postings.bytes.size() - 8;
+        for (auto const& one : o.entries) {
+            if (one.count == 0 || one.count > o.size() || one.offset > size)
+                return false;
+            if (!one.has_heads())
+                continue;
+            auto const heads = std::uint64_t{one.blocks()} * sizeof(block_head);
+            if (one.offset + heads > size)
+                return false;
+            auto before = none;
+            for (std::uint32_t i = 0; i < one.blocks(); ++i) {
+                block_head head;
+                std::memcpy(&head, o.postings.bytes.data() + one.offset + i * sizeof head, sizeof head);
+                if (head.last_doc >= o.size() || (i > 0 && head.last_doc <= before) ||
+                    one.offset + heads + head.offset > size)
+                    return false;
+                before = head.last_doc;
+            }
+        }
+        return true;
+    }
+
+    std::shared_ptr<segment> out_;
+    segment_head head_{};
 };
 
 /// By field, what one occurrence in a field of this length is worth: `weight / (1 - b + b * length / average)`, the
-/// pseudo-frequency of BM25F (Robertson, Zaragoza, Taylor 2004).
+/// pseudo-frequency of BM25F (Robertson, Zaragoza, Taylor 2004); and what a term is worth by it.
 class field_worth {
 public:
-    field_worth(ranking const& r, length_sums const& sums, double documents) {
+    field_worth(ranking const& r, length_sums const& sums, double documents) : ranking_{r} {
         for (std::size_t f = 0; f < fields; ++f) {
             averages_[f] = documents > 0 ? static_cast<double>(sums[f]) / documents : 0;
             for (std::size_t byte = 0; byte < 256; ++byte) {
                 auto const length = length_of(static_cast<std::uint8_t>(byte));
-                worth_[f][byte] =
-                    averages_[f] > 0 ? r.weight[f] / (1 - r.b[f] + r.b[f] * length / averages_[f]) : r.weight[f];
+                auto const share = averages_[f] > 0 ? 1 / (1 - r.b[f] + r.b[f] * length / averages_[f]) : 1;
+                worth_[f][byte] = r.weight[f] * share;
+                if (f == 0)
+                    title_[byte] = share;
             }
         }
     }
@@ -85,320 +315,31 @@ public:
         return out;
     }
 
+    /// Its strength in the title alone, without the weight.
+    double in_title(tally const& t, lengths const& l) const noexcept { return t[0] * title_[l[0]]; }
+
+    /// From 0 to 1: how much a document is about a term.
+    double value(tally const& t, lengths const& l) const noexcept {
+        auto const all = strength(t, l);
+        auto out = all / (ranking_.k1 + all);
+        if (t[0]) {
+            auto const title = in_title(t, l);
+            out += ranking_.title * title / (ranking_.k_title + title);
+        }
+        return out / (1 + ranking_.title);
+    }
+
+    /// The same for one field alone.
+    double value_in(std::size_t f, tally const& t, lengths const& l) const noexcept {
+        auto const here = t[f] * worth_[f][l[f]];
+        return here / (ranking_.k1 + here) / (1 + ranking_.title);
+    }
+
 private:
+    ranking ranking_;
     std::array<double, fields> averages_{};
     std::array<std::array<double, 256>, fields> worth_{};
-};
-
-/// Writes the postings of a segment, term after term in their order.
-class segment_writer {
-public:
-    segment_writer(segment& into, ranking const& r)
-        : into_{into}, worth_{r, into.sums, static_cast<double>(into.size())} {}
-
-    void add(std::string_view term, std::span<posting const> list) {
-        into_.terms.append(term);
-        auto& out = into_.postings;
-        term_entry entry{static_cast<std::uint32_t>(out.size()), static_cast<std::uint32_t>(list.size()), 0};
-        auto const blocks = entry.blocks();
-        if (blocks > 1)
-            out.resize(out.size() + blocks * sizeof(block_head));
-        auto const body = out.size();
-        auto before = none;
-        for (std::uint32_t i = 0; i < blocks; ++i) {
-            auto const block = list.subspan(i * block_postings, std::min<std::size_t>(block_postings,
-                                                                    list.size() - i * block_postings));
-            block_head const head{block.back().doc, static_cast<std::uint32_t>(out.size() - body), strength(block)};
-            entry.strength_max = std::max(entry.strength_max, head.strength_max);
-            if (blocks > 1)
-                std::memcpy(out.data() + entry.offset + i * sizeof head, &head, sizeof head);
-            write_block(out, block, before);
-            before = head.last_doc;
-        }
-        into_.entries.push_back(entry);
-    }
-
-    void finish() {
-        into_.postings.resize(into_.postings.size() + 8);
-        into_.postings.shrink_to_fit();
-        into_.terms.shrink();
-        into_.surfaces.shrink();
-    }
-
-private:
-    /// Rounded up, so that it bounds.
-    float strength(std::span<posting const> block) const noexcept {
-        double out = 0;
-        for (auto const& one : block)
-            out = std::max(out, worth_.strength(into_.shapes[one.shape], into_.sizes[one.doc]));
-        return std::nextafter(static_cast<float>(out), std::numeric_limits<float>::infinity());
-    }
-
-    segment& into_;
-    field_worth worth_;
-};
-
-/// The shapes of a segment, the commonest first, and for each old number the new one.
-inline std::vector<std::uint32_t> order_shapes(segment& into) {
-    std::vector<std::uint32_t> order(into.shapes.size()), places(into.shapes.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, [&](auto a, auto b) {
-        return into.shape_counts[a] != into.shape_counts[b] ? into.shape_counts[a] > into.shape_counts[b]
-                                                            : into.shapes[a] < into.shapes[b];
-    });
-    std::vector<tally> shapes;
-    std::vector<std::uint64_t> counts;
-    for (std::uint32_t i = 0; i < order.size(); ++i) {
-        places[order[i]] = i;
-        shapes.push_back(into.shapes[order[i]]);
-        counts.push_back(into.shape_counts[order[i]]);
-    }
-    into.shapes = std::move(shapes);
-    into.shape_counts = std::move(counts);
-    return places;
-}
-
-inline void set_sizes(segment& into) {
-    into.sums = {};
-    for (auto const& one : into.records) {
-        into.sizes.push_back(one.sizes);
-        add(into.sums, one.sizes);
-    }
-}
-
-/// Collects documents and makes a segment of them.
-class segment_builder {
-public:
-    explicit segment_builder(ranking const& r) : ranking_{r}, made_{std::make_shared<segment>()} {}
-
-    /// Documents stand in the segment in the order in which they come.
-    void add(document const& of, record about, text::analysers& with) {
-        auto const doc = made_->size();
-        auto& analyser = with.of(of.language);
-        for (std::size_t f = 0; f < fields; ++f)
-            if (!of.texts[f].empty())
-                about.sizes[f] = length_byte(add_field(analyser.analyse(of.texts[f]), f));
-        made_->records.push_back(std::move(about));
-        for (auto const term : touched_) {
-            auto& t = terms_[term];
-            auto const node = static_cast<std::uint32_t>(nodes_.size());
-            nodes_.push_back({{doc, shape_of(t.now)}, none});
-            (t.last == none ? t.first : nodes_[t.last].next) = node;
-            t.last = node;
-            ++t.count;
-            t.now = {};
-            t.touched = false;
-        }
-        touched_.clear();
-    }
-
-    std::shared_ptr<segment const> finish() {
-        set_sizes(*made_);
-        auto const places = order_shapes(*made_);
-        segment_writer write{*made_, ranking_};
-        auto const sorted = in_order(numbers_);
-        std::vector<std::uint32_t> new_numbers(terms_.size());
-        std::vector<posting> list;
-        for (std::uint32_t i = 0; i < sorted.size(); ++i) {
-            auto const& [text, number] = *sorted[i];
-            new_numbers[number] = i;
-            list.clear();
-            for (auto node = terms_[number].first; node != none; node = nodes_[node].next)
-                list.push_back({nodes_[node].at.doc, places[nodes_[node].at.shape]});
-            write.add(text, list);
-        }
-        for (auto const* one : in_order(surfaces_)) {
-            made_->surfaces.append(one->first);
-            made_->surface_terms.push_back(new_numbers[one->second]);
-        }
-        write.finish();
-        return made_;
-    }
-
-private:
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view t) const noexcept { return std::hash<std::string_view>{}(t); }
-    };
-    using numbers = std::unordered_map<std::string, std::uint32_t, hash, std::equal_to<>>;
-    struct node {
-        posting at;
-        std::uint32_t next;
-    };
-    struct growing {
-        std::uint32_t first = none, last = none, count = 0;
-        tally now{};
-        bool touched = false;
-    };
-
-    static std::vector<numbers::value_type const*> in_order(numbers const& of) {
-        std::vector<numbers::value_type const*> out;
-        out.reserve(of.size());
-        for (auto const& one : of)
-            out.push_back(&one);
-        std::ranges::sort(out, {}, [](auto const* one) -> std::string const& { return one->first; });
-        return out;
-    }
-
-    /// Answers how many words the field has.
-    std::uint32_t add_field(std::span<text::token const> tokens, std::size_t f) {
-        std::uint32_t words = 0;
-        for (auto const& one : tokens) {
-            auto const term = number(one.term);
-            auto& t = terms_[term];
-            if (!t.touched)
-                touched_.push_back(term), t.touched = true;
-            if (t.now[f] < std::numeric_limits<std::uint16_t>::max())
-                ++t.now[f];
-            if (one.kind == text::token_kind::gram)
-                continue;
-            ++words;
-            if (surfaces_.find(one.surface) == surfaces_.end())
-                surfaces_.emplace(one.surface, term);
-        }
-        return words;
-    }
-
-    std::uint32_t number(std::string_view term) {
-        auto const at = numbers_.find(term);
-        if (at != numbers_.end())
-            return at->second;
-        terms_.emplace_back();
-        return numbers_.emplace(term, static_cast<std::uint32_t>(terms_.size() - 1)).first->second;
-    }
-
-    std::uint32_t shape_of(tally const& t) {
-        auto const [at, fresh] = shapes_.try_emplace(t, static_cast<std::uint32_t>(made_->shapes.size()));
-        if (fresh) {
-            made_->shapes.push_back(t);
-            made_->shape_counts.push_back(0);
-        }
-        ++made_->shape_counts[at->second];
-        return at->second;
-    }
-
-    ranking const& ranking_;
-    std::shared_ptr<segment> made_;
-    numbers numbers_, surfaces_;
-    std::vector<growing> terms_;
-    std::vector<node> nodes_;
-    std::vector<std::uint32_t> touched_;
-    std::unordered_map<tally, std::uint32_t, tally_hash> shapes_;
-};
-
-/// Which documents of a segment are gone.
-using bits = std::vector<std::uint64_t>;
-inline bool has(bits const& b, std::uint32_t i) noexcept { return b[i / 64] >> i % 64 & 1; }
-inline void set(bits& b, std::uint32_t i) noexcept { b[i / 64] |= std::uint64_t{1} << i % 64; }
-
-/// One of the segments that are merged.
-struct merge_source {
-    segment const* from = nullptr;
-    bits const* dead = nullptr;            ///< null: none
-    std::vector<std::uint32_t> documents{}; ///< the new number of each, or `none`
-    std::vector<std::uint32_t> shapes{};
-    std::uint32_t term = 0, surface = 0; ///< where the merge stands
-};
-
-/// Segments as one, without what is gone; documents keep their order.
-class segment_merger {
-public:
-    segment_merger(std::vector<merge_source> sources, ranking const& r)
-        : sources_{std::move(sources)}, ranking_{r}, made_{std::make_shared<segment>()} {}
-
-    std::shared_ptr<segment const> run() {
-        for (auto& one : sources_)
-            take_documents(one);
-        set_sizes(*made_);
-        auto const places = order_shapes(*made_);
-        for (auto& one : sources_)
-            for (auto& shape : one.shapes)
-                shape = places[shape];
-        segment_writer write{*made_, ranking_};
-        merge_terms(write);
-        merge_surfaces();
-        write.finish();
-        return made_;
-    }
-
-private:
-    void take_documents(merge_source& one) {
-        for (std::uint32_t doc = 0; doc < one.from->size(); ++doc) {
-            bool const gone = one.dead && has(*one.dead, doc);
-            one.documents.push_back(gone ? none : made_->size());
-            if (!gone)
-                made_->records.push_back(one.from->records[doc]);
-        }
-        for (std::size_t i = 0; i < one.from->shapes.size(); ++i) {
-            auto const [at, fresh] =
-                shapes_.try_emplace(one.from->shapes[i], static_cast<std::uint32_t>(made_->shapes.size()));
-            if (fresh) {
-                made_->shapes.push_back(one.from->shapes[i]);
-                made_->shape_counts.push_back(0);
-            }
-            made_->shape_counts[at->second] += one.from->shape_counts[i];
-            one.shapes.push_back(at->second);
-        }
-    }
-
-    /// Calls `use` with each string of the dictionaries that `of` gives, in order, and with who has it.
-    template <class Of, class At, class Use>
-    void in_order(Of of, At at, Use use) {
-        for (;;) {
-            merge_source* first = nullptr;
-            for (auto& one : sources_)
-                if (at(one) < of(one).size() && (!first || of(one)[at(one)] < of(*first)[at(*first)]))
-                    first = &one;
-            if (!first)
-                return;
-            auto const text = of(*first)[at(*first)];
-            std::vector<merge_source*>& all = having_;
-            all.clear();
-            for (auto& one : sources_)
-                if (at(one) < of(one).size() && of(one)[at(one)] == text)
-                    all.push_back(&one);
-            use(text, all);
-            for (auto* one : all)
-                ++at(*one);
-        }
-    }
-
-    void merge_terms(segment_writer& write) {
-        std::vector<posting> list;
-        in_order([](merge_source& s) -> dictionary const& { return s.from->terms; },
-                 [](merge_source& s) -> std::uint32_t& { return s.term; },
-                 [&](std::string_view text, std::vector<merge_source*> const& all) {
-                     list.clear();
-                     for (auto const* one : all)
-                         for (auto c = one->from->postings_of(one->term); !c.ended(); c.advance())
-                             if (auto const doc = one->documents[c.doc()]; doc != none)
-                                 list.push_back({doc, one->shapes[c.shape()]});
-                     if (!list.empty())
-                         write.add(text, list);
-                 });
-    }
-
-    void merge_surfaces() {
-        in_order([](merge_source& s) -> dictionary const& { return s.from->surfaces; },
-                 [](merge_source& s) -> std::uint32_t& { return s.surface; },
-                 [&](std::string_view text, std::vector<merge_source*> const& all) {
-                     for (auto const* one : all) {
-                         auto const term =
-                             made_->terms.find(one->from->terms[one->from->surface_terms[one->surface]]);
-                         if (term == none)
-                             continue;
-                         made_->surfaces.append(text);
-                         made_->surface_terms.push_back(term);
-                         return;
-                     }
-                 });
-    }
-
-    std::vector<merge_source> sources_;
-    std::vector<merge_source*> having_;
-    ranking const& ranking_;
-    std::shared_ptr<segment> made_;
-    std::unordered_map<tally, std::uint32_t, tally_hash> shapes_;
+    std::array<double, 256> title_{};
 };
 
 } // namespace guichet::inline v0::search::detail

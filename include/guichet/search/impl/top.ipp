@@ -13,14 +13,15 @@ inline constexpr double weight_max = 60;       ///< of one term: sixty-four of t
 inline constexpr std::size_t terms_max = 64;   ///< of one query, everything counted
 inline constexpr std::uint32_t window = 2'048; ///< documents that are scored together
 
-inline points points_of(double weight, double strength, double k1) noexcept {
-    return static_cast<points>(weight * strength / (k1 + strength) / point + 0.5);
+inline points points_of(double weight, double value) noexcept {
+    return static_cast<points>(weight * value / point + 0.5);
 }
 
 /// A term of a query with all that its score needs.
 struct sought {
     std::string term, typed;
-    double idf = 0, weight = 0;
+    double idf = 0, asked = 0; ///< how telling it is; what the query gives it
+    double weight = 0;         ///< both together
     std::uint32_t having = 0;
     std::optional<field> in{};
 };
@@ -74,25 +75,20 @@ private:
 struct search_plan {
     std::vector<sought> terms;
     std::vector<demand> demands;
-    std::vector<std::uint16_t> kinds; ///< empty: all
-    bool kinds_only = false;          ///< kinds were asked for, so an empty list means none
+    std::span<std::string const> kinds; ///< empty: all
     field_worth const* worth = nullptr;
     length_sums sums{};
-    double documents = 0, k1 = 0;
+    double documents = 0;
     bool prunes = true;
-    std::function<bool(document const&, demand const&)> in_order;
+    std::function<bool(segment const&, std::uint32_t, demand const&)> in_order;
 };
 
 inline bool stands_in(tally const& t, std::optional<field> in) noexcept {
     return !in || t[static_cast<std::size_t>(*in)] > 0;
 }
 
-inline double strength_in(field_worth const& worth, tally const& t, lengths const& l,
-                          std::optional<field> in) noexcept {
-    if (!in)
-        return worth.strength(t, l);
-    auto const f = static_cast<std::size_t>(*in);
-    return t[f] * worth(f, l[f]);
+inline double value_in(field_worth const& worth, tally const& t, lengths const& l, std::optional<field> in) noexcept {
+    return in ? worth.value_in(static_cast<std::size_t>(*in), t, l) : worth.value(t, l);
 }
 
 /// Whether a document of a segment has what is demanded. Documents must be asked in ascending order.
@@ -111,12 +107,14 @@ public:
             nobody_ = nobody_ || (!l.possible && !one.excluded);
             locks_.push_back(std::move(l));
         }
+        for (auto const& one : of.labels)
+            wanted_.push_back(std::ranges::find(plan.kinds, one.kind) != plan.kinds.end());
     }
 
     bool nobody() const noexcept { return nobody_; }
 
     bool opens(std::uint32_t doc) {
-        if (plan_.kinds_only && std::ranges::find(plan_.kinds, of_.records[doc].kind) == plan_.kinds.end())
+        if (!plan_.kinds.empty() && !wanted_[of_.label_of(doc)])
             return false;
         return std::ranges::all_of(locks_, [&](lock& l) { return meets(l, doc) != l.of->excluded; });
     }
@@ -136,13 +134,13 @@ private:
             if (c.doc() != doc || !stands_in(of_.shapes[c.shape()], l.of->in))
                 return false;
         }
-        auto const& text = of_.records[doc].text;
-        return !l.of->phrase || !text || plan_.in_order(*text, *l.of);
+        return !l.of->phrase || plan_.in_order(of_, doc, *l.of);
     }
 
     segment const& of_;
     search_plan const& plan_;
     std::vector<lock> locks_;
+    std::vector<bool> wanted_; ///< by label
     bool nobody_ = false;
 };
 
@@ -162,7 +160,7 @@ public:
         for (auto const& one : plan.terms)
             if (auto const at = of_.terms.find(one.term); at != none) {
                 runs_.push_back({&one, of_.postings_of(at), 0, 0});
-                runs_.back().all_max = bound(one, runs_.back().at.strength_max());
+                runs_.back().all_max = bound(one, runs_.back().at.value_max());
             }
         std::ranges::sort(runs_, [](run const& a, run const& b) { return a.all_max < b.all_max; });
     }
@@ -181,8 +179,9 @@ private:
         points all_max, window_max;
     };
 
-    points bound(sought const& one, float strength) const noexcept {
-        return strength > 0 ? points_of(one.weight, strength * growth_, plan_.k1) + 1 : 0;
+    /// A value grows at most as the strength does: it is concave, and nothing at nothing.
+    points bound(sought const& one, float value) const noexcept {
+        return value > 0 ? points_of(one.weight, std::min(value * growth_, 1.0)) + 1 : 0;
     }
 
     /// Where a document may stand that reaches the bar, or `none`.
@@ -201,7 +200,7 @@ private:
         from_ = end;
         order_.clear();
         for (auto& one : runs_) {
-            one.window_max = plan_.prunes ? bound(*one.of, one.at.strength_within(begin, end)) : one.all_max;
+            one.window_max = plan_.prunes ? bound(*one.of, one.at.value_within(begin, end)) : one.all_max;
             if (one.window_max > 0)
                 order_.push_back(&one);
         }
@@ -239,8 +238,7 @@ private:
     }
 
     points points_here(sought const& one, cursor const& c, std::uint32_t doc) const noexcept {
-        auto const strength = strength_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in);
-        return points_of(one.weight, strength, plan_.k1);
+        return points_of(one.weight, value_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in));
     }
 
     void offer_all(std::size_t lazy, std::uint64_t lazy_sum) {
@@ -266,7 +264,7 @@ private:
             if (one.at.doc() == doc)
                 sum += points_here(*one.of, one.at, doc);
         }
-        found const candidate{static_cast<points>(sum), number_, doc, of_.records[doc].id};
+        found const candidate{static_cast<points>(sum), number_, doc, of_.id_of(doc)};
         if (sum > 0 && best_.takes(candidate) && gate_.opens(doc))
             best_.put(candidate);
     }
