@@ -95,7 +95,15 @@ public:
 
     /// The first string that is not before `text`.
     std::uint32_t lower_bound(std::string_view text, std::uint32_t from = 0) const {
-        auto low = from / bundle, high = (count_ + bundle - 1) / bundle; // bundles; the answer is in or behind `low`
+        // Bundles; the answer is in or behind `low`. Mostly it is near: look in steps that grow.
+        auto low = from / bundle, high = (count_ + bundle - 1) / bundle;
+        for (std::uint32_t step = 1; from > 0 && low + step < high; step *= 2) {
+            if (!(first_of(low + step) < text)) {
+                high = low + step;
+                break;
+            }
+            low += step;
+        }
         while (low + 1 < high) {
             auto const middle = low + (high - low) / 2;
             (first_of(middle) < text ? low : high) = middle;

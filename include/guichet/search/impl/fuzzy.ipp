@@ -7,13 +7,17 @@ namespace guichet::inline v0::search::detail {
 
 /// Costs of slips, in tenths of a letter. A neighbour on the keyboard is hit more often than another key, two letters
 /// change places, one is struck twice or once too few (Damerau 1964; Kukich 1992).
-inline constexpr int letter_cost = 10, neighbour_cost = 7, swap_cost = 7, doubled_cost = 6, first_letter_cost = 4;
+inline constexpr int letter_cost = 10, neighbour_cost = 7, swap_cost = 7, doubled_cost = 6;
 inline constexpr std::size_t fuzzy_bytes_max = 40;
 
 /// What a word may cost to be taken for another, by its length.
 constexpr int cost_max(std::size_t bytes) noexcept {
     return bytes < 4 ? 0 : bytes < 8 ? 12 : 20;
 }
+
+/// What a wrong first letter costs beside: it is rare (Yannakoudakis and Fawthrop 1983), and in a word that may have two
+/// slips it stays the only one, which leaves most of a dictionary unread.
+constexpr int first_letter_cost(int limit) noexcept { return limit < 20 ? 4 : 9; }
 
 /// Whether two keys touch, on a QWERTY or an AZERTY keyboard.
 inline bool are_neighbours(char a, char b) noexcept {
@@ -45,7 +49,7 @@ inline bool are_neighbours(char a, char b) noexcept {
 /// what it does not share with the one before is computed.
 class slip_table {
 public:
-    explicit slip_table(std::string_view word) : word_{word} {
+    slip_table(std::string_view word, int limit) : word_{word}, first_{first_letter_cost(limit)} {
         for (std::size_t i = 0; i <= word.size(); ++i)
             rows_[0][i] = static_cast<int>(i) * letter_cost;
     }
@@ -56,10 +60,10 @@ public:
         auto& row = rows_[at + 1];
         char const c = other[at];
         bool const again = at > 0 && other[at - 1] == c;
-        int least = row[0] = above[0] + letter_cost + (at == 0 ? first_letter_cost : 0);
+        int least = row[0] = above[0] + letter_cost + (at == 0 ? first_ : 0);
         for (std::size_t i = 1; i <= word_.size(); ++i) {
             char const w = word_[i - 1];
-            int const first = at == 0 || i == 1 ? first_letter_cost : 0;
+            int const first = at == 0 || i == 1 ? first_ : 0;
             int cost = w == c ? above[i - 1]
                               : above[i - 1] + (are_neighbours(w, c) ? neighbour_cost : letter_cost) + first;
             cost = std::min(cost, above[i] + (again ? doubled_cost : letter_cost));
@@ -79,6 +83,7 @@ public:
 
 private:
     std::string_view word_;
+    int first_;
     std::array<std::array<int, fuzzy_bytes_max + 1>, fuzzy_bytes_max + 4> rows_;
 };
 
@@ -87,7 +92,7 @@ template <class Use>
 void each_alike(dictionary const& in, std::string_view word, int limit, Use use) {
     if (word.size() > fuzzy_bytes_max || limit <= 0)
         return;
-    slip_table table{word};
+    slip_table table{word, limit};
     auto const longest = std::min(word.size() + static_cast<std::size_t>(limit / doubled_cost), fuzzy_bytes_max + 2);
     std::string before;
     std::size_t known = 0; // letters of `before` whose rows are good

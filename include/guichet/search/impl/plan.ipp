@@ -195,12 +195,11 @@ private:
         corrected_.clear();
         if (!asked_.fuzzy)
             return;
-        auto const rare = std::max(rare_min, seen_.documents / rare_part);
         std::vector<asked_word> added;
         std::vector<std::pair<asked_word, std::string>> slips;
         std::size_t looked = 0;
         for (auto const& one : words_) {
-            if (!is_correctable(one) || one.having > rare || looked == corrected_words_max)
+            if (!is_correctable(one) || one.having > rare_documents || looked == corrected_words_max)
                 continue;
             ++looked;
             bool const unknown = one.having == 0;
@@ -293,7 +292,7 @@ private:
         return out;
     }
 
-    static constexpr std::uint32_t rare_min = 1, rare_part = 2'000;
+    static constexpr std::uint32_t rare_documents = 1; ///< a word of so many may be a slip
     static constexpr std::size_t corrections_max = 3, corrected_words_max = 6, completions_max = 8,
                                  loose_words_max = 2;
 
