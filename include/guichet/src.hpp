@@ -93,6 +93,7 @@
 #include <guichet/search/impl/segment.ipp>
 #include <guichet/search/impl/segment_writer.ipp>
 #include <guichet/search/impl/snapshot.ipp>
+#include <guichet/search/impl/snippet.ipp>
 #include <guichet/search/impl/top.ipp>
 
 // level 3: access

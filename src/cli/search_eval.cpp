@@ -131,8 +131,7 @@ json::object measure(search::index const& in, text::tongue language, queries con
             {"recall@100", rounded(out.recall / n)},
             {"mrr@10", rounded(out.reciprocal / n)},
             {"p50_ms", rounded(percentile(out.ms, 0.5))},
-            {"p99_ms", rounded(percentile(out.ms, 0.99))},
-            {"queries", count}};
+            {"p99_ms", rounded(percentile(out.ms, 0.99))}};
 }
 
 result<std::vector<search::document>> read_corpus(std::filesystem::path const& folder, text::tongue language) {
@@ -175,7 +174,6 @@ result<std::string> evaluate_search(search_eval_options const& given) {
     if (given.link_train)
         link(documents, plain, read_judgements(folder / "qrels.train.tsv"));
     search::index_options options;
-    options.keeps_texts = false;
     search::index index{std::move(options)};
     auto const start = clock::now();
     index.add(documents);

@@ -2,6 +2,7 @@
 /// with the same scores, whatever was added, replaced, removed and merged, and whoever looks.
 #include "property/dice.hpp"
 
+#include <guichet/search/impl/segment.ipp>
 #include <guichet/search/index.hpp>
 
 #include <doctest/doctest.h>
@@ -217,6 +218,105 @@ TEST_CASE("given any text, when it is searched, then there is an answer and neve
             for (auto const& hit : got.hits)
                 CHECK(now.explain(asked, hit.id)->score == hit.score);
             now.suggest(typed, who);
+        }
+    }
+}
+
+namespace {
+
+/// All that somebody gets.
+std::string everything(search::snapshot const& now, search::viewer const& who, std::string const& typed) {
+    std::string out;
+    search::request const asked{.text = typed, .who = who, .top = 20, .as_you_type = true};
+    auto const got = now.find(asked);
+    for (auto const& hit : got.hits) {
+        out += hit.id + ' ' + hit.kind + ' ' + std::to_string(hit.score) + '\n';
+        for (auto const& share : now.explain(asked, hit.id)->shares)
+            out += share.term + ' ' + std::to_string(share.having) + ' ' + std::to_string(share.documents) + '\n';
+    }
+    out += got.did_you_mean + '\n';
+    for (auto const& one : now.suggest(typed, who))
+        out += one + ' ';
+    for (auto const& one : now.count(asked))
+        out += one.kind + std::to_string(one.documents);
+    search::document like{.id = "new", .kind = "ticket"};
+    like.texts[2] = typed;
+    for (auto const& hit : now.similar(like, who).hits)
+        out += hit.id;
+    return out + std::to_string(now.size(who).documents);
+}
+
+} // namespace
+
+TEST_CASE("given documents that a viewer may not see, when they come, change and go, then nothing he gets changes") {
+    for (auto const seed : seeds(10)) {
+        CAPTURE(seed);
+        dice chance{seed};
+        search::index seen, all;
+        search::viewer const who{{"a"}};
+        for (int step = 0; step < 40; ++step) {
+            std::vector<search::document> open, hidden;
+            for (int i = chance.between(1, 6); i > 0; --i) {
+                auto one = any_document(chance, 40);
+                bool const may = std::ranges::find(one.audience, "a") != one.audience.end();
+                one.language = chance.percent(50) ? text::tongue::en : text::tongue::fr;
+                one.id += may ? "" : "-hidden";
+                if (chance.percent(30))
+                    one.texts[2] += may ? " printing" : " printer prints secretly";
+                (may ? open : hidden).push_back(one);
+            }
+            seen.add(open);
+            all.add(hidden);
+            all.add(open);
+            if (chance.percent(30))
+                all.remove("d" + std::to_string(chance.below(40)) + "-hidden");
+            if (chance.percent(20))
+                all.merge(1'000);
+            auto const typed = words(chance, 4) + (chance.percent(50) ? "prin" : "secretyl");
+            REQUIRE(everything(seen.now(), who, typed) == everything(all.now(), who, typed));
+        }
+    }
+}
+
+TEST_CASE("given an index as bytes, when any of them changes, then it is found or nothing breaks") {
+    for (auto const seed : seeds(6)) {
+        CAPTURE(seed);
+        dice chance{seed};
+        search::index in;
+        std::vector<search::document> some(300);
+        for (auto& one : some)
+            one = any_document(chance, 1'000);
+        in.add(some);
+        in.remove(some[0].id);
+        auto const pieces = in.now().pieces();
+        REQUIRE(search::index::open({}, pieces));
+        for (int i = 0; i < 200; ++i) {
+            auto bytes = *pieces[0].bytes;
+            auto gone = pieces[0].gone;
+            bool const in_gone = chance.percent(10);
+            if (chance.percent(10))
+                bytes.resize(chance.below(bytes.size()));
+            else if (in_gone)
+                gone[chance.below(gone.size())] ^= static_cast<std::uint8_t>(1 + chance.below(255));
+            else
+                bytes[chance.below(bytes.size())] ^= static_cast<std::uint8_t>(1 + chance.below(255));
+            auto const held = std::make_shared<std::vector<std::uint8_t>>(bytes);
+            REQUIRE_FALSE(search::index::open({}, {{pieces[0].name, held, gone}}));
+            // With a checksum that was made to fit, it is refused or read with care.
+            if (bytes.size() < 16)
+                continue;
+            for (int more = chance.between(0, 5); more > 0; --more)
+                bytes[16 + chance.below(bytes.size() - 16)] = static_cast<std::uint8_t>(chance.below(256));
+            auto const sum = search::detail::checksum_of(std::span{bytes}.subspan(16));
+            std::memcpy(bytes.data() + 8, &sum, 8);
+            auto forged = search::index::open(
+                {}, {{0, std::make_shared<std::vector<std::uint8_t>>(bytes), pieces[0].gone}});
+            if (!forged)
+                continue;
+            everything(forged->now(), search::viewer{{"a"}}, words(chance, 5) + "w");
+            everything(forged->now(), search::viewer{{}, true}, words(chance, 5) + "wa");
+            forged->add(some[1]);
+            while (forged->merge(100'000)) {}
         }
     }
 }

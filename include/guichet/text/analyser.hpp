@@ -35,6 +35,7 @@ struct token {
     std::string_view surface;               ///< the folded word of which the term is the stem or a gram
     std::uint32_t begin = 0, end = 0;       ///< its bytes in the text
     std::uint32_t position = 0;             ///< of the word in the text; its grams and the parts that follow share none
+    std::uint32_t word = ~0U;               ///< the analyser's number of the surface, until it forgets; none of wholes
     token_kind kind = token_kind::word;
     bool stop = false; ///< a word that says little by itself
 };
@@ -58,6 +59,9 @@ public:
     /// the next call.
     GUICHET_DECL std::span<token const> analyse(std::string_view text);
     GUICHET_DECL tongue of() const noexcept;
+    /// How often it forgot what it learnt of words, which it does when that becomes too much: numbers of words count
+    /// anew then.
+    GUICHET_DECL std::uint32_t forgotten() const noexcept;
 
 private:
     struct state;

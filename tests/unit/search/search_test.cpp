@@ -197,3 +197,78 @@ TEST_CASE("given lengths, when they are kept in a byte, then they are exact to 1
         CHECK(search::length_byte(kept) == search::length_byte(i));
     }
 }
+
+TEST_CASE("given an index, when its pieces are opened again, then it answers as before and goes on") {
+    auto in = desk();
+    in.remove("mail");
+    auto const before = in.now();
+    auto opened = search::index::open({}, before.pieces());
+    REQUIRE(opened);
+    for (auto const* typed : {"restart", "0x80070005", "mail", "null pointer"})
+        CHECK(find(*opened, typed) == ids(before.find({.text = typed, .who = everybody, .language = text::tongue::en})));
+    opened->add(article("mail", "Mail comes back"));
+    CHECK(find(*opened, "mail comes back").starts_with("mail"));
+    CHECK(find(in, "mail comes back").find("mail") == std::string::npos);
+}
+
+TEST_CASE("given pieces made with other constants, when they are opened, then they are refused") {
+    search::index_options other;
+    other.rank.k1 = 1.3;
+    auto const opened = search::index::open(other, desk().now().pieces());
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().why() == guichet::reason::store_corrupt);
+}
+
+TEST_CASE("given a ticket, when it is opened, then articles and tickets like it are found, not itself") {
+    auto in = desk();
+    auto ticket = article("t-1", "Cannot print since this morning",
+                          "Good morning, since the update of last night printing fails. The spooler says that it has no "
+                          "right to write. Thank you, best regards");
+    ticket.kind = "ticket";
+    CHECK(ids(in.now().similar(ticket, everybody)).starts_with("print"));
+    in.add(ticket);
+    CHECK(ids(in.now().similar(ticket, everybody)).starts_with("print"));
+    CHECK(ids(in.now().similar(ticket, everybody)).find("t-1") == std::string::npos);
+    auto again = ticket;
+    again.id = "t-2";
+    CHECK(ids(in.now().similar(again, everybody, 1)) == "t-1");
+}
+
+TEST_CASE("given kinds, when what is found is counted, then each kind has as many as a viewer could find") {
+    auto in = desk();
+    auto ticket = article("t-1", "Restart does not help");
+    ticket.kind = "ticket";
+    ticket.audience = {"agents"};
+    in.add(ticket);
+    auto const counts = in.now().count({.text = "restart", .who = everybody, .language = text::tongue::en});
+    REQUIRE(counts.size() == 2);
+    CHECK(counts[0].kind == "article");
+    CHECK(counts[0].documents == 2);
+    CHECK(counts[1].documents == 1);
+    search::viewer const agent{{"agents"}};
+    CHECK(in.now().count({.text = "restart", .who = agent, .language = text::tongue::en}).size() == 1);
+}
+
+TEST_CASE("given a quotation in a sentence, when it is searched, then it does not bind") {
+    CHECK(find(desk(), "the message \"never written anywhere\" when I restart the print spooler - why").starts_with("print"));
+}
+
+TEST_CASE("given compounds, when a part of one is searched, then it is found") {
+    search::index in;
+    in.add(article("a", "Ger\u00E4te", "Der Netzwerkdrucker antwortet nicht.", text::tongue::de));
+    in.add(article("b", "Telefone", "Das Telefon antwortet nicht.", text::tongue::de));
+    CHECK(find(in, "Drucker", everybody, text::tongue::de).starts_with("a"));
+}
+
+TEST_CASE("given words of one stem, when only one of them is visible, then the other is never suggested") {
+    search::index in;
+    auto secret = article("secret", "organizational matters");
+    secret.audience = {"hr"};
+    auto open = article("open", "organized by hand");
+    open.audience = {"staff"};
+    in.add(std::vector{secret, open});
+    search::viewer const staff{{"staff"}};
+    CHECK(in.now().suggest("organ", staff) == std::vector<std::string>{"organized"});
+    in.remove("secret");
+    CHECK(in.now().suggest("organi", everybody) == std::vector<std::string>{"organized"});
+}

@@ -277,18 +277,19 @@ private:
         bool const compounds = with.of() == text::tongue::de || with.of() == text::tongue::nl;
         std::uint32_t words = 0, led = 0;
         bool in_lead = false;
-        for (auto const& one : with.analyse(text)) {
+        auto const tokens = with.analyse(text);
+        auto& known = known_words(with);
+        for (auto const& one : tokens) {
             bool const gram = one.kind == text::token_kind::gram;
             if (!gram)
                 in_lead = leads && (f == 0 || words < lead_words), ++words, led += in_lead;
             else if (!in_lead && !(compounds && one.surface.size() >= compound_bytes_min))
                 continue;
-            auto const term = number(one.term);
-            count(term, f);
+            known_word const here = gram || one.word == none ? place_of(one, gram) : known_place(known, one);
+            count(here.term, f);
             if (in_lead && f != 0)
-                count(term, 0);
-            if (!gram)
-                add_form(terms_[term], one.surface);
+                count(here.term, 0);
+            terms_[here.term].now_forms |= here.form;
         }
         sizes[f] = length_byte(words);
         if (leads && f != 0)
@@ -303,12 +304,41 @@ private:
             ++t.now[f];
     }
 
-    static void add_form(growing& to, std::string_view surface) {
-        auto const at = std::ranges::find(to.forms, surface) - to.forms.begin();
-        if (at == std::ssize(to.forms) && at < forms_max)
-            to.forms.emplace_back(surface);
-        if (at < forms_max)
-            to.now_forms |= 1U << at;
+    /// What became of a word of an analyser: its term, and the bit of its surface there.
+    struct known_word {
+        std::uint32_t term = none, form = 0;
+    };
+    struct known_words_of {
+        std::uint32_t forgotten = 0;
+        std::vector<known_word> all; ///< by the analyser's number
+    };
+
+    known_words_of& known_words(text::analyser const& with) {
+        auto& out = known_[static_cast<std::size_t>(with.of())];
+        if (out.forgotten != with.forgotten())
+            out = {with.forgotten(), {}};
+        return out;
+    }
+
+    known_word known_place(known_words_of& known, text::token const& one) {
+        if (one.word >= known.all.size())
+            known.all.resize(one.word + one.word / 2 + 64);
+        auto& out = known.all[one.word];
+        if (out.term == none)
+            out = place_of(one, false);
+        return out;
+    }
+
+    known_word place_of(text::token const& one, bool gram) {
+        auto const term = number(one.term);
+        return {term, gram ? 0 : form_of(terms_[term], one.surface)};
+    }
+
+    static std::uint32_t form_of(growing& of, std::string_view surface) {
+        auto const at = std::ranges::find(of.forms, surface) - of.forms.begin();
+        if (at == std::ssize(of.forms) && at < forms_max)
+            of.forms.emplace_back(surface);
+        return at < forms_max ? 1U << at : 0;
     }
 
     void add_surfaces(std::span<numbers::value_type const* const> terms) {
@@ -342,6 +372,7 @@ private:
     std::vector<growing> terms_;
     std::vector<node> nodes_;
     std::vector<std::uint32_t> touched_;
+    std::array<known_words_of, text::tongues> known_;
 };
 
 /// One of the segments that are merged.

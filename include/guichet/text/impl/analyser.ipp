@@ -19,7 +19,7 @@ namespace guichet::inline v0::text {
 namespace detail {
 
 inline constexpr std::array<std::string_view, tongues> tongue_codes{"", "en", "fr", "de", "es", "it", "nl", "pt"};
-inline constexpr std::size_t known_words_max = 200'000; ///< that one analyser remembers
+inline constexpr std::size_t known_words_max = 1'000'000; ///< that one analyser remembers
 
 /// What a character is to a text of words.
 enum class glyph : std::uint8_t { other, letter, digit, apostrophe, joint, dense };
@@ -93,6 +93,7 @@ struct known_word {
     std::string surface, stem;
     std::vector<std::string> grams;
     bool stop = false;
+    std::uint32_t number = 0;
 };
 
 struct stemmer_deleter {
@@ -144,7 +145,7 @@ struct analyser::state {
 
     std::span<token const> analyse(std::string_view text) {
         if (words.size() > detail::known_words_max)
-            words.clear();
+            words.clear(), ++forgotten;
         out.clear();
         wholes.clear();
         position = 0;
@@ -281,7 +282,7 @@ struct analyser::state {
         if (word.stem.empty())
             return;
         token one{word.stem, word.surface, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
-                  position++, whole ? token_kind::whole : token_kind::word, word.stop};
+                  position++, word.number, whole ? token_kind::whole : token_kind::word, word.stop};
         out.push_back(one);
         one.kind = token_kind::gram;
         for (auto const& gram : word.grams) {
@@ -298,7 +299,7 @@ struct analyser::state {
         wholes_at.emplace_back(out.size(), wholes.size());
         wholes.push_back(std::move(folded));
         out.push_back({{}, {}, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), position++,
-                       token_kind::whole, false});
+                       ~0U, token_kind::whole, false});
     }
 
     detail::known_word const& learn(std::string_view raw) {
@@ -309,6 +310,7 @@ struct analyser::state {
 
     detail::known_word know(std::string_view raw) {
         detail::known_word out_word;
+        out_word.number = static_cast<std::uint32_t>(words.size());
         auto& surface = out_word.surface = fold(raw);
         std::erase(surface, '\'');
         out_word.stop = stops.contains(surface);
@@ -350,7 +352,7 @@ struct analyser::state {
     std::vector<token> out;
     std::vector<std::string> wholes; ///< the identifiers of this text
     std::vector<std::pair<std::size_t, std::size_t>> wholes_at;
-    std::uint32_t position = 0;
+    std::uint32_t position = 0, forgotten = 0;
 };
 
 GUICHET_DECL analyser::analyser(tongue of) : state_{std::make_unique<state>(of)} {}
@@ -359,5 +361,6 @@ GUICHET_DECL analyser::analyser(analyser&&) noexcept = default;
 GUICHET_DECL analyser& analyser::operator=(analyser&&) noexcept = default;
 GUICHET_DECL std::span<token const> analyser::analyse(std::string_view text) { return state_->analyse(text); }
 GUICHET_DECL tongue analyser::of() const noexcept { return state_->of; }
+GUICHET_DECL std::uint32_t analyser::forgotten() const noexcept { return state_->forgotten; }
 
 } // namespace guichet::inline v0::text
