@@ -203,7 +203,7 @@ TEST_CASE("given an index, when its pieces are opened again, then it answers as 
     in.remove("mail");
     auto const before = in.now();
     auto opened = search::index::open({}, before.pieces());
-    REQUIRE(opened);
+    REQUIRE(opened.has_value());
     for (auto const* typed : {"restart", "0x80070005", "mail", "null pointer"})
         CHECK(find(*opened, typed) == ids(before.find({.text = typed, .who = everybody, .language = text::tongue::en})));
     opened->add(article("mail", "Mail comes back"));
@@ -215,7 +215,7 @@ TEST_CASE("given pieces made with other constants, when they are opened, then th
     search::index_options other;
     other.rank.k1 = 1.3;
     auto const opened = search::index::open(other, desk().now().pieces());
-    REQUIRE_FALSE(opened);
+    REQUIRE_FALSE(opened.has_value());
     CHECK(opened.error().why() == guichet::reason::store_corrupt);
 }
 

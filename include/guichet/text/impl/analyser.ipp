@@ -296,6 +296,9 @@ struct analyser::state {
         std::erase(folded, '-');
         if (folded.empty() || folded.size() > term_bytes_max)
             return;
+        // Only hyphens were between: as who writes it without them has it.
+        if (folded.find_first_of("_./\\:@+#0123456789") == std::string::npos)
+            folded = learn(folded).stem;
         wholes_at.emplace_back(out.size(), wholes.size());
         wholes.push_back(std::move(folded));
         out.push_back({{}, {}, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), position++,
