@@ -64,8 +64,8 @@ private:
 };
 
 search::document make(language_of_zipf const& words, std::size_t number, std::mt19937_64& chance) {
-    search::document out{.id = "doc-" + std::to_string(number), .kind = number % 4 ? "ticket" : "article",
-                         .language = text::tongue::en};
+    search::document out{
+        .id = "doc-" + std::to_string(number), .kind = number % 4 ? "ticket" : "article", .language = text::tongue::en};
     for (int i = 0; i < 8; ++i)
         out[search::field::title] += words[words.any(chance)] + ' ';
     auto& body = out[search::field::body];
@@ -161,7 +161,8 @@ public:
         for (char const c : words)
             any += c == ' ' ? std::string{" OR "} : std::string{c};
         sqlite3_bind_text(ask_, 1, any.data(), static_cast<int>(any.size()), SQLITE_STATIC);
-        while (sqlite3_step(ask_) == SQLITE_ROW) {}
+        while (sqlite3_step(ask_) == SQLITE_ROW) {
+        }
         sqlite3_reset(ask_);
     }
 
@@ -200,7 +201,9 @@ void row(std::string const& name, double value, char const* unit, double goal) {
 times find_all(search::snapshot const& now, questions const& asked, std::string const& size, double goal,
                double long_goal, double fuzzy_goal, double prefix_goal) {
     search::viewer const who{{}, true};
-    auto const find = [&](std::string const& text) { now.find({.text = text, .who = who, .language = text::tongue::en}); };
+    auto const find = [&](std::string const& text) {
+        now.find({.text = text, .who = who, .language = text::tongue::en});
+    };
     auto const words = measure(asked.words, 3, find);
     row("search.words.p50." + size, words.p50, "ms", goal);
     row("search.words.p99." + size, words.p99, "ms", goal);
@@ -255,7 +258,8 @@ void million(language_of_zipf const& words) {
             asked = ask_about(documents);
         in.add(documents);
     }
-    while (in.merge(2'000'000)) {}
+    while (in.merge(2'000'000)) {
+    }
     find_all(in.now(), asked, "1m", 3, 3, 3, 3);
     std::vector<search::piece> pieces;
     std::size_t bytes = 0;

@@ -151,12 +151,12 @@ void add_program_commands(builder& to) {
     vectors->add_option("FILE", *files, to.say(msg::help_vector_files))->required();
 
     auto const eval = std::make_shared<search_eval_options>();
-    auto* search_eval = to.add(msg::group_programs, "search-eval", msg::help_search_eval,
-                               [eval](context&) -> result<int> {
-                                   GUICHET_LET(auto const figures, evaluate_search(*eval));
-                                   print_line(figures);
-                                   return 0;
-                               });
+    auto* search_eval =
+        to.add(msg::group_programs, "search-eval", msg::help_search_eval, [eval](context&) -> result<int> {
+            GUICHET_LET(auto const figures, evaluate_search(*eval));
+            print_line(figures);
+            return 0;
+        });
     search_eval->add_option("DIR", eval->folder, to.say(msg::help_search_eval_folder))->required();
     to.flag(search_eval, "--link-train", eval->link_train, msg::help_search_eval_link);
 

@@ -182,10 +182,9 @@ result<std::string> evaluate_search(search_eval_options const& given) {
     for (auto const& [name, file] : {std::pair{"typo", "queries_typo.tsv"}, {"long", "queries_long.tsv"}})
         if (auto const asked = read_table(folder / file); !asked.empty())
             out[name] = measure(index, language, asked, wanted, given.passes);
-    out["index"] = json::object{
-        {"docs", documents.size()},
-        {"docs_per_s", std::round(static_cast<double>(documents.size()) / seconds)},
-        {"bytes", index.now().size({{}, true}).bytes}};
+    out["index"] = json::object{{"docs", documents.size()},
+                                {"docs_per_s", std::round(static_cast<double>(documents.size()) / seconds)},
+                                {"bytes", index.now().size({{}, true}).bytes}};
     return json::serialize(out);
 }
 

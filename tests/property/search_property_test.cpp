@@ -182,7 +182,8 @@ TEST_CASE("given any changes and merges, when anybody searches, then the index a
             }
             compare(in, naive, chance);
         }
-        while (in.merge(1'000'000)) {}
+        while (in.merge(1'000'000)) {
+        }
         for (int i = 0; i < 20; ++i)
             compare(in, naive, chance);
         REQUIRE(in.now().size({{}, true}).documents == naive.all.size());
@@ -190,9 +191,19 @@ TEST_CASE("given any changes and merges, when anybody searches, then the index a
 }
 
 TEST_CASE("given any text, when it is searched, then there is an answer and never an error") {
-    static std::vector<std::string> const pieces{"\"", "-", "title:", "body:", " ", "\n", "--", "tags:\"", "wa", "wbx",
-                                                 "\xC3", "\xFF", "'", "l'", "qu\u2019", "\u65E5\u672C", "/etc", "C++",
-                                                 "0x80", ":", "AbCd", "\xE2\x80", "*", "(", "AND", std::string(1, '\0')};
+    static std::vector<std::string> const pieces{"\"",       "-",
+                                                 "title:",   "body:",
+                                                 " ",        "\n",
+                                                 "--",       "tags:\"",
+                                                 "wa",       "wbx",
+                                                 "\xC3",     "\xFF",
+                                                 "'",        "l'",
+                                                 "qu\u2019", "\u65E5\u672C",
+                                                 "/etc",     "C++",
+                                                 "0x80",     ":",
+                                                 "AbCd",     "\xE2\x80",
+                                                 "*",        "(",
+                                                 "AND",      std::string(1, '\0')};
     for (auto const seed : seeds(20)) {
         CAPTURE(seed);
         dice chance{seed};
@@ -209,9 +220,11 @@ TEST_CASE("given any text, when it is searched, then there is an answer and neve
         for (int i = 0; i < 60; ++i) {
             std::string typed;
             for (int n = chance.between(0, 12); n > 0; --n)
-                typed += chance.percent(10) ? std::string(1, static_cast<char>(chance.below(256))) : chance.pick(pieces);
+                typed +=
+                    chance.percent(10) ? std::string(1, static_cast<char>(chance.below(256))) : chance.pick(pieces);
             search::viewer const who{{"a"}, chance.percent(50)};
-            search::request const asked{.text = typed, .who = who,
+            search::request const asked{.text = typed,
+                                        .who = who,
                                         .language = static_cast<text::tongue>(chance.below(text::tongues)),
                                         .as_you_type = chance.percent(50)};
             auto const got = now.find(asked);
@@ -310,14 +323,15 @@ TEST_CASE("given an index as bytes, when any of them changes, then it is found o
                 bytes[16 + chance.below(bytes.size() - 16)] = static_cast<std::uint8_t>(chance.below(256));
             auto const sum = search::detail::checksum_of(std::span{bytes}.subspan(16));
             std::memcpy(bytes.data() + 8, &sum, 8);
-            auto forged = search::index::open(
-                {}, {{0, std::make_shared<std::vector<std::uint8_t>>(bytes), pieces[0].gone}});
+            auto forged =
+                search::index::open({}, {{0, std::make_shared<std::vector<std::uint8_t>>(bytes), pieces[0].gone}});
             if (!forged)
                 continue;
             everything(forged->now(), search::viewer{{"a"}}, words(chance, 5) + "w");
             everything(forged->now(), search::viewer{{}, true}, words(chance, 5) + "wa");
             forged->add(some[1]);
-            while (forged->merge(100'000)) {}
+            while (forged->merge(100'000)) {
+            }
         }
     }
 }

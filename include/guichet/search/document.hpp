@@ -25,8 +25,8 @@ inline constexpr std::array<std::string_view, fields> field_names{"title", "symp
 
 /// What can be found. Any bytes are text.
 struct document {
-    std::string id;                          ///< unique in an index
-    std::string kind{};                      ///< "article", "ticket", or what a host calls its own
+    std::string id;     ///< unique in an index
+    std::string kind{}; ///< "article", "ticket", or what a host calls its own
     text::tongue language = text::tongue::neutral;
     std::vector<std::string> audience{};     ///< who has one of these keys may see it; without any, only who sees all
     std::array<std::string, fields> texts{}; ///< by `field`

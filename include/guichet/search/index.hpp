@@ -15,15 +15,15 @@ namespace guichet::inline v0::search {
 
 /// What is looked for, and for whom. Views, valid during the call.
 struct request {
-    std::string_view text;                             ///< as typed; see `parse_query`
+    std::string_view text; ///< as typed; see `parse_query`
     viewer const& who;
-    text::tongue language = text::tongue::neutral;     ///< of the text
-    std::size_t top = 10;                              ///< how many are wanted
-    std::span<std::string const> kinds{};              ///< empty: all
-    bool as_you_type = false;                          ///< the last word may be but a beginning
-    bool fuzzy = true;                                 ///< unknown and rare words also find what is written alike
-    bool plain = false;                                ///< quotes, minus signs and names of fields are text
-    bool prunes = true;                                ///< off: every document is scored, for the same answer
+    text::tongue language = text::tongue::neutral; ///< of the text
+    std::size_t top = 10;                          ///< how many are wanted
+    std::span<std::string const> kinds{};          ///< empty: all
+    bool as_you_type = false;                      ///< the last word may be but a beginning
+    bool fuzzy = true;                             ///< unknown and rare words also find what is written alike
+    bool plain = false;                            ///< quotes, minus signs and names of fields are text
+    bool prunes = true;                            ///< off: every document is scored, for the same answer
 };
 
 struct hit {
@@ -32,8 +32,8 @@ struct hit {
 };
 
 struct answer {
-    std::vector<hit> hits;     ///< the best first; equal scores by id
-    std::string did_you_mean;  ///< what was typed with its unknown words corrected; empty: nothing to correct
+    std::vector<hit> hits;    ///< the best first; equal scores by id
+    std::string did_you_mean; ///< what was typed with its unknown words corrected; empty: nothing to correct
 };
 
 /// What one field says of a term in a document.
@@ -47,8 +47,8 @@ struct field_seen {
 /// `(strength / (k1 + strength) + title * in_title / (k_title + in_title)) / (1 + title)` with the constants of
 /// `ranking`; of a term that is asked of one field alone, without the part of the title.
 struct share {
-    std::string term;  ///< as the index has it; a 4-gram without its mark
-    std::string typed; ///< the word that asked for it
+    std::string term;                        ///< as the index has it; a 4-gram without its mark
+    std::string typed;                       ///< the word that asked for it
     std::uint32_t documents = 0, having = 0; ///< of those that the viewer sees
     double idf = 0, weight = 0, strength = 0, in_title = 0, value = 0, score = 0;
     std::vector<field_seen> seen;

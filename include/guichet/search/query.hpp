@@ -11,11 +11,11 @@ namespace guichet::inline v0::search {
 
 /// A piece of a query as somebody wrote it.
 struct clause {
-    std::string text;           ///< words, without the signs around them
-    bool phrase = false;        ///< it stood in quotes: its words follow each other
-    bool excluded = false;      ///< a `-` stood before it
-    std::optional<field> in{};  ///< `title:` stood before it
-    std::uint32_t begin = 0;    ///< where the words stand in what was typed
+    std::string text;          ///< words, without the signs around them
+    bool phrase = false;       ///< it stood in quotes: its words follow each other
+    bool excluded = false;     ///< a `-` stood before it
+    std::optional<field> in{}; ///< `title:` stood before it
+    std::uint32_t begin = 0;   ///< where the words stand in what was typed
 };
 
 /// Reads what people type: words, "a phrase", -word, title:word, title:"a phrase", -title:word. There are no errors: a

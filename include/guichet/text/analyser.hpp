@@ -32,10 +32,10 @@ inline constexpr std::size_t term_bytes_max = 100; ///< a longer word is cut, a 
 /// What is searched for. Views, valid until the analyser's next text.
 struct token {
     std::string_view term;
-    std::string_view surface;               ///< the folded word of which the term is the stem or a gram
-    std::uint32_t begin = 0, end = 0;       ///< its bytes in the text
-    std::uint32_t position = 0;             ///< of the word in the text; its grams and the parts that follow share none
-    std::uint32_t word = ~0U;               ///< the analyser's number of the surface, until it forgets; none of wholes
+    std::string_view surface;         ///< the folded word of which the term is the stem or a gram
+    std::uint32_t begin = 0, end = 0; ///< its bytes in the text
+    std::uint32_t position = 0;       ///< of the word in the text; its grams and the parts that follow share none
+    std::uint32_t word = ~0U;         ///< the analyser's number of the surface, until it forgets; none of wholes
     token_kind kind = token_kind::word;
     bool stop = false; ///< a word that says little by itself
 };

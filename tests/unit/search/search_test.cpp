@@ -80,7 +80,8 @@ TEST_CASE("given slips, when they are searched, then what was meant is found and
     CHECK(ids(got).starts_with("print"));
     CHECK(got.did_you_mean == "restart the spooler");
     CHECK(find(in, "certifciate") == "vpn");
-    CHECK(in.now().find({.text = "certifciate", .who = everybody, .language = text::tongue::en, .fuzzy = false})
+    CHECK(in.now()
+              .find({.text = "certifciate", .who = everybody, .language = text::tongue::en, .fuzzy = false})
               .hits.empty());
 }
 
@@ -106,8 +107,8 @@ TEST_CASE("given a table of synonyms, when a name is searched, then its other na
 TEST_CASE("given a word in the making, when it is searched as typed, then its completions are found and suggested") {
     auto const in = desk();
     CHECK(find(in, "spoo") == "");
-    CHECK(ids(in.now().find(
-              {.text = "spoo", .who = everybody, .language = text::tongue::en, .as_you_type = true})) == "print");
+    CHECK(ids(in.now().find({.text = "spoo", .who = everybody, .language = text::tongue::en, .as_you_type = true})) ==
+          "print");
     CHECK(in.now().suggest("the mailb", everybody) == std::vector<std::string>{"mailbox"});
     CHECK(in.now().suggest("", everybody).empty());
 }
@@ -152,8 +153,8 @@ TEST_CASE("given changes, when they are made, then the next snapshot has them an
 
 TEST_CASE("given an answer, when a document is explained, then its shares add up to its score") {
     auto const in = desk();
-    search::request const asked{.text = "restart the spoler certificate", .who = everybody,
-                                .language = text::tongue::en};
+    search::request const asked{
+        .text = "restart the spoler certificate", .who = everybody, .language = text::tongue::en};
     auto const now = in.now();
     auto const got = now.find(asked);
     REQUIRE_FALSE(got.hits.empty());
@@ -205,7 +206,8 @@ TEST_CASE("given an index, when its pieces are opened again, then it answers as 
     auto opened = search::index::open({}, before.pieces());
     REQUIRE(opened.has_value());
     for (auto const* typed : {"restart", "0x80070005", "mail", "null pointer"})
-        CHECK(find(*opened, typed) == ids(before.find({.text = typed, .who = everybody, .language = text::tongue::en})));
+        CHECK(find(*opened, typed) ==
+              ids(before.find({.text = typed, .who = everybody, .language = text::tongue::en})));
     opened->add(article("mail", "Mail comes back"));
     CHECK(find(*opened, "mail comes back").starts_with("mail"));
     CHECK(find(in, "mail comes back").find("mail") == std::string::npos);
@@ -221,9 +223,10 @@ TEST_CASE("given pieces made with other constants, when they are opened, then th
 
 TEST_CASE("given a ticket, when it is opened, then articles and tickets like it are found, not itself") {
     auto in = desk();
-    auto ticket = article("t-1", "Cannot print since this morning",
-                          "Good morning, since the update of last night printing fails. The spooler says that it has no "
-                          "right to write. Thank you, best regards");
+    auto ticket =
+        article("t-1", "Cannot print since this morning",
+                "Good morning, since the update of last night printing fails. The spooler says that it has no "
+                "right to write. Thank you, best regards");
     ticket.kind = "ticket";
     CHECK(ids(in.now().similar(ticket, everybody)).starts_with("print"));
     in.add(ticket);
@@ -250,7 +253,8 @@ TEST_CASE("given kinds, when what is found is counted, then each kind has as man
 }
 
 TEST_CASE("given a quotation in a sentence, when it is searched, then it does not bind") {
-    CHECK(find(desk(), "the message \"never written anywhere\" when I restart the print spooler - why").starts_with("print"));
+    CHECK(find(desk(), "the message \"never written anywhere\" when I restart the print spooler - why")
+              .starts_with("print"));
 }
 
 TEST_CASE("given compounds, when a part of one is searched, then it is found") {

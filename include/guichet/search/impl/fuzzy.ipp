@@ -11,12 +11,10 @@ inline constexpr int letter_cost = 10, neighbour_cost = 7, swap_cost = 7, double
 inline constexpr std::size_t fuzzy_bytes_max = 40;
 
 /// What a word may cost to be taken for another, by its length.
-constexpr int cost_max(std::size_t bytes) noexcept {
-    return bytes < 4 ? 0 : bytes < 8 ? 12 : 20;
-}
+constexpr int cost_max(std::size_t bytes) noexcept { return bytes < 4 ? 0 : bytes < 8 ? 12 : 20; }
 
-/// What a wrong first letter costs beside: it is rare (Yannakoudakis and Fawthrop 1983), and in a word that may have two
-/// slips it stays the only one, which leaves most of a dictionary unread.
+/// What a wrong first letter costs beside: it is rare (Yannakoudakis and Fawthrop 1983), and in a word that may have
+/// two slips it stays the only one, which leaves most of a dictionary unread.
 constexpr int first_letter_cost(int limit) noexcept { return limit < 20 ? 4 : 9; }
 
 /// Whether two keys touch, on a QWERTY or an AZERTY keyboard.
@@ -29,8 +27,8 @@ inline bool are_neighbours(char a, char b) noexcept {
             for (int r = 0; r < 9; ++r)
                 for (int i = 0; i < 10; ++i)
                     for (int j = 0; j < 10; ++j) {
-                        auto const &one = rows[static_cast<std::size_t>(r / 3)], &two =
-                            rows[static_cast<std::size_t>(r % 3)];
+                        auto const &one = rows[static_cast<std::size_t>(r / 3)],
+                                   &two = rows[static_cast<std::size_t>(r % 3)];
                         auto const x = static_cast<std::size_t>(i), y = static_cast<std::size_t>(j);
                         int const down = r % 3 - r / 3;
                         bool const touch = down == 0   ? i - j == 1 || j - i == 1
@@ -64,8 +62,8 @@ public:
         for (std::size_t i = 1; i <= word_.size(); ++i) {
             char const w = word_[i - 1];
             int const first = at == 0 || i == 1 ? first_ : 0;
-            int cost = w == c ? above[i - 1]
-                              : above[i - 1] + (are_neighbours(w, c) ? neighbour_cost : letter_cost) + first;
+            int cost =
+                w == c ? above[i - 1] : above[i - 1] + (are_neighbours(w, c) ? neighbour_cost : letter_cost) + first;
             cost = std::min(cost, above[i] + (again ? doubled_cost : letter_cost));
             cost = std::min(cost, row[i - 1] + (i > 1 && word_[i - 2] == w ? doubled_cost : letter_cost));
             if (i > 1 && at > 0 && w == other[at - 1] && word_[i - 2] == c && w != c)

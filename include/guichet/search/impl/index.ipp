@@ -146,7 +146,8 @@ GUICHET_DECL void index::add(std::span<document const> documents) {
         ids.push_back(made->id_of(doc));
     state::bury(parts, ids);
     parts.push_back(std::make_shared<detail::part const>(std::move(made)));
-    while (state_->join_level(parts, detail::small_documents)) {}
+    while (state_->join_level(parts, detail::small_documents)) {
+    }
     state_->publish(std::move(parts));
 }
 

@@ -210,8 +210,8 @@ private:
                     continue;
                 auto meant = one;
                 meant.term = c.term, meant.surface = c.surface, meant.having = c.having;
-                meant.weight *= (unknown ? ranking_.fuzzy : ranking_.rare_fuzzy) *
-                                (1 - 0.5 * c.cost / static_cast<double>(limit));
+                meant.weight *=
+                    (unknown ? ranking_.fuzzy : ranking_.rare_fuzzy) * (1 - 0.5 * c.cost / static_cast<double>(limit));
                 added.push_back(std::move(meant));
             }
             if (unknown && !likely.empty())
@@ -236,9 +236,8 @@ private:
 
     /// Adds the commonest words that begin as the last one does, unless something stands behind it.
     void complete() {
-        auto const last = std::ranges::find_if(words_, [this](asked_word const& one) {
-            return !one.gram && one.end == asked_.text.size();
-        });
+        auto const last = std::ranges::find_if(
+            words_, [this](asked_word const& one) { return !one.gram && one.end == asked_.text.size(); });
         if (last == words_.end())
             return;
         auto const typed = *last;
@@ -277,8 +276,8 @@ private:
             for (auto const& one : words_)
                 if (one.gram == grams && one.having > 0) {
                     auto const asked = asked_weight(one), idf = telling(one);
-                    some.push_back({one.term, one.typed, idf, asked, std::min(asked * idf, weight_max), one.having,
-                                    one.in});
+                    some.push_back(
+                        {one.term, one.typed, idf, asked, std::min(asked * idf, weight_max), one.having, one.in});
                 }
             std::ranges::sort(some, [](sought const& a, sought const& b) {
                 return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
@@ -293,8 +292,7 @@ private:
     }
 
     static constexpr std::uint32_t rare_documents = 1; ///< a word of so many may be a slip
-    static constexpr std::size_t corrections_max = 3, corrected_words_max = 6, completions_max = 8,
-                                 loose_words_max = 2;
+    static constexpr std::size_t corrections_max = 3, corrected_words_max = 6, completions_max = 8, loose_words_max = 2;
 
     request const& asked_;
     view const& seen_;

@@ -156,8 +156,12 @@ struct posting_store {
 class cursor {
 public:
     cursor(posting_store const& from, term_entry const& term) noexcept
-        : heads_{from.bytes.data() + term.offset}, end_{from.bytes.data() + from.bytes.size() - 8},
-          count_{term.count}, blocks_{term.blocks()}, documents_{from.documents}, shape_mask_{from.shapes},
+        : heads_{from.bytes.data() + term.offset},
+          end_{from.bytes.data() + from.bytes.size() - 8},
+          count_{term.count},
+          blocks_{term.blocks()},
+          documents_{from.documents},
+          shape_mask_{from.shapes},
           value_max_{term.value_max} {
         body_ = heads_ + (blocks_ > 1 ? blocks_ * sizeof(block_head) : 0);
         load(0);

@@ -87,9 +87,8 @@ GUICHET_DECL synonyms synonyms::of(std::string_view lines) {
 
 GUICHET_DECL std::vector<std::string_view> synonyms::others(std::string_view folded_name) const {
     std::vector<std::string_view> out;
-    for (auto const& one : std::ranges::equal_range(names_, folded_name, {}, [](name const& n) {
-             return std::string_view{n.folded};
-         }))
+    for (auto const& one :
+         std::ranges::equal_range(names_, folded_name, {}, [](name const& n) { return std::string_view{n.folded}; }))
         for (auto const& other : names_)
             if (other.line == one.line && other.folded != one.folded)
                 out.push_back(other.text);

@@ -118,8 +118,7 @@ struct segment {
     }
     /// The document of an id, or `none`.
     std::uint32_t find(std::string_view id) const noexcept {
-        auto const at =
-            std::ranges::lower_bound(id_order, id, {}, [this](std::uint32_t doc) { return id_of(doc); });
+        auto const at = std::ranges::lower_bound(id_order, id, {}, [this](std::uint32_t doc) { return id_of(doc); });
         return at != id_order.end() && id_of(*at) == id ? *at : none;
     }
     document const* text_of(std::uint32_t doc) const noexcept { return texts.empty() ? nullptr : texts[doc].get(); }
@@ -233,14 +232,16 @@ private:
         };
         auto const& h = head_;
         if (h.documents == none || h.terms >> (32 - form_bits) != 0 || !std::has_single_bit(h.shapes) ||
-            !holds(section::term_heads, heads_of(h.terms), 4) || !holds(section::entries, h.terms, sizeof(term_entry)) ||
+            !holds(section::term_heads, heads_of(h.terms), 4) ||
+            !holds(section::entries, h.terms, sizeof(term_entry)) ||
             !holds(section::surface_heads, heads_of(h.surfaces), 4) || !holds(section::postings, 8, 1) ||
             !holds(section::shapes, h.shapes, sizeof(tally)) || !holds(section::sizes, h.documents, sizeof(lengths)) ||
             !holds(section::id_ends, h.documents, 4) || !holds(section::id_order, h.documents, 4))
             return false;
         spread();
         return holds(section::label_of, h.documents, out_->label_width) && ids_are_sound() && labels_are_sound() &&
-               out_->terms.is_sound(1) && out_->surfaces.is_sound(std::max(h.terms << form_bits, 1U)) && postings_are_sound();
+               out_->terms.is_sound(1) && out_->surfaces.is_sound(std::max(h.terms << form_bits, 1U)) &&
+               postings_are_sound();
     }
 
     bool ids_are_sound() const {

@@ -77,8 +77,8 @@ public:
         auto const body = out.size();
         auto before = none;
         for (std::uint32_t i = 0; i < blocks; ++i) {
-            auto const block = list.subspan(i * block_postings, std::min<std::size_t>(block_postings,
-                                                                    list.size() - i * block_postings));
+            auto const block = list.subspan(i * block_postings,
+                                            std::min<std::size_t>(block_postings, list.size() - i * block_postings));
             block_head const head{block.back().doc, static_cast<std::uint32_t>(out.size() - body), value(block)};
             entry.value_max = std::max(entry.value_max, head.value_max);
             if (blocks > 1)
@@ -205,8 +205,8 @@ public:
         record about{of.id, keeps_text ? std::make_shared<document const>(of) : nullptr, label_of(of), {}};
         auto const doc = write_.documents();
         auto& analyser = with.of(of.language);
-        auto const lead = of[field::title].empty() ? of[field::symptom].empty() ? field::body : field::symptom
-                                                   : field::title;
+        auto const lead =
+            of[field::title].empty() ? of[field::symptom].empty() ? field::body : field::symptom : field::title;
         for (std::size_t f = 0; f < fields; ++f)
             if (!of.texts[f].empty())
                 add_field(analyser, of.texts[f], f, f == static_cast<std::size_t>(lead), about.sizes);
@@ -411,9 +411,8 @@ private:
             bool const gone = one.dead && has(*one.dead, doc);
             one.documents.push_back(gone ? none : write_.documents());
             if (!gone)
-                write_.add({std::string{one.from->id_of(doc)},
-                            one.from->texts.empty() ? nullptr : one.from->texts[doc], labels[one.from->label_of(doc)],
-                            one.from->sizes[doc]});
+                write_.add({std::string{one.from->id_of(doc)}, one.from->texts.empty() ? nullptr : one.from->texts[doc],
+                            labels[one.from->label_of(doc)], one.from->sizes[doc]});
         }
         for (std::size_t i = 0; i < one.from->shapes.size(); ++i) // the commonest first: they stay so, nearly
             one.shapes.push_back(write_.shape_number(one.from->shapes[i], one.from->shapes.size() - i));
@@ -550,7 +549,7 @@ private:
     std::vector<merge_source> sources_;
     std::vector<std::vector<std::uint32_t>> numbers_; ///< by source and old number: the number among all terms
     std::uint32_t terms_ = 0;
-    std::vector<std::uint32_t> kept_, living_;               ///< by that number: the new one; the forms that are left
+    std::vector<std::uint32_t> kept_, living_;              ///< by that number: the new one; the forms that are left
     std::unordered_map<std::uint64_t, std::uint8_t> forms_; ///< those that have another number now
     segment_writer write_;
 };

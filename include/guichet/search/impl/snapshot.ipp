@@ -142,8 +142,8 @@ GUICHET_DECL answer snapshot::find(request const& asked) const {
         detail::part_search{ready.seen.parts[i], i, ready.plan, best}.go();
     for (auto const& one : std::move(best).sorted()) {
         auto const& in = *ready.seen.parts[one.part].of;
-        out.hits.push_back({std::string{in.id_of(one.doc)}, in.labels[in.label_of(one.doc)].kind,
-                            one.score * detail::point});
+        out.hits.push_back(
+            {std::string{in.id_of(one.doc)}, in.labels[in.label_of(one.doc)].kind, one.score * detail::point});
     }
     return out;
 }

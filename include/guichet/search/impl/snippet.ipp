@@ -47,8 +47,8 @@ inline std::vector<marked_place> places_of(text::analyser& with, std::string_vie
     return out;
 }
 
-inline std::string mark(std::string_view text, std::span<marked_place const> places, std::size_t begin,
-                        std::size_t end, marking const& as) {
+inline std::string mark(std::string_view text, std::span<marked_place const> places, std::size_t begin, std::size_t end,
+                        marking const& as) {
     std::string out;
     auto at = begin;
     for (auto const& one : places) {
@@ -105,7 +105,8 @@ GUICHET_DECL std::string snippet(text::analysers& with, std::string_view text, t
     for (auto const& one : places)
         if (one.begin < end && end < one.end)
             end = one.begin;
-    return (begin > 0 ? "\u2026" : "") + detail::mark(text, places, begin, end, as) + (end < text.size() ? "\u2026" : "");
+    return (begin > 0 ? "\u2026" : "") + detail::mark(text, places, begin, end, as) +
+           (end < text.size() ? "\u2026" : "");
 }
 
 } // namespace guichet::inline v0::search

@@ -47,10 +47,9 @@ inline glyph glyph_of(char32_t c) noexcept {
             return glyph::letter;
         if (c >= '0' && c <= '9')
             return glyph::digit;
-        return c == '\'' ? glyph::apostrophe
-               : std::string_view{"_-./\\:@+#"}.find(static_cast<char>(c)) != std::string_view::npos
-                   ? glyph::joint
-                   : glyph::other;
+        return c == '\''                                                                             ? glyph::apostrophe
+               : std::string_view{"_-./\\:@+#"}.find(static_cast<char>(c)) != std::string_view::npos ? glyph::joint
+                                                                                                     : glyph::other;
     }
     if (c == 0x2019 || c == 0x02BC || c == 0x2018)
         return glyph::apostrophe;
@@ -134,11 +133,12 @@ GUICHET_DECL std::string_view code_of(tongue t) noexcept { return detail::tongue
 
 struct analyser::state {
     explicit state(tongue t)
-        : of{t}, has_grams{t == tongue::fr || t == tongue::de || t == tongue::nl},
+        : of{t},
+          has_grams{t == tongue::fr || t == tongue::de || t == tongue::nl},
           stops{detail::words_of(detail::stop_lists[static_cast<std::size_t>(t)])},
           elided{detail::words_of(detail::elision_lists[static_cast<std::size_t>(t)])} {
-        static constexpr std::array<char const*, tongues> names{"", "english", "french", "german",
-                                                                "spanish", "italian", "dutch", "portuguese"};
+        static constexpr std::array<char const*, tongues> names{"",        "english", "french", "german",
+                                                                "spanish", "italian", "dutch",  "portuguese"};
         if (t != tongue::neutral)
             stemmer.reset(sb_stemmer_new(names[static_cast<std::size_t>(t)], "UTF_8"));
     }
@@ -185,8 +185,8 @@ struct analyser::state {
             end = over;
         }
         auto const rest = text.substr(end);
-        if ((rest.starts_with("++") || rest.starts_with('#')) && end - begin <= 2 && !detail::is_word(
-                detail::look(text, end + (rest[0] == '#' ? 1 : 2)).what))
+        if ((rest.starts_with("++") || rest.starts_with('#')) && end - begin <= 2 &&
+            !detail::is_word(detail::look(text, end + (rest[0] == '#' ? 1 : 2)).what))
             end += rest[0] == '#' ? 1 : 2;
         return read_apostrophe(text, begin, end);
     }
@@ -281,8 +281,14 @@ struct analyser::state {
         auto const& word = learn(text.substr(begin, end - begin));
         if (word.stem.empty())
             return;
-        token one{word.stem, word.surface, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
-                  position++, word.number, whole ? token_kind::whole : token_kind::word, word.stop};
+        token one{word.stem,
+                  word.surface,
+                  static_cast<std::uint32_t>(begin),
+                  static_cast<std::uint32_t>(end),
+                  position++,
+                  word.number,
+                  whole ? token_kind::whole : token_kind::word,
+                  word.stop};
         out.push_back(one);
         one.kind = token_kind::gram;
         for (auto const& gram : word.grams) {
@@ -301,8 +307,14 @@ struct analyser::state {
             folded = learn(folded).stem;
         wholes_at.emplace_back(out.size(), wholes.size());
         wholes.push_back(std::move(folded));
-        out.push_back({{}, {}, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), position++,
-                       ~0U, token_kind::whole, false});
+        out.push_back({{},
+                       {},
+                       static_cast<std::uint32_t>(begin),
+                       static_cast<std::uint32_t>(end),
+                       position++,
+                       ~0U,
+                       token_kind::whole,
+                       false});
     }
 
     detail::known_word const& learn(std::string_view raw) {
@@ -341,8 +353,7 @@ struct analyser::state {
             return grams;
         starts.push_back(word.size());
         for (std::size_t i = 0; i + gram_characters < starts.size(); ++i)
-            grams.push_back(gram_mark +
-                            std::string{word.substr(starts[i], starts[i + gram_characters] - starts[i])});
+            grams.push_back(gram_mark + std::string{word.substr(starts[i], starts[i + gram_characters] - starts[i])});
         return grams;
     }
 
