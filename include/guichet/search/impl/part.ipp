@@ -43,6 +43,10 @@ public:
             return;
         }
         docs_.resize((of.size() + 63) / 64);
+        if (std::ranges::find(open, false) == open.end()) {
+            leave_out(*dead);
+            return;
+        }
         for (std::uint32_t doc = 0; doc < of.size(); ++doc) {
             if ((dead && has(*dead, doc)) || !open[of.label_of(doc)])
                 continue;
@@ -63,8 +67,7 @@ public:
         std::lock_guard const held{mutex_};
         auto const [at, fresh] = counts_.try_emplace(term, 0);
         if (fresh)
-            for (auto c = of_.postings_of(term); !c.ended(); c.advance())
-                at->second += has(docs_, c.doc());
+            at->second = count(term);
         return at->second;
     }
 
@@ -84,8 +87,41 @@ public:
     length_sums sums{};
 
 private:
+    /// All but what is gone, which mostly is little.
+    void leave_out(bits const& dead) {
+        sums = of_.sums;
+        documents = of_.size();
+        for (std::size_t i = 0; i < docs_.size(); ++i) {
+            docs_[i] = ~dead[i];
+            for (auto left = dead[i]; left != 0; left &= left - 1) {
+                auto const doc =
+                    static_cast<std::uint32_t>(i * 64) + static_cast<std::uint32_t>(std::countr_zero(left));
+                missing_.push_back(doc);
+                --documents;
+                for (std::size_t f = 0; f < fields; ++f)
+                    sums[f] -= length_of(of_.sizes[doc][f]);
+            }
+        }
+    }
+
+    std::uint32_t count(std::uint32_t term) const {
+        std::uint32_t out = 0;
+        auto c = of_.postings_of(term);
+        if (missing_.empty() || missing_.size() > of_.entries[term].count / 4) {
+            for (; !c.ended(); c.advance())
+                out += has(docs_, c.doc());
+            return out;
+        }
+        for (auto const doc : missing_) {
+            c.seek(doc);
+            out += c.doc() == doc;
+        }
+        return of_.entries[term].count - out;
+    }
+
     segment const& of_;
     bits docs_;
+    std::vector<std::uint32_t> missing_; ///< where all else is seen
     bool all_ = false;
     mutable std::mutex mutex_;
     mutable std::unordered_map<std::uint32_t, std::uint32_t> counts_;
