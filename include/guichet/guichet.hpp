@@ -45,6 +45,8 @@
 #include <guichet/rules/rule_index.hpp>
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/rules/wording.hpp>
+#include <guichet/search/index.hpp>
+#include <guichet/search/snippet.hpp>
 #include <guichet/sla/clock.hpp>
 #include <guichet/sla/proof.hpp>
 

@@ -20,9 +20,11 @@
 #include <guichet/time/impl/zone.ipp>
 
 // level 1: text
+#include <guichet/text/impl/analyser.ipp>
 #include <guichet/text/impl/fold.ipp>
 #include <guichet/text/impl/html.ipp>
 #include <guichet/text/impl/safe_name.ipp>
+#include <guichet/text/impl/stop_words.ipp>
 #include <guichet/text/impl/template.ipp>
 #include <guichet/text/impl/utf8.ipp>
 
@@ -78,6 +80,21 @@
 #include <guichet/sla/impl/clock.ipp>
 #include <guichet/sla/impl/policy.ipp>
 #include <guichet/sla/impl/proof.ipp>
+
+// level 3: search
+#include <guichet/search/impl/completion.ipp>
+#include <guichet/search/impl/dictionary.ipp>
+#include <guichet/search/impl/fuzzy.ipp>
+#include <guichet/search/impl/index.ipp>
+#include <guichet/search/impl/part.ipp>
+#include <guichet/search/impl/plan.ipp>
+#include <guichet/search/impl/postings.ipp>
+#include <guichet/search/impl/query.ipp>
+#include <guichet/search/impl/segment.ipp>
+#include <guichet/search/impl/segment_writer.ipp>
+#include <guichet/search/impl/snapshot.ipp>
+#include <guichet/search/impl/snippet.ipp>
+#include <guichet/search/impl/top.ipp>
 
 // level 3: access
 #include <guichet/access/impl/roles.ipp>

@@ -49,7 +49,7 @@ std::string encode(page const& found);
 
 void add_begin_commands(builder& to);    // init, replay
 void add_ticket_commands(builder& to);   // open, list, show, sla, history, as-of
-void add_program_commands(builder& to);  // execute, query, vectors, completion
+void add_program_commands(builder& to);  // execute, query, vectors, search-eval, completion
 void add_care_commands(builder& to);     // pump, verify, stats, backup
 void add_report_commands(builder& to);   // report
 void add_rule_commands(builder& to);     // why, why-not, back-test

@@ -1,7 +1,8 @@
-// execute, query, vectors, completion.
+// execute, query, vectors, search-eval, completion.
 
 #include "commands.hpp"
 #include "completion.hpp"
+#include "search_eval.hpp"
 
 #include <guichet/base/limits.hpp>
 #include <guichet/model/codec.hpp>
@@ -148,6 +149,16 @@ void add_program_commands(builder& to) {
     auto* vectors = to.add(msg::group_programs, "vectors", msg::help_vectors,
                            [files](context& c) { return run_vectors(c, *files); });
     vectors->add_option("FILE", *files, to.say(msg::help_vector_files))->required();
+
+    auto const eval = std::make_shared<search_eval_options>();
+    auto* search_eval =
+        to.add(msg::group_programs, "search-eval", msg::help_search_eval, [eval](context&) -> result<int> {
+            GUICHET_LET(auto const figures, evaluate_search(*eval));
+            print_line(figures);
+            return 0;
+        });
+    search_eval->add_option("DIR", eval->folder, to.say(msg::help_search_eval_folder))->required();
+    to.flag(search_eval, "--link-train", eval->link_train, msg::help_search_eval_link);
 
     auto const shell = std::make_shared<std::string>();
     auto* completion = to.add(msg::group_programs, "completion", msg::help_completion,

@@ -1,0 +1,185 @@
+#pragma once
+#include <guichet/config.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guichet::inline v0::search::detail {
+
+inline constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+inline constexpr std::uint32_t bundle = 16;            ///< strings of a dictionary that are written together
+inline constexpr std::size_t string_bytes_max = 1'024; ///< of a dictionary
+
+/// Appends seven bits a byte, the low ones first.
+inline void write_number(std::vector<std::uint8_t>& out, std::uint32_t number) {
+    for (; number >= 0x80; number >>= 7)
+        out.push_back(static_cast<std::uint8_t>(number | 0x80));
+    out.push_back(static_cast<std::uint8_t>(number));
+}
+
+/// Reads what `write_number` wrote; never past `end`.
+inline std::uint32_t read_number(std::uint8_t const*& at, std::uint8_t const* end) noexcept {
+    std::uint32_t out = 0;
+    for (unsigned shift = 0; at < end && shift < 35; shift += 7) {
+        auto const byte = *at++;
+        out |= static_cast<std::uint32_t>(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            break;
+    }
+    return out;
+}
+
+/// Sorted strings, numbered by their order, each with a value. What a string shares with the one before it
+/// is not written again (front coding: Witten, Moffat, Bell 1999), and values that rise with it cost a byte.
+class dictionary {
+public:
+    dictionary() = default;
+    dictionary(std::uint32_t count, std::span<std::uint32_t const> heads, std::span<std::uint8_t const> bytes) noexcept
+        : count_{count}, heads_{heads}, bytes_{bytes} {}
+
+    std::uint32_t size() const noexcept { return count_; }
+
+    /// Goes through the strings in their order.
+    class walker {
+    public:
+        explicit walker(dictionary const& of, std::uint32_t from = 0) : of_{of} { go(from); }
+        bool ended() const noexcept { return number_ >= of_.count_; }
+        std::uint32_t number() const noexcept { return number_; }
+        std::string_view text() const noexcept { return text_; }
+        std::uint32_t value() const noexcept { return value_; }
+
+        void next() {
+            if (++number_ < of_.count_)
+                read();
+        }
+        void go(std::uint32_t to) {
+            if (to >= of_.count_) {
+                number_ = of_.count_;
+                return;
+            }
+            if (!at_ || to < number_ || to / bundle != number_ / bundle) {
+                number_ = to / bundle * bundle;
+                at_ = of_.bytes_.data() + of_.heads_[number_ / bundle];
+                read();
+            }
+            while (number_ < to)
+                ++number_, read();
+        }
+
+    private:
+        void read() {
+            auto const* end = of_.bytes_.data() + of_.bytes_.size();
+            bool const first = number_ % bundle == 0;
+            auto const shared = first ? 0 : std::min<std::size_t>(read_number(at_, end), text_.size());
+            auto const more = std::min<std::size_t>(read_number(at_, end), static_cast<std::size_t>(end - at_));
+            text_.resize(shared);
+            text_.append(reinterpret_cast<char const*>(at_), more);
+            at_ += more;
+            auto const step = read_number(at_, end);
+            value_ = first ? step : value_ + (step >> 1 ^ (0U - (step & 1)));
+        }
+
+        dictionary const& of_;
+        std::uint8_t const* at_ = nullptr;
+        std::uint32_t number_ = 0, value_ = 0;
+        std::string text_;
+    };
+
+    std::string operator[](std::uint32_t i) const { return std::string{walker{*this, i}.text()}; }
+
+    /// The first string that is not before `text`.
+    std::uint32_t lower_bound(std::string_view text, std::uint32_t from = 0) const {
+        // Bundles; the answer is in or behind `low`. Mostly it is near: look in steps that grow.
+        auto low = from / bundle, high = (count_ + bundle - 1) / bundle;
+        for (std::uint32_t step = 1; from > 0 && low + step < high; step *= 2) {
+            if (!(first_of(low + step) < text)) {
+                high = low + step;
+                break;
+            }
+            low += step;
+        }
+        while (low + 1 < high) {
+            auto const middle = low + (high - low) / 2;
+            (first_of(middle) < text ? low : high) = middle;
+        }
+        walker w{*this, std::max(low * bundle, from)};
+        while (!w.ended() && w.text() < text)
+            w.next();
+        return w.number();
+    }
+
+    std::uint32_t find(std::string_view text) const {
+        auto const at = lower_bound(text);
+        return at < count_ && (*this)[at] == text ? at : none;
+    }
+
+    /// Whether no string is before the one before it and their values are below `values_end`, as far as bytes can be
+    /// wrong.
+    bool is_sound(std::uint32_t values_end) const {
+        if (heads_.size() != (count_ + bundle - 1) / bundle)
+            return false;
+        for (auto const head : heads_)
+            if (head >= bytes_.size())
+                return false;
+        std::string before;
+        for (walker w{*this}; !w.ended(); w.next()) {
+            if (w.value() >= values_end || w.text().size() > string_bytes_max || (w.number() > 0 && w.text() < before))
+                return false;
+            before = w.text();
+        }
+        return true;
+    }
+
+private:
+    std::string_view first_of(std::uint32_t bundle_number) const noexcept {
+        auto const* at = bytes_.data() + heads_[bundle_number];
+        auto const* end = bytes_.data() + bytes_.size();
+        auto const size = std::min<std::size_t>(read_number(at, end), static_cast<std::size_t>(end - at));
+        return {reinterpret_cast<char const*>(at), size};
+    }
+
+    std::uint32_t count_ = 0;
+    std::span<std::uint32_t const> heads_;
+    std::span<std::uint8_t const> bytes_;
+};
+
+/// Writes the bytes of a dictionary, string after string in their order.
+struct dictionary_writer {
+    std::vector<std::uint32_t> heads;
+    std::vector<std::uint8_t> bytes;
+    std::uint32_t count = 0;
+
+    void add(std::string_view text, std::uint32_t value) {
+        if (count % bundle == 0) {
+            heads.push_back(static_cast<std::uint32_t>(bytes.size()));
+            write_number(bytes, static_cast<std::uint32_t>(text.size()));
+            bytes.insert(bytes.end(), text.begin(), text.end());
+            write_number(bytes, value);
+        } else {
+            auto const most = std::min(text.size(), before_.size());
+            std::size_t shared = 0;
+            while (shared < most && text[shared] == before_[shared])
+                ++shared;
+            write_number(bytes, static_cast<std::uint32_t>(shared));
+            write_number(bytes, static_cast<std::uint32_t>(text.size() - shared));
+            bytes.insert(bytes.end(), text.begin() + static_cast<std::ptrdiff_t>(shared), text.end());
+            auto const step = value - value_;
+            write_number(bytes, step << 1 ^ (step >> 31 ? ~0U : 0U));
+        }
+        before_ = text;
+        value_ = value;
+        ++count;
+    }
+
+private:
+    std::string before_;
+    std::uint32_t value_ = 0;
+};
+
+} // namespace guichet::inline v0::search::detail

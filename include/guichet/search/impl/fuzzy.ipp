@@ -1,0 +1,163 @@
+#pragma once
+#include <guichet/search/impl/part.ipp>
+
+#include <map>
+
+namespace guichet::inline v0::search::detail {
+
+/// Costs of slips, in tenths of a letter. A neighbour on the keyboard is hit more often than another key, two letters
+/// change places, one is struck twice or once too few (Damerau 1964; Kukich 1992).
+inline constexpr int letter_cost = 10, neighbour_cost = 7, swap_cost = 7, doubled_cost = 6;
+inline constexpr std::size_t fuzzy_bytes_max = 40;
+
+/// What a word may cost to be taken for another, by its length.
+constexpr int cost_max(std::size_t bytes) noexcept { return bytes < 4 ? 0 : bytes < 8 ? 12 : 20; }
+
+/// What a wrong first letter costs beside: it is rare (Yannakoudakis and Fawthrop 1983), and in a word that may have
+/// two slips it stays the only one, which leaves most of a dictionary unread.
+constexpr int first_letter_cost(int limit) noexcept { return limit < 20 ? 4 : 9; }
+
+/// Whether two keys touch, on a QWERTY or an AZERTY keyboard.
+inline bool are_neighbours(char a, char b) noexcept {
+    static auto const table = [] {
+        std::array<std::array<bool, 26>, 26> out{};
+        static constexpr std::array<std::array<std::string_view, 3>, 2> keyboards{
+            {{"qwertyuiop", "asdfghjkl", "zxcvbnm"}, {"azertyuiop", "qsdfghjklm", "wxcvbn"}}};
+        for (auto const& rows : keyboards)
+            for (int r = 0; r < 9; ++r)
+                for (int i = 0; i < 10; ++i)
+                    for (int j = 0; j < 10; ++j) {
+                        auto const &one = rows[static_cast<std::size_t>(r / 3)],
+                                   &two = rows[static_cast<std::size_t>(r % 3)];
+                        auto const x = static_cast<std::size_t>(i), y = static_cast<std::size_t>(j);
+                        int const down = r % 3 - r / 3;
+                        bool const touch = down == 0   ? i - j == 1 || j - i == 1
+                                           : down == 1 ? j == i || j == i - 1
+                                                       : down == -1 && (i == j || i == j - 1);
+                        if (touch && x < one.size() && y < two.size())
+                            out[static_cast<std::size_t>(one[x] - 'a')][static_cast<std::size_t>(two[y] - 'a')] = true;
+                    }
+        return out;
+    }();
+    return a >= 'a' && a <= 'z' && b >= 'a' && b <= 'z' &&
+           table[static_cast<std::size_t>(a - 'a')][static_cast<std::size_t>(b - 'a')];
+}
+
+/// The cost of the cheapest way from a word to the strings of a dictionary, taken in their order: of each string only
+/// what it does not share with the one before is computed.
+class slip_table {
+public:
+    slip_table(std::string_view word, int limit) : word_{word}, first_{first_letter_cost(limit)} {
+        for (std::size_t i = 0; i <= word.size(); ++i)
+            rows_[0][i] = static_cast<int>(i) * letter_cost;
+    }
+
+    /// Adds the letter `at` (from 0) of the other string; answers the least cost that its strings can still have.
+    int extend(std::string_view other, std::size_t at) noexcept {
+        auto const& above = rows_[at];
+        auto& row = rows_[at + 1];
+        char const c = other[at];
+        bool const again = at > 0 && other[at - 1] == c;
+        int least = row[0] = above[0] + letter_cost + (at == 0 ? first_ : 0);
+        for (std::size_t i = 1; i <= word_.size(); ++i) {
+            char const w = word_[i - 1];
+            int const first = at == 0 || i == 1 ? first_ : 0;
+            int cost =
+                w == c ? above[i - 1] : above[i - 1] + (are_neighbours(w, c) ? neighbour_cost : letter_cost) + first;
+            cost = std::min(cost, above[i] + (again ? doubled_cost : letter_cost));
+            cost = std::min(cost, row[i - 1] + (i > 1 && word_[i - 2] == w ? doubled_cost : letter_cost));
+            if (i > 1 && at > 0 && w == other[at - 1] && word_[i - 2] == c && w != c)
+                cost = std::min(cost, rows_[at - 1][i - 2] + swap_cost);
+            row[i] = cost;
+            least = std::min(least, cost);
+        }
+        return least;
+    }
+
+    int cost(std::size_t letters) const noexcept { return rows_[letters][word_.size()]; }
+    int least(std::size_t letters) const noexcept {
+        return *std::min_element(rows_[letters].begin(), rows_[letters].begin() + std::ptrdiff_t(word_.size()) + 1);
+    }
+
+private:
+    std::string_view word_;
+    int first_;
+    std::array<std::array<int, fuzzy_bytes_max + 1>, fuzzy_bytes_max + 4> rows_;
+};
+
+/// Calls `use(walker, cost)` for each string that a word may be a slip of.
+template <class Use>
+void each_alike(dictionary const& in, std::string_view word, int limit, Use use) {
+    if (word.size() > fuzzy_bytes_max || limit <= 0)
+        return;
+    slip_table table{word, limit};
+    auto const longest = std::min(word.size() + static_cast<std::size_t>(limit / doubled_cost), fuzzy_bytes_max + 2);
+    std::string before;
+    std::size_t known = 0; // letters of `before` whose rows are good
+    for (dictionary::walker at{in}; !at.ended();) {
+        auto const text = at.text();
+        std::size_t shared = 0;
+        while (shared < known && shared < text.size() && text[shared] == before[shared])
+            ++shared;
+        known = shared;
+        bool hopeless = false;
+        while (known < text.size() && known < longest && !hopeless) {
+            // A swap may still come back from the row before.
+            hopeless = table.extend(text, known) > limit && (known == 0 || table.least(known) + swap_cost > limit);
+            ++known;
+        }
+        before = text;
+        if (!hopeless && known == text.size()) {
+            if (auto const cost = table.cost(text.size()); cost <= limit)
+                use(at, cost);
+            at.next();
+            continue;
+        }
+        auto after = before.substr(0, known);
+        if (hopeless)
+            --known;
+        while (!after.empty() && after.back() == '\xFF')
+            after.pop_back();
+        if (after.empty())
+            return;
+        after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
+        // Mostly the next strings: look near before looking far.
+        for (int steps = 0; !at.ended() && at.text() < after && steps < 8; ++steps)
+            at.next();
+        if (!at.ended() && at.text() < after)
+            at.go(in.lower_bound(after, at.number()));
+    }
+}
+
+struct correction {
+    std::string surface, term;
+    int cost = 0;
+    std::uint32_t having = 0;
+};
+
+/// What a word may have been meant for, the likeliest first: the cheapest, then the commonest.
+inline std::vector<correction> corrections(view const& of, std::string_view word, int limit, std::size_t top) {
+    std::map<std::string, correction, std::less<>> found;
+    for (auto const& p : of.parts)
+        each_alike(p.of->surfaces, word, limit, [&](dictionary::walker const& at, int cost) {
+            if (at.text() == word || !p.seen->sees_surface(at.value()))
+                return;
+            auto& one = found[p.of->terms[at.value() >> form_bits]];
+            if (one.term.empty() || cost < one.cost || (cost == one.cost && at.text() < one.surface))
+                one.surface = at.text(), one.cost = cost;
+            one.term = p.of->terms[at.value() >> form_bits];
+        });
+    std::vector<correction> out;
+    for (auto& [term, one] : found) {
+        one.having = of.having(term);
+        out.push_back(std::move(one));
+    }
+    std::ranges::sort(out, [](auto const& a, auto const& b) {
+        return a.cost != b.cost ? a.cost < b.cost : a.having != b.having ? a.having > b.having : a.term < b.term;
+    });
+    if (out.size() > top)
+        out.resize(top);
+    return out;
+}
+
+} // namespace guichet::inline v0::search::detail

@@ -1,0 +1,308 @@
+#pragma once
+#include <guichet/search/impl/completion.ipp>
+#include <guichet/search/impl/fuzzy.ipp>
+#include <guichet/search/impl/top.ipp>
+#include <guichet/search/index.hpp>
+#include <guichet/text/fold.hpp>
+
+namespace guichet::inline v0::search::detail {
+
+/// Analysers that are lent to one thread at a time.
+class analyser_pool {
+public:
+    class lent {
+    public:
+        lent(analyser_pool& from, std::unique_ptr<text::analysers> one) : from_{from}, one_{std::move(one)} {}
+        lent(lent const&) = delete;
+        lent& operator=(lent const&) = delete;
+        ~lent() { from_.give_back(std::move(one_)); }
+        text::analysers& operator*() noexcept { return *one_; }
+
+    private:
+        analyser_pool& from_;
+        std::unique_ptr<text::analysers> one_;
+    };
+
+    lent borrow() {
+        std::lock_guard const held{mutex_};
+        if (free_.empty())
+            return {*this, std::make_unique<text::analysers>()};
+        auto one = std::move(free_.back());
+        free_.pop_back();
+        return {*this, std::move(one)};
+    }
+
+private:
+    void give_back(std::unique_ptr<text::analysers> one) {
+        std::lock_guard const held{mutex_};
+        free_.push_back(std::move(one));
+    }
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<text::analysers>> free_;
+};
+
+/// A word of a query before it is weighed.
+struct asked_word {
+    std::string term, surface, typed;
+    std::optional<field> in{};
+    double weight = 1;
+    std::uint32_t times = 1;
+    std::uint32_t begin = 0, end = 0; ///< in what was typed
+    bool stop = false, gram = false, exact = false;
+    std::uint32_t having = 0;
+};
+
+/// Makes of what was typed the terms that are scored and the demands.
+class planner {
+public:
+    planner(request const& asked, view const& seen, ranking const& r, synonyms const& table, text::analysers& with)
+        : asked_{asked}, seen_{seen}, ranking_{r}, synonyms_{table}, analyser_{with.of(asked.language)} {}
+
+    search_plan plan() {
+        if (asked_.plain)
+            read({.text = std::string{asked_.text}});
+        else
+            read_all(parse_query(asked_.text));
+        count();
+        long_ = content_words() > ranking_.long_words;
+        drop_stop_words();
+        if (long_) {
+            std::erase_if(words_, [](asked_word const& one) { return one.gram; });
+        } else {
+            add_synonyms();
+            correct();
+            if (asked_.as_you_type)
+                complete();
+        }
+        return weigh();
+    }
+
+    /// What was typed with its unknown words corrected, or nothing.
+    std::string const& did_you_mean() const noexcept { return corrected_; }
+
+private:
+    /// In a sentence quotes quote and a hyphen is a dash: they bind where little else is said.
+    void read_all(std::vector<clause> all) {
+        std::size_t loose = 0;
+        for (auto const& one : all)
+            loose += !one.phrase && !one.in && !one.excluded;
+        for (auto& one : all) {
+            if (loose > loose_words_max)
+                one.phrase = one.excluded = false;
+            read(one);
+        }
+    }
+
+    void read(clause const& one) {
+        demand wish{{}, one.in, one.excluded, one.phrase};
+        for (auto const& t : analyser_.analyse(one.text)) {
+            bool const gram = t.kind == text::token_kind::gram;
+            if (!gram && (one.phrase || !t.stop))
+                wish.terms.emplace_back(t.term);
+            if (one.excluded || (gram && (one.in || one.phrase)))
+                continue;
+            asked_word word{std::string{t.term}, std::string{t.surface}, one.text.substr(t.begin, t.end - t.begin)};
+            word.in = one.in;
+            word.weight = gram ? ranking_.gram : 1.0;
+            word.begin = one.begin + t.begin, word.end = one.begin + t.end;
+            word.stop = t.stop, word.gram = gram;
+            word.exact = one.phrase || t.kind == text::token_kind::whole;
+            words_.push_back(std::move(word));
+        }
+        if ((one.excluded || one.phrase || one.in) && !wish.terms.empty())
+            demands_.push_back(std::move(wish));
+    }
+
+    /// Words that come more than once become one, and each is counted.
+    void count() {
+        std::vector<asked_word> once;
+        std::map<std::pair<std::string_view, std::optional<field>>, std::size_t> places;
+        for (auto const& one : words_) {
+            auto const [at, fresh] = places.try_emplace({one.term, one.in}, once.size());
+            if (fresh)
+                once.push_back(one);
+            else
+                ++once[at->second].times;
+        }
+        words_ = std::move(once);
+        for (auto& one : words_)
+            one.having = seen_.having(one.term);
+    }
+
+    std::size_t content_words() const {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(words_, [](asked_word const& one) { return !one.stop && !one.gram; }));
+    }
+
+    void drop_stop_words() {
+        if (content_words() == 0)
+            return;
+        if (long_ || ranking_.stop <= 0)
+            std::erase_if(words_, [](asked_word const& one) { return one.stop && !one.exact; });
+        for (auto& one : words_)
+            if (one.stop && !one.exact)
+                one.weight *= ranking_.stop;
+    }
+
+    /// Looks the runs of surfaces up, the longest first.
+    void add_synonyms() {
+        if (synonyms_.empty())
+            return;
+        std::vector<asked_word> plain;
+        for (auto const& one : words_)
+            if (!one.gram && !one.in)
+                plain.push_back(one);
+        std::ranges::stable_sort(plain, {}, &asked_word::begin);
+        for (std::size_t i = 0; i < plain.size(); ++i) {
+            std::string name;
+            std::vector<std::string_view> others;
+            for (std::size_t j = i; j < plain.size() && j < i + synonyms_.words_max(); ++j) {
+                name += (name.empty() ? "" : " ") + plain[j].surface;
+                if (auto found = synonyms_.others(name); !found.empty())
+                    others = std::move(found);
+            }
+            for (auto const other : others)
+                add_synonym(other, plain[i]);
+        }
+    }
+
+    void add_synonym(std::string_view other, asked_word const& asked) {
+        std::vector<asked_word> added;
+        for (auto const& t : analyser_.analyse(other))
+            if (t.kind != text::token_kind::gram && !t.stop && !has_word(t.term)) {
+                auto one = asked;
+                one.term = t.term, one.surface = t.surface;
+                one.exact = true, one.stop = false, one.times = 1;
+                one.having = seen_.having(t.term);
+                added.push_back(std::move(one));
+            }
+        for (auto& one : added) {
+            one.weight = ranking_.synonym / std::sqrt(static_cast<double>(added.size()));
+            words_.push_back(std::move(one));
+        }
+    }
+
+    bool has_word(std::string_view term) const {
+        return std::ranges::any_of(words_, [&](asked_word const& one) { return one.term == term && !one.in; });
+    }
+
+    bool is_correctable(asked_word const& one) const {
+        return !one.gram && !one.exact && !one.in && !one.stop && one.surface.size() >= 4 &&
+               !text::detail::has_digit(one.surface);
+    }
+
+    void correct() {
+        corrected_.clear();
+        if (!asked_.fuzzy)
+            return;
+        std::vector<asked_word> added;
+        std::vector<std::pair<asked_word, std::string>> slips;
+        std::size_t looked = 0;
+        for (auto const& one : words_) {
+            if (!is_correctable(one) || one.having > rare_documents || looked == corrected_words_max)
+                continue;
+            ++looked;
+            bool const unknown = one.having == 0;
+            auto const limit = cost_max(one.surface.size());
+            auto const likely = corrections(seen_, one.surface, limit, unknown ? corrections_max : 2);
+            for (auto const& c : likely) {
+                if (c.term == one.term || (!unknown && c.having < one.having * 4))
+                    continue;
+                auto meant = one;
+                meant.term = c.term, meant.surface = c.surface, meant.having = c.having;
+                meant.weight *=
+                    (unknown ? ranking_.fuzzy : ranking_.rare_fuzzy) * (1 - 0.5 * c.cost / static_cast<double>(limit));
+                added.push_back(std::move(meant));
+            }
+            if (unknown && !likely.empty())
+                slips.emplace_back(one, likely.front().surface);
+        }
+        words_.insert(words_.end(), added.begin(), added.end());
+        if (!slips.empty())
+            write_correction(slips);
+    }
+
+    void write_correction(std::span<std::pair<asked_word, std::string> const> slips) {
+        std::size_t at = 0;
+        for (auto const& [word, meant] : slips) {
+            if (word.begin < at)
+                continue;
+            corrected_ += asked_.text.substr(at, word.begin - at);
+            corrected_ += meant;
+            at = word.end;
+        }
+        corrected_ += asked_.text.substr(std::min(at, asked_.text.size()));
+    }
+
+    /// Adds the commonest words that begin as the last one does, unless something stands behind it.
+    void complete() {
+        auto const last = std::ranges::find_if(
+            words_, [this](asked_word const& one) { return !one.gram && one.end == asked_.text.size(); });
+        if (last == words_.end())
+            return;
+        auto const typed = *last;
+        for (auto const& c : completer{seen_, typed.surface}.run(completions_max)) {
+            if (c.term == typed.term)
+                continue;
+            auto one = typed;
+            one.term = c.term, one.surface = c.surface, one.having = seen_.having(c.term);
+            one.weight = ranking_.prefix;
+            one.stop = false;
+            words_.push_back(std::move(one));
+        }
+    }
+
+    /// What the query gives a word that it says so often.
+    double asked_weight(asked_word const& one) const {
+        auto const times = static_cast<double>(one.times);
+        return one.weight * (long_ ? std::sqrt(times) : 1 + ranking_.repeated * (times - 1));
+    }
+
+    double telling(asked_word const& one) const {
+        auto const idf = idf_of(seen_.documents, one.having);
+        auto const most = idf_of(seen_.documents, 0);
+        return long_ ? most * std::pow(idf / most, ranking_.long_power) : idf;
+    }
+
+    search_plan weigh() {
+        search_plan out;
+        out.documents = seen_.documents;
+        out.sums = seen_.sums;
+        out.prunes = asked_.prunes;
+        out.demands = std::move(demands_);
+        out.kinds = asked_.kinds;
+        for (bool const grams : {false, true}) {
+            std::vector<sought> some;
+            for (auto const& one : words_)
+                if (one.gram == grams && one.having > 0) {
+                    auto const asked = asked_weight(one), idf = telling(one);
+                    some.push_back(
+                        {one.term, one.typed, idf, asked, std::min(asked * idf, weight_max), one.having, one.in});
+                }
+            std::ranges::sort(some, [](sought const& a, sought const& b) {
+                return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
+            });
+            auto const most = grams ? std::min(ranking_.grams_max, terms_max - out.terms.size())
+                                    : std::min(ranking_.words_max, terms_max);
+            if (some.size() > most)
+                some.resize(most);
+            out.terms.insert(out.terms.end(), some.begin(), some.end());
+        }
+        return out;
+    }
+
+    static constexpr std::uint32_t rare_documents = 1; ///< a word of so many may be a slip
+    static constexpr std::size_t corrections_max = 3, corrected_words_max = 6, completions_max = 8, loose_words_max = 2;
+
+    request const& asked_;
+    view const& seen_;
+    ranking const& ranking_;
+    synonyms const& synonyms_;
+    text::analyser& analyser_;
+    std::vector<asked_word> words_;
+    std::vector<demand> demands_;
+    std::string corrected_;
+    bool long_ = false;
+};
+
+} // namespace guichet::inline v0::search::detail

@@ -1,0 +1,346 @@
+#pragma once
+#include <guichet/base/error.hpp>
+#include <guichet/search/document.hpp>
+#include <guichet/search/impl/postings.ipp>
+
+#include <memory>
+
+namespace guichet::inline v0::search::detail {
+
+static_assert(std::endian::native == std::endian::little, "segments are read as they are written");
+
+/// How often a term stands in each field of a document.
+using tally = std::array<std::uint16_t, fields>;
+
+/// The lengths of a document's fields, each in a byte.
+using lengths = std::array<std::uint8_t, fields>;
+using length_sums = std::array<std::uint64_t, fields>;
+
+inline void add(length_sums& to, lengths const& of) noexcept {
+    for (std::size_t f = 0; f < fields; ++f)
+        to[f] += length_of(of[f]);
+}
+
+/// Numbers as bits.
+using bits = std::vector<std::uint64_t>;
+inline bool has(bits const& b, std::uint32_t i) noexcept { return b[i / 64] >> i % 64 & 1; }
+inline void set(bits& b, std::uint32_t i) noexcept { b[i / 64] |= std::uint64_t{1} << i % 64; }
+
+/// Who may see a document, and what it is: few of a segment differ.
+struct label {
+    std::string kind;
+    std::vector<std::string> audience; ///< in order
+    auto operator<=>(label const&) const = default;
+};
+
+/// Where the parts of a segment stand in its bytes.
+enum class section : std::uint8_t {
+    term_heads,
+    term_bytes,
+    entries,
+    surface_heads,
+    surface_bytes,
+    postings,
+    shapes,
+    sizes,
+    label_of,
+    labels,
+    id_ends,
+    id_bytes,
+    id_order
+};
+inline constexpr std::size_t sections = 13;
+
+/// How the bytes of a segment begin.
+struct segment_head {
+    std::uint64_t magic = 0, checksum = 0, bytes = 0, made_with = 0;
+    std::uint32_t documents = 0, terms = 0, surfaces = 0, shapes = 0;
+    length_sums sums{};
+    std::array<std::uint64_t, sections + 1> begin{}; ///< of each section; the last is the end
+};
+inline constexpr std::uint64_t segment_magic = 0x3130474553434755; // UGCSEG01
+
+/// A digest of bytes that any change of one word changes for certain: each step is a bijection of the word read. It
+/// guards against damage, not against intent. Some 8 GB/s.
+inline std::uint64_t checksum_of(std::span<std::uint8_t const> bytes) noexcept {
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
+    std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
+    auto const mix = [](std::uint64_t lane, std::uint64_t word) {
+        lane = (lane ^ word) * odd;
+        return lane ^ lane >> 29;
+    };
+    std::size_t at = 0;
+    for (; at + 32 <= bytes.size(); at += 32)
+        for (std::size_t i = 0; i < 4; ++i) {
+            std::uint64_t word;
+            std::memcpy(&word, bytes.data() + at + i * 8, 8);
+            lanes[i] = mix(lanes[i], word);
+        }
+    for (; at < bytes.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
+        lanes[0] = mix(lanes[0], word);
+    }
+    auto out = static_cast<std::uint64_t>(bytes.size());
+    for (auto const lane : lanes)
+        out = mix(out, lane);
+    return out;
+}
+
+/// Documents, sealed: never changed again. Documents are numbered from 0. All stands in one row of bytes, as it is
+/// written to a store and read from it.
+struct segment {
+    std::vector<std::uint8_t> bytes_held;
+    dictionary terms, surfaces; ///< a surface has the value of its term, and then its number there (`form_bits`)
+    std::span<term_entry const> entries; ///< by term
+    posting_store postings;
+    std::span<tally const> shapes; ///< the commonest first, filled up to a power of two
+    std::span<lengths const> sizes;
+    std::vector<label> labels;
+    length_sums sums{}; ///< of all documents; `value_max` was computed with them
+    std::uint64_t name = 0;
+    std::vector<std::shared_ptr<document const>> texts; ///< by document; empty where they are not kept
+
+    std::uint32_t size() const noexcept { return postings.documents; }
+    cursor postings_of(std::uint32_t term) const noexcept { return {postings, entries[term]}; }
+    std::size_t bytes() const noexcept { return bytes_held.size(); }
+
+    std::uint32_t label_of(std::uint32_t doc) const noexcept {
+        if (label_width == 1)
+            return label_bytes[doc];
+        std::uint32_t out;
+        std::memcpy(&out, label_bytes.data() + std::size_t{doc} * 4, 4);
+        return out;
+    }
+    std::string_view id_of(std::uint32_t doc) const noexcept {
+        auto const begin = doc == 0 ? 0 : id_ends[doc - 1];
+        return {reinterpret_cast<char const*>(id_bytes.data()) + begin, id_ends[doc] - begin};
+    }
+    /// The document of an id, or `none`.
+    std::uint32_t find(std::string_view id) const noexcept {
+        auto const at = std::ranges::lower_bound(id_order, id, {}, [this](std::uint32_t doc) { return id_of(doc); });
+        return at != id_order.end() && id_of(*at) == id ? *at : none;
+    }
+    document const* text_of(std::uint32_t doc) const noexcept { return texts.empty() ? nullptr : texts[doc].get(); }
+
+    std::span<std::uint32_t const> id_ends, id_order;
+    std::span<std::uint8_t const> id_bytes, label_bytes;
+    unsigned label_width = 1;
+};
+
+/// Lays a segment over bytes and asks of them whatever reading relies on. Linear in the number of documents, terms and
+/// blocks.
+class segment_reader {
+public:
+    explicit segment_reader(std::vector<std::uint8_t> bytes) : out_{std::make_shared<segment>()} {
+        out_->bytes_held = std::move(bytes);
+    }
+
+    /// Bytes that were just made are not asked.
+    std::shared_ptr<segment> lay() {
+        std::memcpy(&head_, all().data(), sizeof head_);
+        spread();
+        return out_;
+    }
+
+    result<std::shared_ptr<segment>> read(std::uint64_t made_with) {
+        if (auto const* problem = wrong(made_with))
+            return error{reason::store_corrupt, {{"problem", problem}}};
+        return out_;
+    }
+
+private:
+    std::span<std::uint8_t const> all() const noexcept { return out_->bytes_held; }
+
+    template <class T>
+    std::span<T const> at(section s) const noexcept {
+        auto const i = static_cast<std::size_t>(s);
+        return {reinterpret_cast<T const*>(all().data() + head_.begin[i]),
+                (head_.begin[i + 1] - head_.begin[i]) / sizeof(T)};
+    }
+
+    char const* wrong(std::uint64_t made_with) {
+        if (all().size() < sizeof head_)
+            return "a segment of the search index is cut";
+        std::memcpy(&head_, all().data(), sizeof head_);
+        if (head_.magic != segment_magic || head_.bytes != all().size())
+            return "a segment of the search index is cut or none";
+        if (checksum_of(all().subspan(16)) != head_.checksum)
+            return "a segment of the search index was altered";
+        if (head_.made_with != made_with)
+            return "a segment of the search index was made with other constants";
+        if (!has_order() || !spread_is_sound())
+            return "a segment of the search index contradicts itself";
+        return nullptr;
+    }
+
+    bool has_order() const noexcept {
+        if (head_.begin[0] != sizeof head_ || head_.begin[sections] != all().size())
+            return false;
+        for (std::size_t i = 0; i < sections; ++i)
+            if (head_.begin[i] > head_.begin[i + 1] || head_.begin[i] % 8 != 0)
+                return false;
+        return true;
+    }
+
+    void spread() {
+        auto& o = *out_;
+        o.name = head_.checksum;
+        o.sums = head_.sums;
+        o.terms = {head_.terms, at<std::uint32_t>(section::term_heads).first(heads_of(head_.terms)),
+                   at<std::uint8_t>(section::term_bytes)};
+        o.surfaces = {head_.surfaces, at<std::uint32_t>(section::surface_heads).first(heads_of(head_.surfaces)),
+                      at<std::uint8_t>(section::surface_bytes)};
+        o.entries = at<term_entry>(section::entries).first(head_.terms);
+        o.postings = {at<std::uint8_t>(section::postings), head_.documents, head_.shapes - 1};
+        o.shapes = at<tally>(section::shapes).first(head_.shapes);
+        o.sizes = at<lengths>(section::sizes).first(head_.documents);
+        o.id_ends = at<std::uint32_t>(section::id_ends).first(head_.documents);
+        o.id_order = at<std::uint32_t>(section::id_order).first(head_.documents);
+        o.id_bytes = at<std::uint8_t>(section::id_bytes);
+        read_labels();
+        o.label_width = o.labels.size() <= 256 ? 1 : 4;
+        o.label_bytes = at<std::uint8_t>(section::label_of);
+    }
+
+    static std::uint32_t heads_of(std::uint32_t strings) noexcept { return (strings + bundle - 1) / bundle; }
+
+    void read_labels() {
+        auto const bytes = at<std::uint8_t>(section::labels);
+        auto const *from = bytes.data(), *end = from + bytes.size();
+        auto const text = [&] {
+            auto const size = std::min<std::size_t>(read_number(from, end), static_cast<std::size_t>(end - from));
+            std::string out{reinterpret_cast<char const*>(from), size};
+            from += size;
+            return out;
+        };
+        auto const count = std::min<std::size_t>(read_number(from, end), bytes.size());
+        for (std::size_t i = 0; i < count; ++i) {
+            label one{text(), {}};
+            auto const keys = std::min<std::size_t>(read_number(from, end), bytes.size());
+            for (std::size_t k = 0; k < keys; ++k)
+                one.audience.push_back(text());
+            std::ranges::sort(one.audience);
+            out_->labels.push_back(std::move(one));
+        }
+    }
+
+    bool spread_is_sound() {
+        auto const holds = [&](section s, std::uint64_t count, std::uint64_t each) {
+            auto const i = static_cast<std::size_t>(s);
+            return head_.begin[i + 1] - head_.begin[i] >= count * each;
+        };
+        auto const& h = head_;
+        if (h.documents == none || h.terms >> (32 - form_bits) != 0 || !std::has_single_bit(h.shapes) ||
+            !holds(section::term_heads, heads_of(h.terms), 4) ||
+            !holds(section::entries, h.terms, sizeof(term_entry)) ||
+            !holds(section::surface_heads, heads_of(h.surfaces), 4) || !holds(section::postings, 8, 1) ||
+            !holds(section::shapes, h.shapes, sizeof(tally)) || !holds(section::sizes, h.documents, sizeof(lengths)) ||
+            !holds(section::id_ends, h.documents, 4) || !holds(section::id_order, h.documents, 4))
+            return false;
+        spread();
+        return holds(section::label_of, h.documents, out_->label_width) && ids_are_sound() && labels_are_sound() &&
+               out_->terms.is_sound(1) && out_->surfaces.is_sound(std::max(h.terms << form_bits, 1U)) &&
+               postings_are_sound();
+    }
+
+    bool ids_are_sound() const {
+        auto const& o = *out_;
+        for (std::uint32_t doc = 0; doc < o.size(); ++doc)
+            if (o.id_ends[doc] < (doc == 0 ? 0 : o.id_ends[doc - 1]) || o.id_order[doc] >= o.size())
+                return false;
+        return o.size() == 0 || o.id_ends.back() <= o.id_bytes.size();
+    }
+
+    bool labels_are_sound() const noexcept {
+        for (std::uint32_t doc = 0; doc < out_->size(); ++doc)
+            if (out_->label_of(doc) >= out_->labels.size())
+                return false;
+        return true;
+    }
+
+    /// Blocks are read with care; here only where they begin is asked.
+    bool postings_are_sound() const noexcept {
+        auto const& o = *out_;
+        auto const size = o.postings.bytes.size() - 8;
+        for (auto const& one : o.entries) {
+            if (one.count == 0 || one.count > o.size() || one.offset > size)
+                return false;
+            if (!one.has_heads())
+                continue;
+            auto const heads = std::uint64_t{one.blocks()} * sizeof(block_head);
+            if (one.offset + heads > size)
+                return false;
+            auto before = none;
+            for (std::uint32_t i = 0; i < one.blocks(); ++i) {
+                block_head head;
+                std::memcpy(&head, o.postings.bytes.data() + one.offset + i * sizeof head, sizeof head);
+                if (head.last_doc >= o.size() || (i > 0 && head.last_doc <= before) ||
+                    one.offset + heads + head.offset > size)
+                    return false;
+                before = head.last_doc;
+            }
+        }
+        return true;
+    }
+
+    std::shared_ptr<segment> out_;
+    segment_head head_{};
+};
+
+/// By field, what one occurrence in a field of this length is worth: `weight / (1 - b + b * length / average)`, the
+/// pseudo-frequency of BM25F (Robertson, Zaragoza, Taylor 2004); and what a term is worth by it.
+class field_worth {
+public:
+    field_worth(ranking const& r, length_sums const& sums, double documents) : ranking_{r} {
+        for (std::size_t f = 0; f < fields; ++f) {
+            averages_[f] = documents > 0 ? static_cast<double>(sums[f]) / documents : 0;
+            for (std::size_t byte = 0; byte < 256; ++byte) {
+                auto const length = length_of(static_cast<std::uint8_t>(byte));
+                auto const share = averages_[f] > 0 ? 1 / (1 - r.b[f] + r.b[f] * length / averages_[f]) : 1;
+                worth_[f][byte] = r.weight[f] * share;
+                if (f == 0)
+                    title_[byte] = share;
+            }
+        }
+    }
+    double operator()(std::size_t f, std::uint8_t length) const noexcept { return worth_[f][length]; }
+    double average(std::size_t f) const noexcept { return averages_[f]; }
+
+    /// The strength of a term in a document: its weighted frequency.
+    double strength(tally const& t, lengths const& l) const noexcept {
+        double out = 0;
+        for (std::size_t f = 0; f < fields; ++f)
+            if (t[f])
+                out += t[f] * worth_[f][l[f]];
+        return out;
+    }
+
+    /// Its strength in the title alone, without the weight.
+    double in_title(tally const& t, lengths const& l) const noexcept { return t[0] * title_[l[0]]; }
+
+    /// From 0 to 1: how much a document is about a term.
+    double value(tally const& t, lengths const& l) const noexcept {
+        auto const all = strength(t, l);
+        auto out = all / (ranking_.k1 + all);
+        if (t[0]) {
+            auto const title = in_title(t, l);
+            out += ranking_.title * title / (ranking_.k_title + title);
+        }
+        return out / (1 + ranking_.title);
+    }
+
+    /// The same for one field alone.
+    double value_in(std::size_t f, tally const& t, lengths const& l) const noexcept {
+        auto const here = t[f] * worth_[f][l[f]];
+        return here / (ranking_.k1 + here) / (1 + ranking_.title);
+    }
+
+private:
+    ranking ranking_;
+    std::array<double, fields> averages_{};
+    std::array<std::array<double, 256>, fields> worth_{};
+    std::array<double, 256> title_{};
+};
+
+} // namespace guichet::inline v0::search::detail

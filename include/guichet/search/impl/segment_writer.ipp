@@ -1,0 +1,557 @@
+#pragma once
+#include <guichet/search/impl/segment.ipp>
+#include <guichet/text/analyser.hpp>
+
+#include <bit>
+#include <map>
+#include <numeric>
+#include <unordered_map>
+
+namespace guichet::inline v0::search::detail {
+
+struct tally_hash {
+    std::size_t operator()(tally const& t) const noexcept {
+        std::uint64_t low;
+        std::uint32_t high;
+        std::memcpy(&low, t.data(), 8);
+        std::memcpy(&high, t.data() + 4, 4);
+        return (low ^ high * 0x9e3779b97f4a7c15U) * 0xbf58476d1ce4e5b9U >> 16;
+    }
+};
+
+/// What a segment keeps of a document beside its postings.
+struct record {
+    std::string id;
+    std::shared_ptr<document const> text; ///< null where texts are not kept
+    std::uint32_t label = 0;
+    lengths sizes{};
+};
+
+/// Puts the parts of a segment together: documents first, then terms and surfaces in their order.
+class segment_writer {
+public:
+    explicit segment_writer(ranking const& r) : ranking_{r} {}
+
+    std::uint32_t documents() const noexcept { return static_cast<std::uint32_t>(records_.size()); }
+    void add(record one) { records_.push_back(std::move(one)); }
+
+    std::uint32_t label_number(label const& one) {
+        auto const [at, fresh] = labels_.try_emplace(one, static_cast<std::uint32_t>(labels_.size()));
+        return at->second;
+    }
+
+    std::uint32_t shape_number(tally const& t, std::uint64_t times = 1) {
+        auto const [at, fresh] = shape_numbers_.try_emplace(t, static_cast<std::uint32_t>(shapes_.size()));
+        if (fresh)
+            shapes_.push_back({t, 0});
+        shapes_[at->second].second += times;
+        return at->second;
+    }
+
+    /// Ends the documents: from now on shapes have the numbers that this answers for the old ones.
+    std::vector<std::uint32_t> end_documents() {
+        std::vector<std::uint32_t> order(shapes_.size()), places(shapes_.size());
+        std::iota(order.begin(), order.end(), 0U);
+        std::ranges::sort(order, [&](auto a, auto b) {
+            return shapes_[a].second != shapes_[b].second ? shapes_[a].second > shapes_[b].second
+                                                          : shapes_[a].first < shapes_[b].first;
+        });
+        for (std::uint32_t i = 0; i < order.size(); ++i) {
+            places[order[i]] = i;
+            ordered_.push_back(shapes_[order[i]].first);
+        }
+        for (auto const& one : records_)
+            detail::add(sums_, one.sizes);
+        worth_.emplace(ranking_, sums_, static_cast<double>(documents()));
+        ordered_.resize(std::bit_ceil(std::max<std::size_t>(ordered_.size(), 1)));
+        return places;
+    }
+
+    void add_term(std::string_view term, std::span<posting const> list) {
+        terms_.add(term, 0);
+        auto& out = postings_;
+        term_entry entry{static_cast<std::uint32_t>(out.size()), static_cast<std::uint32_t>(list.size()), 0};
+        auto const blocks = entry.blocks();
+        if (blocks > 1)
+            out.resize(out.size() + blocks * sizeof(block_head));
+        auto const body = out.size();
+        auto before = none;
+        for (std::uint32_t i = 0; i < blocks; ++i) {
+            auto const block = list.subspan(i * block_postings,
+                                            std::min<std::size_t>(block_postings, list.size() - i * block_postings));
+            block_head const head{block.back().doc, static_cast<std::uint32_t>(out.size() - body), value(block)};
+            entry.value_max = std::max(entry.value_max, head.value_max);
+            if (blocks > 1)
+                std::memcpy(out.data() + entry.offset + i * sizeof head, &head, sizeof head);
+            write_block(out, block, before);
+            before = head.last_doc;
+        }
+        entries_.push_back(entry);
+    }
+
+    void add_surface(std::string_view surface, std::uint32_t term, std::uint32_t form) {
+        surfaces_.add(surface, term << form_bits | form);
+    }
+
+    std::shared_ptr<segment const> finish(std::uint64_t made_with) {
+        segment_head head;
+        head.magic = segment_magic;
+        head.made_with = made_with;
+        head.documents = documents();
+        head.terms = terms_.count;
+        head.surfaces = surfaces_.count;
+        head.shapes = static_cast<std::uint32_t>(ordered_.size());
+        head.sums = sums_;
+        std::vector<std::uint8_t> out(sizeof head);
+        std::size_t next = 0;
+        auto const put = [&](auto const& what) {
+            head.begin[next++] = out.size();
+            auto const* from = reinterpret_cast<std::uint8_t const*>(what.data());
+            out.insert(out.end(), from, from + what.size() * sizeof what[0]);
+            out.resize((out.size() + 7) / 8 * 8);
+        };
+        put(terms_.heads);
+        put(terms_.bytes);
+        put(entries_);
+        put(surfaces_.heads);
+        put(surfaces_.bytes);
+        postings_.resize(postings_.size() + 8);
+        put(postings_);
+        put(ordered_);
+        put_documents(put);
+        head.begin[next] = head.bytes = out.size();
+        std::memcpy(out.data(), &head, sizeof head);
+        head.checksum = checksum_of(std::span{out}.subspan(16));
+        std::memcpy(out.data(), &head, sizeof head);
+        out.shrink_to_fit();
+        auto made = segment_reader{std::move(out)}.lay();
+        if (std::ranges::any_of(records_, [](auto const& one) { return one.text != nullptr; }))
+            for (auto& one : records_)
+                made->texts.push_back(std::move(one.text));
+        return made;
+    }
+
+private:
+    /// Rounded up, so that it bounds.
+    float value(std::span<posting const> block) const noexcept {
+        double out = 0;
+        for (auto const& one : block)
+            out = std::max(out, worth_->value(ordered_[one.shape], records_[one.doc].sizes));
+        return std::nextafter(static_cast<float>(out), std::numeric_limits<float>::infinity());
+    }
+
+    template <class Put>
+    void put_documents(Put put) {
+        std::vector<lengths> sizes;
+        std::vector<std::uint8_t> label_of, ids;
+        std::vector<std::uint32_t> ends, order(records_.size());
+        auto const width = labels_.size() <= 256 ? 1U : 4U;
+        for (auto const& one : records_) {
+            sizes.push_back(one.sizes);
+            for (unsigned i = 0; i < width; ++i)
+                label_of.push_back(static_cast<std::uint8_t>(one.label >> 8 * i));
+            ids.insert(ids.end(), one.id.begin(), one.id.end());
+            ends.push_back(static_cast<std::uint32_t>(ids.size()));
+        }
+        std::iota(order.begin(), order.end(), 0U);
+        std::ranges::sort(order, {}, [this](std::uint32_t i) -> std::string const& { return records_[i].id; });
+        put(sizes);
+        put(label_of);
+        put(label_bytes());
+        put(ends);
+        put(ids);
+        put(order);
+    }
+
+    std::vector<std::uint8_t> label_bytes() const {
+        std::vector<label const*> in_order(labels_.size());
+        for (auto const& [one, number] : labels_)
+            in_order[number] = &one;
+        std::vector<std::uint8_t> out;
+        auto const text = [&](std::string_view t) {
+            write_number(out, static_cast<std::uint32_t>(t.size()));
+            out.insert(out.end(), t.begin(), t.end());
+        };
+        write_number(out, static_cast<std::uint32_t>(in_order.size()));
+        for (auto const* one : in_order) {
+            text(one->kind);
+            write_number(out, static_cast<std::uint32_t>(one->audience.size()));
+            for (auto const& key : one->audience)
+                text(key);
+        }
+        return out;
+    }
+
+    ranking const& ranking_;
+    std::vector<record> records_;
+    std::map<label, std::uint32_t> labels_;
+    std::unordered_map<tally, std::uint32_t, tally_hash> shape_numbers_;
+    std::vector<std::pair<tally, std::uint64_t>> shapes_;
+    std::vector<tally> ordered_;
+    length_sums sums_{};
+    std::optional<field_worth> worth_;
+    dictionary_writer terms_, surfaces_;
+    std::vector<term_entry> entries_;
+    std::vector<std::uint8_t> postings_;
+};
+
+/// Collects documents and makes a segment of them.
+class segment_builder {
+public:
+    explicit segment_builder(ranking const& r) : write_{r} {}
+
+    /// Documents stand in the segment in the order in which they come.
+    void add(document const& of, bool keeps_text, text::analysers& with) {
+        record about{of.id, keeps_text ? std::make_shared<document const>(of) : nullptr, label_of(of), {}};
+        auto const doc = write_.documents();
+        auto& analyser = with.of(of.language);
+        auto const lead =
+            of[field::title].empty() ? of[field::symptom].empty() ? field::body : field::symptom : field::title;
+        for (std::size_t f = 0; f < fields; ++f)
+            if (!of.texts[f].empty())
+                add_field(analyser, of.texts[f], f, f == static_cast<std::size_t>(lead), about.sizes);
+        write_.add(std::move(about));
+        for (auto const term : touched_) {
+            auto& t = terms_[term];
+            auto const node = static_cast<std::uint32_t>(nodes_.size());
+            nodes_.push_back({{doc, write_.shape_number(t.now), t.now_forms}, none});
+            (t.last == none ? t.first : nodes_[t.last].next) = node;
+            t.last = node;
+            t.now = {};
+            t.now_forms = 0;
+            t.touched = false;
+        }
+        touched_.clear();
+    }
+
+    std::shared_ptr<segment const> finish(std::uint64_t made_with) {
+        auto const places = write_.end_documents();
+        auto const sorted = in_order(numbers_);
+        std::vector<posting> list;
+        for (auto const* one : sorted) {
+            auto const& [text, number] = *one;
+            list.clear();
+            for (auto node = terms_[number].first; node != none; node = nodes_[node].next)
+                list.push_back({nodes_[node].at.doc, places[nodes_[node].at.shape], nodes_[node].at.forms});
+            write_.add_term(text, list);
+        }
+        add_surfaces(sorted);
+        return write_.finish(made_with);
+    }
+
+private:
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view t) const noexcept { return std::hash<std::string_view>{}(t); }
+    };
+    using numbers = std::unordered_map<std::string, std::uint32_t, hash, std::equal_to<>>;
+    static constexpr std::size_t compound_bytes_min = 10; ///< of German and Dutch words that may be compounds
+    struct node {
+        posting at;
+        std::uint32_t next;
+    };
+    struct growing {
+        std::uint32_t first = none, last = none, now_forms = 0;
+        tally now{};
+        bool touched = false;
+        std::vector<std::string> forms; ///< its surfaces, as they come
+    };
+
+    static std::vector<numbers::value_type const*> in_order(numbers const& of) {
+        std::vector<numbers::value_type const*> out;
+        out.reserve(of.size());
+        for (auto const& one : of)
+            out.push_back(&one);
+        std::ranges::sort(out, {}, [](auto const* one) -> std::string const& { return one->first; });
+        return out;
+    }
+
+    std::uint32_t label_of(document const& of) {
+        label one{of.kind, of.audience};
+        std::ranges::sort(one.audience);
+        return write_.label_number(one);
+    }
+
+    /// Counts the terms of a field. Where it leads, its first words count as the title, unless it is the title.
+    void add_field(text::analyser& with, std::string_view text, std::size_t f, bool leads, lengths& sizes) {
+        bool const compounds = with.of() == text::tongue::de || with.of() == text::tongue::nl;
+        std::uint32_t words = 0, led = 0;
+        bool in_lead = false;
+        auto const tokens = with.analyse(text);
+        auto& known = known_words(with);
+        for (auto const& one : tokens) {
+            bool const gram = one.kind == text::token_kind::gram;
+            if (!gram)
+                in_lead = leads && (f == 0 || words < lead_words), ++words, led += in_lead;
+            else if (!in_lead && !(compounds && one.surface.size() >= compound_bytes_min))
+                continue;
+            known_word const here = gram || one.word == none ? place_of(one, gram) : known_place(known, one);
+            count(here.term, f);
+            if (in_lead && f != 0)
+                count(here.term, 0);
+            terms_[here.term].now_forms |= here.form;
+        }
+        sizes[f] = length_byte(words);
+        if (leads && f != 0)
+            sizes[0] = length_byte(led);
+    }
+
+    void count(std::uint32_t term, std::size_t f) {
+        auto& t = terms_[term];
+        if (!t.touched)
+            touched_.push_back(term), t.touched = true;
+        if (t.now[f] < std::numeric_limits<std::uint16_t>::max())
+            ++t.now[f];
+    }
+
+    /// What became of a word of an analyser: its term, and the bit of its surface there.
+    struct known_word {
+        std::uint32_t term = none, form = 0;
+    };
+    struct known_words_of {
+        std::uint32_t forgotten = 0;
+        std::vector<known_word> all; ///< by the analyser's number
+    };
+
+    known_words_of& known_words(text::analyser const& with) {
+        auto& out = known_[static_cast<std::size_t>(with.of())];
+        if (out.forgotten != with.forgotten())
+            out = {with.forgotten(), {}};
+        return out;
+    }
+
+    known_word known_place(known_words_of& known, text::token const& one) {
+        if (one.word >= known.all.size())
+            known.all.resize(one.word + one.word / 2 + 64);
+        auto& out = known.all[one.word];
+        if (out.term == none)
+            out = place_of(one, false);
+        return out;
+    }
+
+    known_word place_of(text::token const& one, bool gram) {
+        auto const term = number(one.term);
+        return {term, gram ? 0 : form_of(terms_[term], one.surface)};
+    }
+
+    static std::uint32_t form_of(growing& of, std::string_view surface) {
+        auto const at = std::ranges::find(of.forms, surface) - of.forms.begin();
+        if (at == std::ssize(of.forms) && at < forms_max)
+            of.forms.emplace_back(surface);
+        return at < forms_max ? 1U << at : 0;
+    }
+
+    void add_surfaces(std::span<numbers::value_type const* const> terms) {
+        struct surface {
+            std::string_view text;
+            std::uint32_t term, form;
+        };
+        std::vector<surface> all;
+        for (std::uint32_t i = 0; i < terms.size(); ++i) {
+            auto const& forms = terms_[terms[i]->second].forms;
+            for (std::uint32_t form = 0; form < forms.size(); ++form)
+                all.push_back({forms[form], i, form});
+        }
+        std::ranges::sort(all, [](surface const& a, surface const& b) {
+            return a.text != b.text ? a.text < b.text : a.term < b.term;
+        });
+        for (auto const& one : all)
+            write_.add_surface(one.text, one.term, one.form);
+    }
+
+    std::uint32_t number(std::string_view term) {
+        auto const at = numbers_.find(term);
+        if (at != numbers_.end())
+            return at->second;
+        terms_.emplace_back();
+        return numbers_.emplace(term, static_cast<std::uint32_t>(terms_.size() - 1)).first->second;
+    }
+
+    segment_writer write_;
+    numbers numbers_;
+    std::vector<growing> terms_;
+    std::vector<node> nodes_;
+    std::vector<std::uint32_t> touched_;
+    std::array<known_words_of, text::tongues> known_;
+};
+
+/// One of the segments that are merged.
+struct merge_source {
+    segment const* from = nullptr;
+    bits const* dead = nullptr;             ///< null: none
+    std::vector<std::uint32_t> documents{}; ///< the new number of each, or `none`
+    std::vector<std::uint32_t> shapes{};    ///< the new number of each
+};
+
+/// Segments as one, without what is gone; documents keep their order.
+class segment_merger {
+public:
+    segment_merger(std::vector<merge_source> sources, ranking const& r) : sources_{std::move(sources)}, write_{r} {}
+
+    std::shared_ptr<segment const> run(std::uint64_t made_with) {
+        for (auto& one : sources_)
+            take_documents(one);
+        auto const places = write_.end_documents();
+        for (auto& one : sources_)
+            for (auto& shape : one.shapes)
+                shape = places[shape];
+        number_terms();
+        renumber_forms();
+        merge_terms();
+        merge_surfaces();
+        return write_.finish(made_with);
+    }
+
+private:
+    void take_documents(merge_source& one) {
+        std::vector<std::uint32_t> labels;
+        for (auto const& l : one.from->labels)
+            labels.push_back(write_.label_number(l));
+        for (std::uint32_t doc = 0; doc < one.from->size(); ++doc) {
+            bool const gone = one.dead && has(*one.dead, doc);
+            one.documents.push_back(gone ? none : write_.documents());
+            if (!gone)
+                write_.add({std::string{one.from->id_of(doc)}, one.from->texts.empty() ? nullptr : one.from->texts[doc],
+                            labels[one.from->label_of(doc)], one.from->sizes[doc]});
+        }
+        for (std::size_t i = 0; i < one.from->shapes.size(); ++i) // the commonest first: they stay so, nearly
+            one.shapes.push_back(write_.shape_number(one.from->shapes[i], one.from->shapes.size() - i));
+    }
+
+    /// Calls `use` with each string of the dictionaries, in order, and who has it at which number with which value.
+    struct having {
+        std::size_t source;
+        std::uint32_t number, value;
+    };
+    template <class Of, class Use>
+    void in_order(Of of, Use use) const {
+        std::vector<dictionary::walker> at;
+        for (auto const& one : sources_)
+            at.emplace_back(of(*one.from));
+        std::vector<having> all;
+        std::string text;
+        for (;;) {
+            dictionary::walker const* first = nullptr;
+            for (auto const& one : at)
+                if (!one.ended() && (!first || one.text() < first->text()))
+                    first = &one;
+            if (!first)
+                return;
+            text = first->text();
+            all.clear();
+            for (std::size_t i = 0; i < at.size(); ++i)
+                for (; !at[i].ended() && at[i].text() == text; at[i].next())
+                    all.push_back({i, at[i].number(), at[i].value()});
+            use(std::string_view{text}, all);
+        }
+    }
+
+    /// Numbers all terms, those too of which nothing will be left.
+    void number_terms() {
+        for (auto const& one : sources_)
+            numbers_.emplace_back(one.from->terms.size(), none);
+        in_order([](segment const& s) -> dictionary const& { return s.terms; },
+                 [&](std::string_view, std::vector<having> const& all) {
+                     for (auto const& one : all)
+                         numbers_[one.source][one.number] = terms_;
+                     ++terms_;
+                 });
+    }
+
+    /// Calls `use` with each surface of each term: the text, the number of the term, the new form, and who has it.
+    template <class Use>
+    void each_surface(Use use) const {
+        std::vector<std::uint8_t> forms(terms_, 0);
+        in_order([](segment const& s) -> dictionary const& { return s.surfaces; },
+                 [&](std::string_view text, std::vector<having>& all) {
+                     auto const term_of = [&](having const& one) {
+                         return numbers_[one.source][one.value >> form_bits];
+                     };
+                     std::ranges::stable_sort(all, {}, term_of);
+                     for (auto from = all.begin(); from != all.end();) {
+                         auto const term = term_of(*from);
+                         auto to = from;
+                         while (to != all.end() && term_of(*to) == term)
+                             ++to;
+                         if (forms[term] < forms_max)
+                             use(text, term, forms[term]++, std::span{from, to});
+                         else
+                             use(text, term, std::uint8_t{forms_max}, std::span{from, to});
+                         from = to;
+                     }
+                 });
+    }
+
+    void renumber_forms() {
+        each_surface([&](std::string_view, std::uint32_t, std::uint8_t form, std::span<having const> all) {
+            for (auto const& one : all)
+                if ((one.value & form_mask) != form)
+                    forms_[key(one.source, one.value)] = form;
+        });
+    }
+
+    static std::uint64_t key(std::size_t source, std::uint32_t value) noexcept {
+        return std::uint64_t{source} << 32 | value;
+    }
+
+    std::uint32_t forms_of(having const& at, std::uint32_t old) const {
+        std::uint32_t out = 0;
+        for (; old != 0; old &= old - 1) {
+            auto const bit = static_cast<std::uint32_t>(std::countr_zero(old));
+            auto const found = forms_.find(key(at.source, at.number << form_bits | bit));
+            auto const form = found == forms_.end() ? bit : found->second;
+            if (form < forms_max)
+                out |= 1U << form;
+        }
+        return out;
+    }
+
+    void merge_terms() {
+        std::vector<posting> list;
+        std::uint32_t now = 0, next = 0;
+        kept_.assign(terms_, none);
+        living_.assign(terms_, 0);
+        in_order([](segment const& s) -> dictionary const& { return s.terms; },
+                 [&](std::string_view text, std::vector<having> const& all) {
+                     list.clear();
+                     for (auto const& one : all)
+                         take_postings(one, list);
+                     for (auto const& one : list)
+                         living_[now] |= one.forms;
+                     if (!list.empty()) {
+                         write_.add_term(text, list);
+                         kept_[now] = next++;
+                     }
+                     ++now;
+                 });
+    }
+
+    void take_postings(having const& one, std::vector<posting>& into) const {
+        auto const& source = sources_[one.source];
+        std::uint32_t last = 0, last_new = forms_of(one, 0);
+        for (auto c = source.from->postings_of(one.number); !c.ended(); c.advance())
+            if (auto const doc = source.documents[c.doc()]; doc != none) {
+                if (c.forms() != last)
+                    last = c.forms(), last_new = forms_of(one, last);
+                into.push_back({doc, source.shapes[c.shape()], last_new});
+            }
+    }
+
+    void merge_surfaces() {
+        each_surface([&](std::string_view text, std::uint32_t term, std::uint8_t form, std::span<having const>) {
+            if (kept_[term] != none && form < forms_max && living_[term] >> form & 1)
+                write_.add_surface(text, kept_[term], form);
+        });
+    }
+
+    static constexpr std::uint32_t form_mask = (1U << form_bits) - 1;
+
+    std::vector<merge_source> sources_;
+    std::vector<std::vector<std::uint32_t>> numbers_; ///< by source and old number: the number among all terms
+    std::uint32_t terms_ = 0;
+    std::vector<std::uint32_t> kept_, living_;              ///< by that number: the new one; the forms that are left
+    std::unordered_map<std::uint64_t, std::uint8_t> forms_; ///< those that have another number now
+    segment_writer write_;
+};
+
+} // namespace guichet::inline v0::search::detail

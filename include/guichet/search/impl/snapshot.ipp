@@ -1,0 +1,243 @@
+#pragma once
+#include <guichet/search/impl/plan.ipp>
+#include <guichet/search/index.hpp>
+
+#include <map>
+
+namespace guichet::inline v0::search {
+namespace detail {
+
+/// What does not change with the documents.
+struct setting {
+    index_options options;
+    std::uint64_t made_with = 0; ///< a digest of the constants that the bytes of segments rest on
+    mutable analyser_pool analysers;
+};
+
+inline constexpr std::uint64_t analysis_version = 1; ///< greater when analysers give other terms
+
+inline std::uint64_t digest_of(ranking const& r) noexcept {
+    static_assert(std::is_trivially_copyable_v<ranking> && sizeof r % 8 == 0);
+    std::array<std::uint8_t, sizeof r + 8> bytes;
+    std::memcpy(bytes.data(), &r, sizeof r);
+    std::memcpy(bytes.data() + sizeof r, &analysis_version, 8);
+    return checksum_of(bytes);
+}
+
+/// Whether the words stand one behind the other in a field of the document.
+inline bool in_order(text::analysers& with, document const& of, demand const& wish) {
+    auto& analyser = with.of(of.language);
+    for (std::size_t f = 0; f < fields; ++f) {
+        if (wish.in && static_cast<std::size_t>(*wish.in) != f)
+            continue;
+        std::vector<std::string_view> words;
+        for (auto const& t : analyser.analyse(of.texts[f]))
+            if (t.kind != text::token_kind::gram)
+                words.push_back(t.term);
+        if (std::search(words.begin(), words.end(), wish.terms.begin(), wish.terms.end()) != words.end())
+            return true;
+    }
+    return false;
+}
+
+/// One term's share of a document's score, if it has the term.
+inline std::optional<share> share_of(sought const& one, segment const& in, std::uint32_t doc,
+                                     field_worth const& worth) {
+    auto const at = in.terms.find(one.term);
+    if (at == none)
+        return {};
+    auto c = in.postings_of(at);
+    c.seek(doc);
+    if (c.doc() != doc)
+        return {};
+    auto const& counts = in.shapes[c.shape()];
+    auto const& sizes = in.sizes[doc];
+    share out;
+    out.term = one.term.starts_with(text::gram_mark) ? one.term.substr(1) : one.term;
+    out.typed = one.typed;
+    out.having = one.having;
+    out.idf = one.idf;
+    out.weight = one.asked;
+    out.strength = one.in ? counts[static_cast<std::size_t>(*one.in)] *
+                                worth(static_cast<std::size_t>(*one.in), sizes[static_cast<std::size_t>(*one.in)])
+                          : worth.strength(counts, sizes);
+    out.in_title = one.in ? 0 : worth.in_title(counts, sizes);
+    out.value = value_in(worth, counts, sizes, one.in);
+    out.score = points_of(one.weight, out.value) * point;
+    for (std::size_t f = 0; f < fields; ++f)
+        if (counts[f] > 0 && (!one.in || static_cast<std::size_t>(*one.in) == f))
+            out.seen.push_back({static_cast<field>(f), counts[f], length_of(sizes[f]), worth.average(f),
+                                counts[f] * worth(f, sizes[f])});
+    return out;
+}
+
+/// The bytes that stand for what is gone of a segment: a checksum and a bit for each document.
+inline std::vector<std::uint8_t> encode(bits const& gone) {
+    std::vector<std::uint8_t> out(8);
+    for (auto const word : gone)
+        for (unsigned shift = 0; shift < 64; shift += 8)
+            out.push_back(static_cast<std::uint8_t>(word >> shift));
+    auto const sum = checksum_of(std::span{out}.subspan(8));
+    std::memcpy(out.data(), &sum, 8);
+    return out;
+}
+
+} // namespace detail
+
+struct snapshot::state {
+    std::shared_ptr<detail::setting const> set;
+    std::vector<std::shared_ptr<detail::part const>> parts;
+
+    detail::view seen_by(viewer const& who) const {
+        detail::eyes const eyes{who};
+        detail::view out;
+        for (auto const& p : parts) {
+            auto seen = p->seen_by(eyes);
+            if (seen->documents == 0)
+                continue;
+            out.documents += seen->documents;
+            for (std::size_t f = 0; f < fields; ++f)
+                out.sums[f] += seen->sums[f];
+            out.parts.push_back({p->of.get(), std::move(seen)});
+        }
+        return out;
+    }
+
+    /// The plan of a request, with what it points to.
+    struct prepared {
+        detail::view seen;
+        detail::search_plan plan;
+        detail::field_worth worth;
+        std::string did_you_mean;
+    };
+
+    prepared prepare(request const& asked, text::analysers& with) const {
+        auto const& r = set->options.rank;
+        auto seen = seen_by(asked.who);
+        detail::planner planner{asked, seen, r, set->options.synonym, with};
+        auto plan = planner.plan();
+        detail::field_worth worth{r, seen.sums, static_cast<double>(seen.documents)};
+        plan.in_order = [this, &with](detail::segment const& in, std::uint32_t doc, detail::demand const& wish) {
+            if (auto const* kept = in.text_of(doc))
+                return detail::in_order(with, *kept, wish);
+            if (!set->options.text_of)
+                return true;
+            auto const fetched = set->options.text_of(in.id_of(doc));
+            return !fetched || detail::in_order(with, *fetched, wish);
+        };
+        return {std::move(seen), std::move(plan), worth, planner.did_you_mean()};
+    }
+};
+
+GUICHET_DECL answer snapshot::find(request const& asked) const {
+    auto analysers = state_->set->analysers.borrow();
+    auto ready = state_->prepare(asked, *analysers);
+    ready.plan.worth = &ready.worth;
+    answer out;
+    out.did_you_mean = std::move(ready.did_you_mean);
+    if (asked.top == 0 || ready.plan.terms.empty())
+        return out;
+    detail::best best{asked.top};
+    for (std::uint32_t i = 0; i < ready.seen.parts.size(); ++i)
+        detail::part_search{ready.seen.parts[i], i, ready.plan, best}.go();
+    for (auto const& one : std::move(best).sorted()) {
+        auto const& in = *ready.seen.parts[one.part].of;
+        out.hits.push_back(
+            {std::string{in.id_of(one.doc)}, in.labels[in.label_of(one.doc)].kind, one.score * detail::point});
+    }
+    return out;
+}
+
+GUICHET_DECL std::optional<explanation> snapshot::explain(request const& asked, std::string_view id) const {
+    auto analysers = state_->set->analysers.borrow();
+    auto const ready = state_->prepare(asked, *analysers);
+    for (auto const& p : ready.seen.parts) {
+        auto const doc = p.of->find(id);
+        if (doc == detail::none || !p.seen->sees(doc))
+            continue;
+        explanation out;
+        for (auto const& one : ready.plan.terms)
+            if (auto part = detail::share_of(one, *p.of, doc, ready.worth)) {
+                part->documents = ready.seen.documents;
+                out.score += part->score;
+                out.shares.push_back(std::move(*part));
+            }
+        return out;
+    }
+    return {};
+}
+
+GUICHET_DECL std::vector<kind_count> snapshot::count(request const& asked) const {
+    auto analysers = state_->set->analysers.borrow();
+    auto ready = state_->prepare(asked, *analysers);
+    std::map<std::string, std::size_t> counts;
+    for (auto const& p : ready.seen.parts) {
+        detail::gate gate{*p.of, ready.plan};
+        if (gate.nobody())
+            continue;
+        detail::bits having((p.of->size() + 63) / 64);
+        for (auto const& one : ready.plan.terms)
+            if (auto const at = p.of->terms.find(one.term); at != detail::none)
+                for (auto c = p.of->postings_of(at); !c.ended(); c.advance())
+                    if (detail::stands_in(p.of->shapes[c.shape()], one.in))
+                        detail::set(having, c.doc());
+        for (std::uint32_t doc = 0; doc < p.of->size(); ++doc)
+            if (detail::has(having, doc) && p.seen->sees(doc) && gate.opens(doc))
+                ++counts[p.of->labels[p.of->label_of(doc)].kind];
+    }
+    std::vector<kind_count> out;
+    for (auto& [kind, documents] : counts)
+        out.push_back({kind, documents});
+    std::ranges::stable_sort(out, std::ranges::greater{}, &kind_count::documents);
+    return out;
+}
+
+GUICHET_DECL std::vector<std::string> snapshot::suggest(std::string_view typed, viewer const& who,
+                                                        std::size_t top) const {
+    auto const space = typed.find_last_of(" \t\n");
+    auto const beginning = text::fold(typed.substr(space == std::string_view::npos ? 0 : space + 1));
+    std::vector<std::string> out;
+    if (beginning.empty())
+        return out;
+    auto const seen = state_->seen_by(who);
+    for (auto& one : detail::completer{seen, beginning}.run(top))
+        out.push_back(std::move(one.surface));
+    return out;
+}
+
+GUICHET_DECL answer snapshot::similar(document const& to, viewer const& who, std::size_t top,
+                                      std::span<std::string const> kinds) const {
+    std::string text;
+    for (auto const& one : to.texts)
+        if (!one.empty())
+            text += one + "\n";
+    auto out = find({.text = text, .who = who, .language = to.language, .top = top + 1, .kinds = kinds, .plain = true});
+    std::erase_if(out.hits, [&](hit const& one) { return one.id == to.id; });
+    if (out.hits.size() > top)
+        out.hits.resize(top);
+    out.did_you_mean.clear();
+    return out;
+}
+
+GUICHET_DECL std::vector<piece> snapshot::pieces() const {
+    std::vector<piece> out;
+    for (auto const& p : state_->parts) {
+        piece one{p->of->name, {p->of, &p->of->bytes_held}, {}};
+        if (p->dead)
+            one.gone = detail::encode(*p->dead);
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+GUICHET_DECL index_size snapshot::size(viewer const& who) const {
+    auto const seen = state_->seen_by(who);
+    index_size out{seen.documents, seen.parts.size(), 0, 0};
+    for (auto const& p : seen.parts) {
+        out.bytes += p.of->bytes();
+        out.terms += p.of->terms.size();
+    }
+    return out;
+}
+
+} // namespace guichet::inline v0::search

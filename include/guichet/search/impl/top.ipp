@@ -1,0 +1,285 @@
+#pragma once
+#include <guichet/search/impl/part.ipp>
+
+#include <functional>
+#include <optional>
+
+namespace guichet::inline v0::search::detail {
+
+/// Scores are whole numbers of 2^-20, so that any order of adding gives the same sum.
+using points = std::uint32_t;
+inline constexpr double point = 1.0 / (1 << 20);
+inline constexpr double weight_max = 60;       ///< of one term: sixty-four of them fit into `points`
+inline constexpr std::size_t terms_max = 64;   ///< of one query, everything counted
+inline constexpr std::uint32_t window = 2'048; ///< documents that are scored together
+
+inline points points_of(double weight, double value) noexcept {
+    return static_cast<points>(weight * value / point + 0.5);
+}
+
+/// A term of a query with all that its score needs.
+struct sought {
+    std::string term, typed;
+    double idf = 0, asked = 0; ///< how telling it is; what the query gives it
+    double weight = 0;         ///< both together
+    std::uint32_t having = 0;
+    std::optional<field> in{};
+};
+
+/// What a document must have, or must not: all of the terms, in the field if one is named.
+struct demand {
+    std::vector<std::string> terms;
+    std::optional<field> in{};
+    bool excluded = false;
+    bool phrase = false; ///< one behind the other
+};
+
+struct found {
+    points score = 0;
+    std::uint32_t part = 0, doc = 0;
+    std::string_view id{};
+    /// Whether this stands before the other in the answer.
+    bool before(found const& other) const noexcept {
+        return score != other.score ? score > other.score : id < other.id;
+    }
+};
+
+/// The best so far.
+class best {
+public:
+    explicit best(std::size_t top) : top_{top} {}
+
+    /// What a document must reach to be of interest; equal scores are decided by the id.
+    points bar() const noexcept { return all_.size() < top_ ? 0 : all_.front().score; }
+    bool takes(found const& one) const noexcept { return all_.size() < top_ || one.before(all_.front()); }
+    void put(found const& one) {
+        constexpr auto better = [](found const& a, found const& b) { return a.before(b); };
+        if (all_.size() == top_) {
+            std::ranges::pop_heap(all_, better);
+            all_.pop_back();
+        }
+        all_.push_back(one);
+        std::ranges::push_heap(all_, better);
+    }
+    std::vector<found> sorted() && {
+        std::ranges::sort(all_, [](found const& a, found const& b) { return a.before(b); });
+        return std::move(all_);
+    }
+
+private:
+    std::size_t top_;
+    std::vector<found> all_;
+};
+
+/// What is asked of every part of the index.
+struct search_plan {
+    std::vector<sought> terms;
+    std::vector<demand> demands;
+    std::span<std::string const> kinds; ///< empty: all
+    field_worth const* worth = nullptr;
+    length_sums sums{};
+    double documents = 0;
+    bool prunes = true;
+    std::function<bool(segment const&, std::uint32_t, demand const&)> in_order;
+};
+
+inline bool stands_in(tally const& t, std::optional<field> in) noexcept {
+    return !in || t[static_cast<std::size_t>(*in)] > 0;
+}
+
+inline double value_in(field_worth const& worth, tally const& t, lengths const& l, std::optional<field> in) noexcept {
+    return in ? worth.value_in(static_cast<std::size_t>(*in), t, l) : worth.value(t, l);
+}
+
+/// Whether a document of a segment has what is demanded. Documents must be asked in ascending order.
+class gate {
+public:
+    gate(segment const& of, search_plan const& plan) : of_{of}, plan_{plan} {
+        for (auto const& one : plan.demands) {
+            lock l{&one, {}, true};
+            for (auto const& term : one.terms) {
+                auto const at = of.terms.find(term);
+                if (at == none)
+                    l.possible = false;
+                else
+                    l.cursors.push_back(of.postings_of(at));
+            }
+            nobody_ = nobody_ || (!l.possible && !one.excluded);
+            locks_.push_back(std::move(l));
+        }
+        for (auto const& one : of.labels)
+            wanted_.push_back(std::ranges::find(plan.kinds, one.kind) != plan.kinds.end());
+    }
+
+    bool nobody() const noexcept { return nobody_; }
+
+    bool opens(std::uint32_t doc) {
+        if (!plan_.kinds.empty() && !wanted_[of_.label_of(doc)])
+            return false;
+        return std::ranges::all_of(locks_, [&](lock& l) { return meets(l, doc) != l.of->excluded; });
+    }
+
+private:
+    struct lock {
+        demand const* of;
+        std::vector<cursor> cursors;
+        bool possible;
+    };
+
+    bool meets(lock& l, std::uint32_t doc) {
+        if (!l.possible)
+            return false;
+        for (auto& c : l.cursors) {
+            c.seek(doc);
+            if (c.doc() != doc || !stands_in(of_.shapes[c.shape()], l.of->in))
+                return false;
+        }
+        return !l.of->phrase || plan_.in_order(of_, doc, *l.of);
+    }
+
+    segment const& of_;
+    search_plan const& plan_;
+    std::vector<lock> locks_;
+    std::vector<bool> wanted_; ///< by label
+    bool nobody_ = false;
+};
+
+/// Finds the best documents of one segment: windows of documents, in each the terms that could lift a document over
+/// the bar are added up, the others are asked only about those documents (MaxScore: Turtle and Flood 1995; with the
+/// maxima of blocks: Ding and Suel 2011; in windows: Mallia et al. 2021).
+class part_search {
+public:
+    part_search(view::one const& part, std::uint32_t number, search_plan const& plan, best& into)
+        : of_{*part.of}, seen_{*part.seen}, number_{number}, plan_{plan}, best_{into}, gate_{of_, plan} {
+        // How much greater than when the segment was sealed a strength can be now: averages have grown at most so.
+        for (std::size_t f = 0; f < fields; ++f)
+            if (of_.sums[f] > 0 && plan.documents > 0)
+                growth_ = std::max(growth_, static_cast<double>(plan.sums[f]) / plan.documents *
+                                                static_cast<double>(of_.size()) / static_cast<double>(of_.sums[f]));
+        growth_ *= 1 + 1e-9;
+        for (auto const& one : plan.terms)
+            if (auto const at = of_.terms.find(one.term); at != none) {
+                runs_.push_back({&one, of_.postings_of(at), 0, 0});
+                runs_.back().all_max = bound(one, runs_.back().at.value_max());
+            }
+        std::ranges::sort(runs_, [](run const& a, run const& b) { return a.all_max < b.all_max; });
+    }
+
+    void go() {
+        if (runs_.empty() || gate_.nobody() || seen_.documents == 0)
+            return;
+        for (std::uint32_t begin = next_begin(); begin != none; begin = next_begin())
+            search_window(begin, std::min(begin | (window - 1), of_.size() - 1) + 1);
+    }
+
+private:
+    struct run {
+        sought const* of;
+        cursor at;
+        points all_max, window_max;
+    };
+
+    /// A value grows at most as the strength does: it is concave, and nothing at nothing.
+    points bound(sought const& one, float value) const noexcept {
+        return value > 0 ? points_of(one.weight, std::min(value * growth_, 1.0)) + 1 : 0;
+    }
+
+    /// Where a document may stand that reaches the bar, or `none`.
+    std::uint32_t next_begin() {
+        auto out = none;
+        std::uint64_t sum = 0;
+        for (auto const& one : runs_) {
+            sum += one.all_max;
+            if (!plan_.prunes || sum >= best_.bar())
+                out = std::min(out, std::max(one.at.doc(), from_));
+        }
+        return out < of_.size() ? out : none;
+    }
+
+    void search_window(std::uint32_t begin, std::uint32_t end) {
+        from_ = end;
+        order_.clear();
+        for (auto& one : runs_) {
+            one.window_max = plan_.prunes ? bound(*one.of, one.at.value_within(begin, end)) : one.all_max;
+            if (one.window_max > 0)
+                order_.push_back(&one);
+        }
+        std::ranges::sort(order_, [](run const* a, run const* b) { return a->window_max < b->window_max; });
+        std::size_t lazy = 0; // the terms that together do not reach the bar
+        std::uint64_t lazy_sum = 0;
+        while (plan_.prunes && lazy < order_.size() && lazy_sum + order_[lazy]->window_max < best_.bar())
+            lazy_sum += order_[lazy++]->window_max;
+        if (lazy == order_.size())
+            return skip(end);
+        base_ = begin - begin % window;
+        for (auto i = lazy; i < order_.size(); ++i)
+            add_up(*order_[i], begin, end);
+        offer_all(lazy, lazy_sum);
+        skip(end);
+    }
+
+    /// Terms whose postings lie wholly before are moved on when they are needed; only those that lead must move now.
+    void skip(std::uint32_t end) {
+        std::uint64_t sum = 0;
+        for (auto& one : runs_) {
+            sum += one.all_max;
+            if (!plan_.prunes || sum >= best_.bar())
+                one.at.seek(end);
+        }
+    }
+
+    void add_up(run& one, std::uint32_t begin, std::uint32_t end) noexcept {
+        auto& c = one.at;
+        for (c.seek(begin); c.doc() < end; c.advance()) {
+            auto const doc = c.doc();
+            sums_[doc - base_] += points_here(*one.of, c, doc);
+            marks_[(doc - base_) / 64] |= std::uint64_t{1} << (doc - base_) % 64;
+        }
+    }
+
+    points points_here(sought const& one, cursor const& c, std::uint32_t doc) const noexcept {
+        return points_of(one.weight, value_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in));
+    }
+
+    void offer_all(std::size_t lazy, std::uint64_t lazy_sum) {
+        for (std::uint32_t i = 0; i < marks_.size(); ++i) {
+            for (auto left = marks_[i]; left != 0; left &= left - 1) {
+                auto const place = i * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
+                auto const sum = sums_[place];
+                sums_[place] = 0;
+                if (sum + lazy_sum >= best_.bar() && seen_.sees(base_ + place))
+                    offer(base_ + place, sum, lazy, lazy_sum);
+            }
+            marks_[i] = 0;
+        }
+    }
+
+    void offer(std::uint32_t doc, std::uint64_t sum, std::size_t lazy, std::uint64_t lazy_sum) {
+        for (auto i = lazy; i-- > 0;) {
+            if (sum + lazy_sum < best_.bar())
+                return;
+            auto& one = *order_[i];
+            lazy_sum -= one.window_max;
+            one.at.seek(doc);
+            if (one.at.doc() == doc)
+                sum += points_here(*one.of, one.at, doc);
+        }
+        found const candidate{static_cast<points>(sum), number_, doc, of_.id_of(doc)};
+        if (sum > 0 && best_.takes(candidate) && gate_.opens(doc))
+            best_.put(candidate);
+    }
+
+    segment const& of_;
+    sight const& seen_;
+    std::uint32_t number_, base_ = 0, from_ = 0;
+    search_plan const& plan_;
+    best& best_;
+    gate gate_;
+    double growth_ = 1;
+    std::vector<run> runs_; ///< the least maximum first
+    std::vector<run*> order_;
+    std::array<points, window> sums_{};
+    std::array<std::uint64_t, window / 64> marks_{};
+};
+
+} // namespace guichet::inline v0::search::detail

@@ -1,0 +1,380 @@
+#pragma once
+#include <guichet/text/analyser.hpp>
+#include <guichet/text/fold.hpp>
+#include <guichet/text/impl/stop_words.ipp>
+#include <guichet/text/utf8.hpp>
+
+#include <libstemmer.h>
+#include <unicode/ubrk.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+#include <unicode/utext.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <unordered_map>
+
+namespace guichet::inline v0::text {
+namespace detail {
+
+inline constexpr std::array<std::string_view, tongues> tongue_codes{"", "en", "fr", "de", "es", "it", "nl", "pt"};
+inline constexpr std::size_t known_words_max = 1'000'000; ///< that one analyser remembers
+
+/// What a character is to a text of words.
+enum class glyph : std::uint8_t { other, letter, digit, apostrophe, joint, dense };
+
+/// Scripts that put no spaces between words: ICU finds them by its dictionaries.
+inline bool is_dense(char32_t c) noexcept {
+    if (c < 0x0E00)
+        return false;
+    UErrorCode status = U_ZERO_ERROR;
+    switch (uscript_getScript(static_cast<UChar32>(c), &status)) {
+    case USCRIPT_HAN:
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA:
+    case USCRIPT_THAI:
+    case USCRIPT_LAO:
+    case USCRIPT_KHMER:
+    case USCRIPT_MYANMAR: return true;
+    default: return false;
+    }
+}
+
+inline glyph glyph_of(char32_t c) noexcept {
+    if (c < 0x80) {
+        if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+            return glyph::letter;
+        if (c >= '0' && c <= '9')
+            return glyph::digit;
+        return c == '\''                                                                             ? glyph::apostrophe
+               : std::string_view{"_-./\\:@+#"}.find(static_cast<char>(c)) != std::string_view::npos ? glyph::joint
+                                                                                                     : glyph::other;
+    }
+    if (c == 0x2019 || c == 0x02BC || c == 0x2018)
+        return glyph::apostrophe;
+    if (c == 0x2010 || c == 0x2011)
+        return glyph::joint;
+    if (is_dense(c))
+        return glyph::dense;
+    auto const point = static_cast<UChar32>(c);
+    if (u_isdigit(point))
+        return glyph::digit;
+    bool const part = u_isalnum(point) || (U_GET_GC_MASK(point) & U_GC_M_MASK) || c == 0x00AD || c == 0x200C;
+    return part ? glyph::letter : glyph::other;
+}
+
+/// The character at a place of a text: what it is, and where the next begins.
+struct seen {
+    glyph what = glyph::other;
+    std::size_t next = 0;
+};
+
+inline seen look(std::string_view text, std::size_t at) noexcept {
+    if (at >= text.size())
+        return {glyph::other, at};
+    auto const byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80)
+        return {glyph_of(byte), at + 1};
+    auto const c = next(text, at);
+    return {glyph_of(c), at};
+}
+
+inline bool is_word(glyph g) noexcept { return g == glyph::letter || g == glyph::digit; }
+
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+};
+
+/// What is known of a word.
+struct known_word {
+    std::string surface, stem;
+    std::vector<std::string> grams;
+    bool stop = false;
+    std::uint32_t number = 0;
+};
+
+struct stemmer_deleter {
+    void operator()(sb_stemmer* s) const noexcept { sb_stemmer_delete(s); }
+};
+struct breaks_deleter {
+    void operator()(UBreakIterator* b) const noexcept { ubrk_close(b); }
+};
+
+/// Letters from `a` to `b`, in which a hump begins at `b`: "nullPointer", "HTTPServer".
+inline bool begins_hump(std::string_view text, std::size_t at) noexcept {
+    auto const upper = [&](std::size_t i) { return i < text.size() && text[i] >= 'A' && text[i] <= 'Z'; };
+    auto const lower = [&](std::size_t i) { return i < text.size() && text[i] >= 'a' && text[i] <= 'z'; };
+    return at > 0 && upper(at) && (lower(at - 1) || (upper(at - 1) && lower(at + 1)));
+}
+
+inline bool is_ascii_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// Whether digits and letters meet at `at`: "KB5003637".
+inline bool begins_digits(std::string_view text, std::size_t at) noexcept {
+    return at > 0 && is_ascii_digit(text[at]) != is_ascii_digit(text[at - 1]);
+}
+
+inline bool has_digit(std::string_view text) noexcept { return std::ranges::any_of(text, is_ascii_digit); }
+
+} // namespace detail
+
+GUICHET_DECL tongue tongue_of(std::string_view code) noexcept {
+    if (code.size() > 2 && code[2] != '-' && code[2] != '_')
+        return tongue::neutral;
+    for (std::size_t i = 1; i < tongues && code.size() >= 2; ++i)
+        if ((code[0] | 0x20) == detail::tongue_codes[i][0] && (code[1] | 0x20) == detail::tongue_codes[i][1])
+            return static_cast<tongue>(i);
+    return tongue::neutral;
+}
+
+GUICHET_DECL std::string_view code_of(tongue t) noexcept { return detail::tongue_codes[static_cast<std::size_t>(t)]; }
+
+struct analyser::state {
+    explicit state(tongue t)
+        : of{t},
+          has_grams{t == tongue::fr || t == tongue::de || t == tongue::nl},
+          stops{detail::words_of(detail::stop_lists[static_cast<std::size_t>(t)])},
+          elided{detail::words_of(detail::elision_lists[static_cast<std::size_t>(t)])} {
+        static constexpr std::array<char const*, tongues> names{"",        "english", "french", "german",
+                                                                "spanish", "italian", "dutch",  "portuguese"};
+        if (t != tongue::neutral)
+            stemmer.reset(sb_stemmer_new(names[static_cast<std::size_t>(t)], "UTF_8"));
+    }
+
+    std::span<token const> analyse(std::string_view text) {
+        if (words.size() > detail::known_words_max)
+            words.clear(), ++forgotten;
+        out.clear();
+        wholes.clear();
+        position = 0;
+        for (std::size_t at = 0; at < text.size();)
+            at = read(text, at);
+        for (auto const& [place, whole] : wholes_at)
+            out[place].term = out[place].surface = wholes[whole];
+        wholes_at.clear();
+        return out;
+    }
+
+    /// Reads what begins at a place, emits its tokens and says where to go on.
+    std::size_t read(std::string_view text, std::size_t at) {
+        auto const first = detail::look(text, at);
+        if (first.what == detail::glyph::dense)
+            return read_dense(text, at);
+        if (detail::is_word(first.what))
+            return read_chunk(text, at, at);
+        bool const leads = first.what == detail::glyph::joint && (text[at] == '/' || text[at] == '.') &&
+                           (at == 0 || text[at - 1] == ' ' || text[at - 1] == '\n') &&
+                           detail::look(text, first.next).what == detail::glyph::letter;
+        return leads ? read_chunk(text, at, first.next) : first.next;
+    }
+
+    /// Words with what joins them: "foo.bar", "wi-fi", "C:\\temp", "c++".
+    std::size_t read_chunk(std::string_view text, std::size_t begin, std::size_t at) {
+        auto end = at;
+        for (;;) {
+            auto c = detail::look(text, end);
+            while (detail::is_word(c.what))
+                end = c.next, c = detail::look(text, end);
+            auto over = end;
+            for (int joints = 0; joints < 3 && c.what == detail::glyph::joint; ++joints)
+                over = c.next, c = detail::look(text, over);
+            if (over == end || !detail::is_word(c.what))
+                break;
+            end = over;
+        }
+        auto const rest = text.substr(end);
+        if ((rest.starts_with("++") || rest.starts_with('#')) && end - begin <= 2 &&
+            !detail::is_word(detail::look(text, end + (rest[0] == '#' ? 1 : 2)).what))
+            end += rest[0] == '#' ? 1 : 2;
+        return read_apostrophe(text, begin, end);
+    }
+
+    /// What an apostrophe behind the chunk means: an elided word, a contraction, a possessive.
+    std::size_t read_apostrophe(std::string_view text, std::size_t begin, std::size_t end) {
+        auto const mark = detail::look(text, end);
+        auto behind = mark.next;
+        while (mark.what == detail::glyph::apostrophe && detail::is_word(detail::look(text, behind).what))
+            behind = detail::look(text, behind).next;
+        if (mark.what != detail::glyph::apostrophe || behind == mark.next) {
+            emit_chunk(text, begin, end);
+            return end;
+        }
+        if (end - begin <= 8 && elided.contains(learn(text.substr(begin, end - begin)).surface))
+            return mark.next;
+        if (of != tongue::en || behind - mark.next > 2) {
+            emit_chunk(text, begin, end);
+            return mark.next;
+        }
+        if (behind - mark.next == 1 && (text[mark.next] | 0x20) == 's')
+            emit_chunk(text, begin, end);
+        else
+            emit_word(text, begin, behind, false);
+        return behind;
+    }
+
+    std::size_t read_dense(std::string_view text, std::size_t begin) {
+        auto end = begin;
+        for (auto c = detail::look(text, end); c.what == detail::glyph::dense; c = detail::look(text, end))
+            end = c.next;
+        UErrorCode status = U_ZERO_ERROR;
+        if (!breaks)
+            breaks.reset(ubrk_open(UBRK_WORD, "", nullptr, 0, &status));
+        UText view = UTEXT_INITIALIZER;
+        utext_openUTF8(&view, text.data() + begin, static_cast<std::int64_t>(end - begin), &status);
+        if (breaks && U_SUCCESS(status)) {
+            ubrk_setUText(breaks.get(), &view, &status);
+            auto from = ubrk_first(breaks.get());
+            for (auto to = ubrk_next(breaks.get()); to != UBRK_DONE; from = to, to = ubrk_next(breaks.get()))
+                emit_word(text, begin + static_cast<std::size_t>(from), begin + static_cast<std::size_t>(to), false);
+        }
+        utext_close(&view);
+        return end;
+    }
+
+    void emit_chunk(std::string_view text, std::size_t begin, std::size_t end) {
+        auto const chunk = text.substr(begin, end - begin);
+        if (is_identifier(chunk))
+            emit_whole(text, begin, end);
+        else if (auto const dash = chunk.find('-'); dash != std::string_view::npos && (dash <= 2 || chunk.size() <= 6))
+            emit_whole(text, begin, end); // e-mail, wi-fi
+        for (auto at = begin; at < end;) {
+            auto c = detail::look(text, at);
+            auto const from = at;
+            while (at < end && detail::is_word(c.what))
+                at = c.next, c = detail::look(text, at);
+            if (at > from)
+                emit_run(text, from, at);
+            else
+                at = c.next;
+        }
+    }
+
+    /// Whether joints or digits make one thing of the chunk. A hyphen between letters does not, nor does one run.
+    static bool is_identifier(std::string_view chunk) {
+        auto const joint = chunk.find_first_of("_-./\\:@+#");
+        return joint != std::string_view::npos &&
+               (detail::has_digit(chunk) || chunk.find_first_of("_./\\:@+#") != std::string_view::npos);
+    }
+
+    /// Letters and digits without anything between: a word, or several written as one.
+    void emit_run(std::string_view text, std::size_t begin, std::size_t end) {
+        auto const run = text.substr(begin, end - begin);
+        std::size_t cuts[8], count = 0;
+        bool const splits = run.size() > 3 && !run.starts_with("0x") && !run.starts_with("0X");
+        bool const digits = splits && detail::has_digit(run);
+        for (std::size_t i = 1; splits && i < run.size() && count < 8; ++i)
+            if (detail::begins_hump(run, i) || (digits && detail::begins_digits(run, i)))
+                cuts[count++] = begin + i;
+        emit_word(text, begin, end, count > 0 && digits);
+        auto from = begin;
+        for (std::size_t i = 0; count > 0 && i <= count; ++i) {
+            auto const to = i < count ? cuts[i] : end;
+            if (to - from > 1)
+                emit_word(text, from, to, false);
+            from = to;
+        }
+    }
+
+    void emit_word(std::string_view text, std::size_t begin, std::size_t end, bool whole) {
+        auto const& word = learn(text.substr(begin, end - begin));
+        if (word.stem.empty())
+            return;
+        token one{word.stem,
+                  word.surface,
+                  static_cast<std::uint32_t>(begin),
+                  static_cast<std::uint32_t>(end),
+                  position++,
+                  word.number,
+                  whole ? token_kind::whole : token_kind::word,
+                  word.stop};
+        out.push_back(one);
+        one.kind = token_kind::gram;
+        for (auto const& gram : word.grams) {
+            one.term = gram;
+            out.push_back(one);
+        }
+    }
+
+    void emit_whole(std::string_view text, std::size_t begin, std::size_t end) {
+        auto folded = fold(text.substr(begin, end - begin));
+        std::erase(folded, '-');
+        if (folded.empty() || folded.size() > term_bytes_max)
+            return;
+        // Only hyphens were between: as who writes it without them has it.
+        if (folded.find_first_of("_./\\:@+#0123456789") == std::string::npos)
+            folded = learn(folded).stem;
+        wholes_at.emplace_back(out.size(), wholes.size());
+        wholes.push_back(std::move(folded));
+        out.push_back({{},
+                       {},
+                       static_cast<std::uint32_t>(begin),
+                       static_cast<std::uint32_t>(end),
+                       position++,
+                       ~0U,
+                       token_kind::whole,
+                       false});
+    }
+
+    detail::known_word const& learn(std::string_view raw) {
+        raw = truncate(raw, term_bytes_max);
+        auto const at = words.find(raw);
+        return at != words.end() ? at->second : words.emplace(std::string{raw}, know(raw)).first->second;
+    }
+
+    detail::known_word know(std::string_view raw) {
+        detail::known_word out_word;
+        out_word.number = static_cast<std::uint32_t>(words.size());
+        auto& surface = out_word.surface = fold(raw);
+        std::erase(surface, '\'');
+        out_word.stop = stops.contains(surface);
+        out_word.stem = surface;
+        if (detail::has_digit(surface))
+            return out_word;
+        if (stemmer && !surface.empty()) {
+            auto const* stem = sb_stemmer_stem(stemmer.get(), reinterpret_cast<sb_symbol const*>(surface.data()),
+                                               static_cast<int>(surface.size()));
+            if (stem && sb_stemmer_length(stemmer.get()) > 0)
+                out_word.stem.assign(reinterpret_cast<char const*>(stem),
+                                     static_cast<std::size_t>(sb_stemmer_length(stemmer.get())));
+        }
+        if (has_grams && !out_word.stop)
+            out_word.grams = grams_of(surface);
+        return out_word;
+    }
+
+    static std::vector<std::string> grams_of(std::string_view word) {
+        std::vector<std::size_t> starts;
+        for (std::size_t at = 0; at < word.size(); next(word, at))
+            starts.push_back(at);
+        std::vector<std::string> grams;
+        if (starts.size() <= gram_characters)
+            return grams;
+        starts.push_back(word.size());
+        for (std::size_t i = 0; i + gram_characters < starts.size(); ++i)
+            grams.push_back(gram_mark + std::string{word.substr(starts[i], starts[i + gram_characters] - starts[i])});
+        return grams;
+    }
+
+    tongue of;
+    bool has_grams;
+    std::unordered_set<std::string_view> stops, elided;
+    std::unique_ptr<sb_stemmer, detail::stemmer_deleter> stemmer;
+    std::unique_ptr<UBreakIterator, detail::breaks_deleter> breaks;
+    std::unordered_map<std::string, detail::known_word, detail::text_hash, std::equal_to<>> words;
+    std::vector<token> out;
+    std::vector<std::string> wholes; ///< the identifiers of this text
+    std::vector<std::pair<std::size_t, std::size_t>> wholes_at;
+    std::uint32_t position = 0, forgotten = 0;
+};
+
+GUICHET_DECL analyser::analyser(tongue of) : state_{std::make_unique<state>(of)} {}
+GUICHET_DECL analyser::~analyser() = default;
+GUICHET_DECL analyser::analyser(analyser&&) noexcept = default;
+GUICHET_DECL analyser& analyser::operator=(analyser&&) noexcept = default;
+GUICHET_DECL std::span<token const> analyser::analyse(std::string_view text) { return state_->analyse(text); }
+GUICHET_DECL tongue analyser::of() const noexcept { return state_->of; }
+GUICHET_DECL std::uint32_t analyser::forgotten() const noexcept { return state_->forgotten; }
+
+} // namespace guichet::inline v0::text

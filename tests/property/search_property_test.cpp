@@ -1,0 +1,337 @@
+/// The index against a scan that knows nothing of segments, blocks and bounds: the same documents, in the same order,
+/// with the same scores, whatever was added, replaced, removed and merged, and whoever looks.
+#include "property/dice.hpp"
+
+#include <guichet/search/impl/segment.ipp>
+#include <guichet/search/index.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace {
+
+using namespace guichet;
+using namespace play;
+using search::fields;
+
+/// The score of every visible document, by the formulas of BM25F.
+class scan {
+public:
+    std::map<std::string, search::document> all;
+
+    std::vector<search::hit> find(std::vector<std::string> const& words, search::viewer const& who, std::size_t top) {
+        collect(who);
+        std::map<std::string, double> weights;
+        for (auto const& word : words)
+            weights[word] += weights.contains(word) ? 0.5 : 1;
+        std::vector<search::hit> out;
+        for (auto const& [id, seen] : seen_) {
+            std::uint64_t score = 0;
+            for (auto const& [word, weight] : weights)
+                score += points(seen, word, weight);
+            if (score > 0)
+                out.push_back({id, all[id].kind, static_cast<double>(score) / (1 << 20)});
+        }
+        std::ranges::sort(out, [](search::hit const& a, search::hit const& b) {
+            return a.score != b.score ? a.score > b.score : a.id < b.id;
+        });
+        if (out.size() > top)
+            out.resize(top);
+        return out;
+    }
+
+private:
+    struct seen_document {
+        std::map<std::string, std::array<int, fields>> counts;
+        std::array<double, fields> lengths{};
+    };
+
+    void collect(search::viewer const& who) {
+        text::analyser analyser{text::tongue::neutral};
+        seen_.clear();
+        having_.clear();
+        averages_ = {};
+        for (auto const& [id, one] : all) {
+            bool sees = who.sees_all;
+            for (auto const& key : who.keys)
+                sees = sees || std::ranges::find(one.audience, key) != one.audience.end();
+            if (!sees)
+                continue;
+            auto& seen = seen_[id];
+            auto const lead = !one.texts[0].empty() ? 0U : !one.texts[1].empty() ? 1U : 2U;
+            std::array<std::uint32_t, fields> length{};
+            for (std::size_t f = 0; f < fields; ++f)
+                for (auto const& t : analyser.analyse(one.texts[f])) {
+                    ++seen.counts[std::string{t.term}][f], ++length[f];
+                    if (f > 0 && f == lead && length[f] <= search::lead_words)
+                        ++seen.counts[std::string{t.term}][0], ++length[0];
+                }
+            for (std::size_t f = 0; f < fields; ++f) {
+                seen.lengths[f] = search::length_of(search::length_byte(length[f]));
+                averages_[f] += seen.lengths[f];
+            }
+            for (auto const& [term, counts] : seen.counts)
+                ++having_[term];
+        }
+        for (auto& one : averages_)
+            one /= std::max(static_cast<double>(seen_.size()), 1.0);
+    }
+
+    std::uint32_t points(seen_document const& in, std::string const& word, double weight) {
+        auto const at = in.counts.find(word);
+        if (at == in.counts.end())
+            return 0;
+        auto const n = static_cast<double>(seen_.size()), df = static_cast<double>(having_[word]);
+        std::array<double, fields> share{};
+        double strength = 0;
+        for (std::size_t f = 0; f < fields; ++f)
+            if (at->second[f] > 0) {
+                share[f] = averages_[f] > 0 ? 1 / (1 - rank_.b[f] + rank_.b[f] * in.lengths[f] / averages_[f]) : 1;
+                strength += at->second[f] * (rank_.weight[f] * share[f]);
+            }
+        auto value = strength / (rank_.k1 + strength);
+        if (at->second[0] > 0)
+            value += rank_.title * (at->second[0] * share[0]) / (rank_.k_title + at->second[0] * share[0]);
+        auto const w = weight * std::log(1 + (n - df + 0.5) / (df + 0.5));
+        return static_cast<std::uint32_t>(w * (value / (1 + rank_.title)) * (1 << 20) + 0.5);
+    }
+
+    search::ranking rank_;
+    std::map<std::string, seen_document> seen_;
+    std::map<std::string, int> having_;
+    std::array<double, fields> averages_{};
+};
+
+std::string word(dice& chance) {
+    // Some words are common, most are rare.
+    auto const number = chance.below(1 + chance.below(chance.percent(50) ? 8 : 60));
+    return "w" + std::string(1, static_cast<char>('a' + number % 26)) + std::string(number / 26, 'x');
+}
+
+std::string words(dice& chance, int most) {
+    std::string out;
+    for (int i = chance.between(0, most); i > 0; --i)
+        out += word(chance) + " ";
+    return out;
+}
+
+search::document any_document(dice& chance, std::size_t ids) {
+    search::document out{.id = "d" + std::to_string(chance.below(ids)), .kind = "article"};
+    for (std::size_t f = 0; f < fields; ++f)
+        if (chance.percent(60))
+            out.texts[f] = words(chance, f == 2 ? 40 : 6);
+    for (auto const* key : {"a", "b", "c"})
+        if (chance.percent(50))
+            out.audience.emplace_back(key);
+    return out;
+}
+
+void compare(search::index const& in, scan& naive, dice& chance) {
+    static std::vector<search::viewer> const viewers{{{}, true}, {{"a"}}, {{"b", "c"}}, {{"nobody"}}};
+    auto const now = in.now();
+    auto const& who = chance.pick(viewers);
+    std::vector<std::string> asked;
+    std::string typed;
+    for (int i = chance.between(1, 6); i > 0; --i)
+        typed += (asked.emplace_back(word(chance))) + " ";
+    auto const top = chance.percent(30) ? 1'000 : 1 + chance.below(12);
+    auto const want = naive.find(asked, who, top);
+    for (bool const prunes : {true, false}) {
+        auto const got = now.find({.text = typed, .who = who, .top = top, .fuzzy = false, .prunes = prunes}).hits;
+        CAPTURE(typed);
+        REQUIRE(got.size() == want.size());
+        for (std::size_t i = 0; i < want.size(); ++i) {
+            REQUIRE(got[i].id == want[i].id);
+            REQUIRE(got[i].score == want[i].score);
+        }
+    }
+    if (!want.empty()) {
+        auto const why = now.explain({.text = typed, .who = who, .top = top, .fuzzy = false}, want[0].id);
+        REQUIRE(why);
+        REQUIRE(why->score == want[0].score);
+    }
+}
+
+} // namespace
+
+TEST_CASE("given any changes and merges, when anybody searches, then the index answers as a scan does") {
+    for (auto const seed : seeds(12)) {
+        CAPTURE(seed);
+        dice chance{seed};
+        search::index_options options;
+        options.keeps_texts = chance.percent(50);
+        search::index in{std::move(options)};
+        scan naive;
+        auto const ids = std::size_t{10} << chance.below(8);
+        for (int step = 0; step < 60; ++step) {
+            auto const deed = chance.below(10);
+            if (deed < 6) {
+                std::vector<search::document> some(chance.percent(20) ? 300 : 1 + chance.below(3));
+                for (auto& one : some)
+                    naive.all[(one = any_document(chance, ids)).id] = one;
+                in.add(some);
+            } else if (deed < 8) {
+                auto const id = "d" + std::to_string(chance.below(ids));
+                REQUIRE(in.remove(id) == (naive.all.erase(id) > 0));
+            } else {
+                in.merge(chance.below(3'000));
+            }
+            compare(in, naive, chance);
+        }
+        while (in.merge(1'000'000)) {
+        }
+        for (int i = 0; i < 20; ++i)
+            compare(in, naive, chance);
+        REQUIRE(in.now().size({{}, true}).documents == naive.all.size());
+    }
+}
+
+TEST_CASE("given any text, when it is searched, then there is an answer and never an error") {
+    static std::vector<std::string> const pieces{"\"",       "-",
+                                                 "title:",   "body:",
+                                                 " ",        "\n",
+                                                 "--",       "tags:\"",
+                                                 "wa",       "wbx",
+                                                 "\xC3",     "\xFF",
+                                                 "'",        "l'",
+                                                 "qu\u2019", "\u65E5\u672C",
+                                                 "/etc",     "C++",
+                                                 "0x80",     ":",
+                                                 "AbCd",     "\xE2\x80",
+                                                 "*",        "(",
+                                                 "AND",      std::string(1, '\0')};
+    for (auto const seed : seeds(20)) {
+        CAPTURE(seed);
+        dice chance{seed};
+        search::index in;
+        std::vector<search::document> some(40);
+        for (auto& one : some) {
+            one = any_document(chance, 100);
+            one.language = static_cast<text::tongue>(chance.below(text::tongues));
+            for (int i = chance.between(0, 20); i > 0; --i)
+                one.texts[0] += chance.pick(pieces);
+        }
+        in.add(some);
+        auto const now = in.now();
+        for (int i = 0; i < 60; ++i) {
+            std::string typed;
+            for (int n = chance.between(0, 12); n > 0; --n)
+                typed +=
+                    chance.percent(10) ? std::string(1, static_cast<char>(chance.below(256))) : chance.pick(pieces);
+            search::viewer const who{{"a"}, chance.percent(50)};
+            search::request const asked{.text = typed,
+                                        .who = who,
+                                        .language = static_cast<text::tongue>(chance.below(text::tongues)),
+                                        .as_you_type = chance.percent(50)};
+            auto const got = now.find(asked);
+            for (auto const& hit : got.hits)
+                CHECK(now.explain(asked, hit.id)->score == hit.score);
+            now.suggest(typed, who);
+        }
+    }
+}
+
+namespace {
+
+/// All that somebody gets.
+std::string everything(search::snapshot const& now, search::viewer const& who, std::string const& typed) {
+    std::string out;
+    search::request const asked{.text = typed, .who = who, .top = 20, .as_you_type = true};
+    auto const got = now.find(asked);
+    for (auto const& hit : got.hits) {
+        out += hit.id + ' ' + hit.kind + ' ' + std::to_string(hit.score) + '\n';
+        auto const why = now.explain(asked, hit.id);
+        for (auto const& share : why ? why->shares : std::vector<search::share>{})
+            out += share.term + ' ' + std::to_string(share.having) + ' ' + std::to_string(share.documents) + '\n';
+    }
+    out += got.did_you_mean + '\n';
+    for (auto const& one : now.suggest(typed, who))
+        out += one + ' ';
+    for (auto const& one : now.count(asked))
+        out += one.kind + std::to_string(one.documents);
+    search::document like{.id = "new", .kind = "ticket"};
+    like.texts[2] = typed;
+    for (auto const& hit : now.similar(like, who).hits)
+        out += hit.id;
+    return out + std::to_string(now.size(who).documents);
+}
+
+} // namespace
+
+TEST_CASE("given documents that a viewer may not see, when they come, change and go, then nothing he gets changes") {
+    for (auto const seed : seeds(10)) {
+        CAPTURE(seed);
+        dice chance{seed};
+        search::index seen, all;
+        search::viewer const who{{"a"}};
+        for (int step = 0; step < 40; ++step) {
+            std::vector<search::document> open, hidden;
+            for (int i = chance.between(1, 6); i > 0; --i) {
+                auto one = any_document(chance, 40);
+                bool const may = std::ranges::find(one.audience, "a") != one.audience.end();
+                one.language = chance.percent(50) ? text::tongue::en : text::tongue::fr;
+                one.id += may ? "" : "-hidden";
+                if (chance.percent(30))
+                    one.texts[2] += may ? " printing" : " printer prints secretly";
+                (may ? open : hidden).push_back(one);
+            }
+            seen.add(open);
+            all.add(hidden);
+            all.add(open);
+            if (chance.percent(30))
+                all.remove("d" + std::to_string(chance.below(40)) + "-hidden");
+            if (chance.percent(20))
+                all.merge(1'000);
+            auto const typed = words(chance, 4) + (chance.percent(50) ? "prin" : "secretyl");
+            REQUIRE(everything(seen.now(), who, typed) == everything(all.now(), who, typed));
+        }
+    }
+}
+
+TEST_CASE("given an index as bytes, when any of them changes, then it is found or nothing breaks") {
+    for (auto const seed : seeds(6)) {
+        CAPTURE(seed);
+        dice chance{seed};
+        search::index in;
+        std::vector<search::document> some(300);
+        for (auto& one : some)
+            one = any_document(chance, 1'000);
+        in.add(some);
+        in.remove(some[0].id);
+        auto const pieces = in.now().pieces();
+        REQUIRE(search::index::open({}, pieces).has_value());
+        for (int i = 0; i < 200; ++i) {
+            auto bytes = *pieces[0].bytes;
+            auto gone = pieces[0].gone;
+            bool const in_gone = chance.percent(10);
+            if (chance.percent(10))
+                bytes.resize(chance.below(bytes.size()));
+            else if (in_gone)
+                gone[chance.below(gone.size())] ^= static_cast<std::uint8_t>(1 + chance.below(255));
+            else
+                bytes[chance.below(bytes.size())] ^= static_cast<std::uint8_t>(1 + chance.below(255));
+            auto const held = std::make_shared<std::vector<std::uint8_t>>(bytes);
+            REQUIRE_FALSE(search::index::open({}, {{pieces[0].name, held, gone}}).has_value());
+            // With a checksum that was made to fit, it is refused or read with care.
+            if (bytes.size() < 16)
+                continue;
+            for (int more = chance.between(0, 5); more > 0; --more)
+                bytes[16 + chance.below(bytes.size() - 16)] = static_cast<std::uint8_t>(chance.below(256));
+            auto const sum = search::detail::checksum_of(std::span{bytes}.subspan(16));
+            std::memcpy(bytes.data() + 8, &sum, 8);
+            auto forged =
+                search::index::open({}, {{0, std::make_shared<std::vector<std::uint8_t>>(bytes), pieces[0].gone}});
+            if (!forged)
+                continue;
+            everything(forged->now(), search::viewer{{"a"}}, words(chance, 5) + "w");
+            everything(forged->now(), search::viewer{{}, true}, words(chance, 5) + "wa");
+            forged->add(some[1]);
+            while (forged->merge(100'000)) {
+            }
+        }
+    }
+}
