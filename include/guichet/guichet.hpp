@@ -56,3 +56,4 @@
 
 // level 5
 #include <guichet/engine/desk.hpp>
+#include <guichet/engine/finder.hpp>

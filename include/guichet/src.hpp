@@ -118,6 +118,7 @@
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/dry_run.ipp>
 #include <guichet/engine/impl/facts.ipp>
+#include <guichet/engine/impl/finder.ipp>
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>

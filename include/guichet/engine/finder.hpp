@@ -1,0 +1,82 @@
+#pragma once
+#include <guichet/engine/desk.hpp>
+#include <guichet/search/index.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guichet::inline v0 {
+
+/// A ticket that was found, as its viewer sees it.
+struct found_ticket {
+    ticket_id ticket;
+    std::string number, subject, state;
+    double score = 0;
+    std::string snippet;              ///< HTML: the place that fits best, with `<mark>` around the words found
+    std::vector<std::string> because; ///< the words that told most, as the ticket has them; at most five
+};
+struct found_tickets {
+    std::vector<found_ticket> hits;
+    std::string did_you_mean; ///< what was typed with its unknown words corrected; empty: nothing to correct
+};
+GUICHET_DECL std::string encode(found_tickets const& found);
+
+struct find_request {
+    std::string_view typed;                        ///< never an error; see `search::parse_query`
+    text::tongue language = text::tongue::neutral; ///< of what is typed
+    std::size_t top = 10;
+    bool as_you_type = false; ///< the last word may be but a beginning
+};
+
+/// What may help with a ticket.
+struct suggestions {
+    std::vector<found_ticket> solved;     ///< alike, and resolved or closed
+    std::vector<found_ticket> duplicates; ///< alike, and still open
+};
+GUICHET_DECL std::string encode(suggestions const& some);
+
+struct finder_options {
+    text::tongue language = text::tongue::neutral; ///< of tickets whose field `language` says none
+    search::synonyms synonym{};
+    std::size_t merge_documents = 50'000; ///< that one `catch_up` merges at most, beside what it adds
+};
+
+/// Finds the tickets of a desk by their words: subjects, conversations, resolutions and tags. It follows the log of the
+/// store, so that it knows of everything that was committed, whoever wrote it. Everybody finds what he may see: the
+/// same tickets as in a view, and in internal notes only with the right `see_internal`; what he may not see changes
+/// neither scores nor suggestions (`search::snapshot`). Any thread.
+///
+/// The index is in memory and is made anew from the log when the finder is.
+class finder {
+public:
+    /// Of a desk that lives longer.
+    GUICHET_DECL explicit finder(desk const& of, finder_options options = {});
+    GUICHET_DECL ~finder();
+
+    /// Reads what was written since, of all tenants, and merges; call it where `pump` is called, so that nobody waits
+    /// for it. How many tickets changed. Every search does the reading, but not the merging, by itself.
+    GUICHET_DECL result<std::size_t> catch_up();
+
+    /// The tickets that fit best. Costs a read of each ticket that is found.
+    GUICHET_DECL result<found_tickets> find(find_request const& asked, viewer const& who) const;
+    /// Words that begin as the text ends, of what the viewer sees.
+    GUICHET_DECL result<std::vector<std::string>> complete(std::string_view typed, viewer const& who,
+                                                           std::size_t top = 8) const;
+    /// The tickets that are most like one: by its subject, what was said first, and its tags.
+    GUICHET_DECL result<found_tickets> similar(ticket_id to, viewer const& who, std::size_t top = 10) const;
+    /// What may help with a ticket: similar ones, by what became of them. `top` of each.
+    GUICHET_DECL result<suggestions> suggest(ticket_id to, viewer const& who, std::size_t top = 5) const;
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> impl_;
+};
+
+} // namespace guichet::inline v0
+
+#if defined(GUICHET_HEADER_ONLY)
+#include <guichet/engine/impl/finder.ipp>
+#endif

@@ -1,0 +1,101 @@
+// search, similar: what the desk knows of a failure already.
+
+#include "commands.hpp"
+#include "table.hpp"
+#include "vocabulary.hpp"
+
+#include <guichet/engine/finder.hpp>
+
+#include <memory>
+
+namespace guichet::cli {
+namespace {
+
+struct search_options {
+    std::vector<std::string> words;
+    std::size_t limit = 10;
+};
+
+text::tongue tongue_of(context const& c) { return c.say().lang == language::fr ? text::tongue::fr : text::tongue::en; }
+
+std::string joined(std::vector<std::string> const& words, std::string_view between) {
+    std::string out;
+    for (auto const& word : words)
+        out.append(out.empty() ? "" : between).append(word);
+    return out;
+}
+
+std::string list(context& c, std::vector<found_ticket> const& hits) {
+    table rows{{{c.say()(msg::number)},
+                {c.say()(msg::state)},
+                {c.say()(msg::subject), false, true},
+                {c.say()(msg::search_because)}}};
+    for (auto const& hit : hits)
+        rows.add({{hit.number, style::bold},
+                  {harmless(hit.state)},
+                  {harmless(hit.subject)},
+                  {harmless(joined(hit.because, ", ")), style::dim}});
+    return rows.print(c.out());
+}
+
+result<int> run_search(context& c, search_options const& given) {
+    GUICHET_LET(desk* const d, c.open_desk());
+    finder in{*d, {.language = tongue_of(c)}};
+    auto const typed = joined(given.words, " ");
+    GUICHET_LET(auto const found, in.find({.typed = typed, .language = tongue_of(c), .top = given.limit}, c.who()));
+    if (c.opt().json) {
+        print_line(guichet::encode(found));
+        return 0;
+    }
+    if (found.hits.empty())
+        print_line(c.say()(msg::search_nothing));
+    else
+        print(list(c, found.hits));
+    if (!found.did_you_mean.empty())
+        print_line(c.say()(msg::search_meant, c.out().paint(style::cyan, harmless(found.did_you_mean))));
+    return 0;
+}
+
+struct similar_options {
+    std::string ticket;
+    std::size_t limit = 5;
+};
+
+result<int> run_similar(context& c, similar_options const& given) {
+    GUICHET_LET(desk* const d, c.open_desk());
+    GUICHET_LET(auto const t, d->find(given.ticket, c.who()));
+    finder in{*d, {.language = tongue_of(c)}};
+    GUICHET_LET(auto const some, in.suggest(t.id, c.who(), given.limit));
+    if (c.opt().json) {
+        print_line(guichet::encode(some));
+        return 0;
+    }
+    if (some.solved.empty() && some.duplicates.empty())
+        print_line(c.say()(msg::search_nothing));
+    if (!some.solved.empty()) {
+        print_line(c.out().paint(style::green, c.say()(msg::similar_solved)));
+        print(list(c, some.solved));
+    }
+    if (!some.duplicates.empty()) {
+        print_line(c.out().paint(style::yellow, c.say()(msg::similar_open)));
+        print(list(c, some.duplicates));
+    }
+    return 0;
+}
+
+} // namespace
+
+void add_search_commands(builder& to) {
+    auto const looked = std::make_shared<search_options>();
+    auto* search =
+        to.add(msg::group_tickets, "search", msg::help_search, [looked](context& c) { return run_search(c, *looked); });
+    search->add_option("WORDS", looked->words, to.say(msg::help_search_text))->required();
+    to.option(search, "--limit", looked->limit, msg::help_limit);
+    auto const alike = std::make_shared<similar_options>();
+    auto* similar = to.add(msg::group_tickets, "similar", msg::help_similar,
+                           [alike](context& c) { return run_similar(c, *alike); });
+    similar->add_option("TICKET", alike->ticket, to.say(msg::help_ticket))->required();
+    to.option(similar, "--limit", alike->limit, msg::help_limit);
+}
+
+} // namespace guichet::cli

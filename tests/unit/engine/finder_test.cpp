@@ -1,0 +1,128 @@
+#include "help_desk.hpp"
+
+#include <guichet/engine/finder.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace guichet;
+
+namespace {
+
+/// A desk whose tickets can be found, in French.
+struct searched_desk : help_desk {
+    finder find{*desk, {.language = text::tongue::fr}};
+
+    std::vector<std::string> found(std::string_view typed, viewer const& who) {
+        std::vector<std::string> out;
+        for (auto const& hit : find.find({.typed = typed, .language = text::tongue::fr}, who).value().hits)
+            out.push_back(hit.subject);
+        return out;
+    }
+};
+
+using subjects = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("given tickets, when somebody looks for words in another form, then those that have them are found") {
+    searched_desk d;
+    d.opened(d.ana, "L'imprimante du deuxième est bloquée", "Bourrage papier");
+    d.opened(d.ana, "Plus d'accès au réseau privé");
+    CHECK(d.found("imprimantes bloquées", d.luc) == subjects{"L'imprimante du deuxième est bloquée"});
+    CHECK(d.found("bourrages", d.luc) == subjects{"L'imprimante du deuxième est bloquée"});
+    CHECK(d.found("imprimnate", d.luc) == subjects{"L'imprimante du deuxième est bloquée"});
+    CHECK(d.found("chaise", d.luc).empty());
+}
+
+TEST_CASE("given a ticket, when it is answered, renamed and tagged, then it is found by that at once") {
+    searched_desk d;
+    auto const id = d.opened(d.ana, "Panne");
+    d.act(d.luc, reply{.text = "Redémarrez le commutateur"}, id).value();
+    CHECK(d.found("commutateur", d.luc) == subjects{"Panne"});
+    d.act(d.luc, tag_ticket{{"incendie"}, {}}, id).value();
+    CHECK(d.found("incendie", d.luc) == subjects{"Panne"});
+    set_fields rename;
+    rename.subject = "Écran noir";
+    d.act(d.luc, rename, id).value();
+    CHECK(d.found("écran", d.luc) == subjects{"Écran noir"});
+    CHECK(d.found("panne", d.luc).empty());
+}
+
+TEST_CASE("given tickets of others and notes of the desk, when a requester looks, then there is nothing of them") {
+    searched_desk d;
+    auto const hers = d.opened(d.ana, "Panne du badge");
+    d.opened(d.bob, "Panne du portillon");
+    d.act(d.luc, add_note{.text = "Badge cloné, prévenir la sécurité"}, hers).value();
+    CHECK(d.found("panne", d.ana) == subjects{"Panne du badge"});
+    CHECK(d.found("panne", d.luc).size() == 2);
+    CHECK(d.found("cloné", d.luc) == subjects{"Panne du badge"});
+    CHECK(d.found("cloné", d.ana).empty());
+    CHECK(d.find.complete("clon", d.luc).value() == subjects{"clone"});
+    CHECK(d.find.complete("clon", d.ana).value().empty());
+    CHECK(d.find.complete("port", d.ana).value().empty());
+    auto const shown = d.find.find({.typed = "badge"}, d.ana).value();
+    REQUIRE(shown.hits.size() == 1);
+    CHECK(shown.hits.front().snippet.find("<mark>badge</mark>") != std::string::npos);
+    CHECK(shown.hits.front().snippet.find("clon") == std::string::npos);
+}
+
+TEST_CASE("given a text that is erased, when somebody looks for its words, then nobody finds them") {
+    searched_desk d;
+    auto const id = d.opened(d.ana, "Dossier médical", "Le patient Dupont");
+    CHECK(d.found("Dupont", d.luc).size() == 1);
+    d.act(d.root, redact_ticket{0, {}, "ana"}, id).value();
+    CHECK(d.found("Dupont", d.luc).empty());
+    CHECK(d.find.complete("dup", d.luc).value().empty());
+}
+
+TEST_CASE("given a ticket merged into another, when its words are looked for, then the other one is found") {
+    searched_desk d;
+    auto const twice = d.opened(d.ana, "Messagerie en panne", "Le serveur Zimbra ne répond pas");
+    auto const first = d.opened(d.ana, "Courriels perdus");
+    d.act(d.luc, merge_ticket{first}, twice).value();
+    CHECK(d.found("zimbra", d.luc) == subjects{"Courriels perdus"});
+    d.act(d.luc, unmerge_ticket{}, twice).value();
+    CHECK(d.found("zimbra", d.luc) == subjects{"Messagerie en panne"});
+}
+
+TEST_CASE("given the same failure solved before and open elsewhere, when it comes again, then both are suggested with "
+          "their words") {
+    searched_desk d;
+    auto const solved = d.opened(d.bob, "VPN : erreur 809 au démarrage", "Le tunnel ne monte pas");
+    d.act(d.luc, resolve_ticket{.text = "Ouvrir le port UDP 4500"}, solved).value();
+    auto const open = d.opened(d.bob, "Erreur 809 du VPN");
+    d.opened(d.bob, "Souris cassée");
+    auto const again = d.opened(d.ana, "Mon VPN affiche l'erreur 809", "Le tunnel ne monte plus");
+    auto const some = d.find.suggest(again, d.luc).value();
+    REQUIRE(some.solved.size() == 1);
+    CHECK(some.solved.front().ticket == solved);
+    REQUIRE(some.duplicates.size() == 1);
+    CHECK(some.duplicates.front().ticket == open);
+    auto const& words = some.duplicates.front().because;
+    CHECK(std::find(words.begin(), words.end(), "809") != words.end());
+    CHECK(d.find.similar(again, d.ana).value().hits.empty()); // they are not hers
+    CHECK(d.find.similar(again, d.bob).error().why() == reason::ticket_not_found);
+}
+
+TEST_CASE("given a desk with a past, when a finder is made, then it answers as one that was there all the time") {
+    searched_desk d;
+    for (int i = 0; i < 50; ++i) {
+        auto const id =
+            d.opened(i % 2 ? d.ana : d.bob, "Panne " + std::to_string(i), "Le câble numéro " + std::to_string(i));
+        if (i % 3 == 0)
+            d.act(d.luc, add_note{.text = "Câble remplacé"}, id).value();
+        if (i % 7 == 0)
+            d.find.catch_up().value();
+    }
+    finder late{*d.desk, {.language = text::tongue::fr}};
+    CHECK(late.catch_up().value() == 50);
+    CHECK(late.catch_up().value() == 0);
+    for (auto const* who : {&d.ana, &d.bob, &d.luc})
+        for (auto const* typed : {"câble", "panne 7", "remplacé", "numéro 12"}) {
+            find_request const asked{.typed = typed, .language = text::tongue::fr};
+            CHECK(encode(late.find(asked, *who).value()) == encode(d.find.find(asked, *who).value()));
+        }
+}
