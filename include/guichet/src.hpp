@@ -132,6 +132,7 @@
 #include <guichet/engine/impl/reports.ipp>
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/engine/impl/standing.ipp>
+#include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>

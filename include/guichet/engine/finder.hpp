@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,8 @@ struct found_tickets {
 GUICHET_DECL std::string encode(found_tickets const& found);
 
 struct find_request {
-    std::string_view typed;                        ///< never an error; see `search::parse_query`
-    text::tongue language = text::tongue::neutral; ///< of what is typed
+    std::string_view typed;                 ///< never an error; see `search::parse_query`
+    std::optional<text::tongue> language{}; ///< of what is typed; none: the finder's
     std::size_t top = 10;
     bool as_you_type = false; ///< the last word may be but a beginning
 };
@@ -39,7 +40,7 @@ struct suggestions {
 GUICHET_DECL std::string encode(suggestions const& some);
 
 struct finder_options {
-    text::tongue language = text::tongue::neutral; ///< of tickets whose field `language` says none
+    text::tongue language = text::tongue::neutral; ///< of tickets whose field `language` says none, and of who asks
     search::synonyms synonym{};
     std::size_t merge_documents = 50'000; ///< that one `catch_up` merges at most, beside what it adds
 };

@@ -1,6 +1,6 @@
 #pragma once
 #include <guichet/engine/finder.hpp>
-#include <guichet/engine/impl/notify.ipp>
+#include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/search/snippet.hpp>
 
@@ -9,110 +9,6 @@
 #include <set>
 
 namespace guichet::inline v0 {
-namespace detail {
-
-/// Internal notes are a document of their own, with keys of their own: who may not see them has no use for their words.
-inline constexpr std::string_view internal_mark = "/internal";
-
-/// Who may see a ticket, as keys; `access::sees` in other words. A name ends its key, so that none contains another.
-class audience_keys {
-public:
-    audience_keys(std::string_view tenant, bool internal)
-        : begin_{(internal ? "internal\n" : "public\n") + std::string{tenant} + '\n'} {}
-
-    std::string all() const { return begin_ + "all"; }
-    std::string queue(std::string_view name) const { return begin_ + "queue:" + std::string{name}; }
-    std::string assignee(std::string_view name) const { return begin_ + "assignee:" + std::string{name}; }
-    std::string organisation(std::string_view name) const { return begin_ + "organisation:" + std::string{name}; }
-    std::string participant(std::string_view name) const { return begin_ + "participant:" + std::string{name}; }
-
-    std::vector<std::string> of(ticket const& t) const {
-        std::vector<std::string> out{all(), queue(t.queue)};
-        if (!t.assignee.empty())
-            out.push_back(assignee(t.assignee));
-        if (!t.organisation.empty())
-            out.push_back(organisation(t.organisation));
-        for (auto const& person : {t.requester, t.contact})
-            if (!person.empty())
-                out.push_back(participant(person));
-        for (auto const& person : t.watchers)
-            out.push_back(participant(person));
-        return out;
-    }
-    void add(viewer const& who, access::role const& as, std::vector<std::string>& out) const {
-        if (as.has(access::see_all) || (as.has(access::see_queues) && who.queues.empty())) {
-            out.push_back(all());
-            return;
-        }
-        if (as.has(access::see_queues)) {
-            for (auto const& name : who.queues)
-                out.push_back(queue(name));
-            out.push_back(assignee(who.person));
-        }
-        if (as.has(access::see_organisation) && !who.organisation.empty())
-            out.push_back(organisation(who.organisation));
-        if (as.has(access::see_own))
-            out.push_back(participant(who.person));
-    }
-
-private:
-    std::string begin_;
-};
-
-inline search::viewer keys_of(viewer const& who, access::role const& as) {
-    search::viewer out;
-    audience_keys{who.tenant, false}.add(who, as, out.keys);
-    if (as.has(access::see_internal))
-        audience_keys{who.tenant, true}.add(who, as, out.keys);
-    return out;
-}
-
-/// A ticket as documents: what everybody concerned may read, and what the desk says among itself.
-struct ticket_documents {
-    search::document open, internal;
-};
-
-inline void add_text(std::string& to, std::string_view text) {
-    if (!text.empty())
-        to.append(to.empty() ? "" : "\n").append(text);
-}
-
-inline ticket_documents documents_of(ticket const& t, std::span<storage::text_record const> texts, text::tongue usual) {
-    ticket_documents out;
-    auto const named = text::tongue_of(language_of(t));
-    for (auto* d : {&out.open, &out.internal}) {
-        d->kind = t.open() ? "open" : "solved";
-        d->language = named == text::tongue::neutral ? usual : named;
-    }
-    out.open.id = to_string(t.id);
-    out.internal.id = out.open.id + std::string{internal_mark};
-    out.open.audience = audience_keys{t.tenant, false}.of(t);
-    out.internal.audience = audience_keys{t.tenant, true}.of(t);
-    out.open[search::field::title] = t.subject;
-    for (auto const& tag : t.tags)
-        add_text(out.open[search::field::tags], tag);
-    for (auto const& file : t.attachments)
-        add_text((file.audience == audience::internal ? out.internal : out.open)[search::field::attachments],
-                 file.name);
-    for (auto const& text : texts) {
-        if (text.erased || text.role == storage::text_role::attachment ||
-            (text.role == storage::text_role::subject && text.ticket == t.id))
-            continue;
-        bool const notes = text.role == storage::text_role::message && text.audience == audience::internal;
-        auto& into = notes ? out.internal : out.open;
-        bool const first = !notes && text.role == storage::text_role::message && text.side == side::requester &&
-                           into[search::field::symptom].empty();
-        add_text(into[first ? search::field::symptom : search::field::body], text.body);
-    }
-    return out;
-}
-
-inline bool says_something(search::document const& d) {
-    return std::any_of(d.texts.begin(), d.texts.end(), [](std::string const& text) { return !text.empty(); });
-}
-
-} // namespace detail
-
 struct finder::implementation {
     implementation(desk const& of, finder_options with)
         : on{of}, store{of.store()}, options{std::move(with)}, index{{.synonym = options.synonym}} {}
@@ -268,7 +164,7 @@ GUICHET_DECL result<found_tickets> finder::find(find_request const& asked, viewe
     GUICHET_TRY(impl_->read_on());
     GUICHET_LET(auto const eyes, impl_->keys(who));
     search::request wish{.text = asked.typed, .who = eyes};
-    wish.language = asked.language;
+    wish.language = asked.language.value_or(impl_->options.language);
     wish.top = asked.top;
     wish.as_you_type = asked.as_you_type;
     return impl_->look(wish, who, {});
