@@ -163,8 +163,18 @@ struct desk::implementation {
     void hide_internal(result<outcome>& came_to, actor const& by) {
         if (!came_to)
             return;
-        if (auto const as = current()->roles->find(by))
-            detail::hide_internal(*came_to, **as);
+        auto const as = current()->roles->find(by);
+        if (!as)
+            return;
+        detail::hide_internal(*came_to, **as);
+        if ((*as)->has(access::see_all))
+            return;
+        std::erase_if(came_to->events, [&](event const& e) {
+            if (e.ticket == came_to->ticket)
+                return false;
+            auto const other = store.load(by.tenant, e.ticket); // which rules changed, perhaps
+            return !other || !*other || !access::sees(by, **as, **other);
+        });
     }
 };
 
