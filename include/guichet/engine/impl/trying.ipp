@@ -50,7 +50,7 @@ GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view 
     detail::past_reader reader;
     detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        auto would = detail::dry_run(*in_force, c, fired, open_children_then(c.after, who));
+        auto would = detail::dry_run(*in_force, c, fired, open_children_then(c.after, who), detail::trial_of::in_force);
         bool const meant = !version || (c.now.version >= version && (!c.before || c.before->version < version));
         for (auto& d : would.decisions)
             if (meant && d.rule == rule)
@@ -93,11 +93,12 @@ GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> cand
     GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
     GUICHET_TRY(config()->roles->require(who, access::see_internal));
     GUICHET_LET(auto const past, history(id, who));
+    auto const what = candidates.empty() ? detail::trial_of::in_force : detail::trial_of::candidates;
     dry_run_report out;
     detail::past_reader reader;
     detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        out = detail::dry_run(*next, c, fired, open_children_then(c.after, who));
+        out = detail::dry_run(*next, c, fired, open_children_then(c.after, who), what);
         return {};
     };
     for (auto const& e : past)
@@ -111,6 +112,7 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
     GUICHET_TRY(config()->roles->require(who, access::audit));
     GUICHET_LET(auto all, detail::documents_of(*store_));
     GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
+    auto const what = candidates.empty() ? detail::trial_of::in_force : detail::trial_of::candidates;
     back_test_report out;
     std::map<std::string, back_test_report::count> counts;
     struct followed {
@@ -134,7 +136,7 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
         std::vector<event> made;
         auto& fired_before = readers.at(c.after.id).fired.before(c, *next->automation);
         auto const children = open_children(c.after);
-        detail::past_surroundings around{*next, c.by_rules};
+        detail::past_surroundings around{*next, c.by_rules, what};
         detail::reaction answer{*next, around, after, made, children, c.after.updated_at, std::move(fired_before)};
         answer.run(c.as_change());
         fired_before = std::move(answer.fired);
