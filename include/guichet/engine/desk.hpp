@@ -222,7 +222,7 @@ public:
     /// Called around the decision, inside the transaction: calls `next` once and passes on what it returns, or an error
     /// of its own, which refuses the command. The writing follows.
     using around_hook = std::function<result<void>(command const&, std::function<result<void>()> const& next)>;
-    /// Called after the commit, on the executing thread, without any lock: it may call the desk.
+    /// Called after the commit, on the executing thread, without a lock: it may call the desk. What it throws is lost.
     using after_hook = std::function<void(outcome const&)>;
     /// Hooks are added before the desk is shared. `before` and `around` run while the store is held: they must not
     /// execute commands themselves.
