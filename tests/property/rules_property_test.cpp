@@ -24,8 +24,9 @@ TEST_CASE("given rules under chance, when the past is answered again, then index
                 detail::past_reader reader;
                 detail::fired_rules fired_by_index, fired_by_loop;
                 auto const take = [&](detail::past_change const& c) -> result<void> {
-                    auto const by_index = detail::dry_run(*config, c, fired_by_index, {}, false);
-                    auto const by_loop = detail::dry_run(*config, c, fired_by_loop, {});
+                    auto const by_index =
+                        detail::dry_run(*config, c, fired_by_index, {}, detail::trial_of::in_force, false);
+                    auto const by_loop = detail::dry_run(*config, c, fired_by_loop, {}, detail::trial_of::in_force);
                     REQUIRE(detail::same_deeds(by_index.events, by_loop.events));
                     REQUIRE(by_index.cut == by_loop.cut);
                     ++changes;

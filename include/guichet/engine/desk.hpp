@@ -22,6 +22,10 @@
 
 namespace guichet::inline v0 {
 
+namespace detail {
+enum class trial_of : std::uint8_t;
+}
+
 /// What a command came to.
 struct outcome {
     ticket_id ticket;
@@ -226,7 +230,7 @@ public:
     /// Called around the decision, inside the transaction: calls `next` once and passes on what it returns, or an error
     /// of its own, which refuses the command. The writing follows.
     using around_hook = std::function<result<void>(command const&, std::function<result<void>()> const& next)>;
-    /// Called after the commit, on the executing thread, without any lock: it may call the desk.
+    /// Called after the commit, on the executing thread, without a lock: it may call the desk. What it throws is lost.
     using after_hook = std::function<void(outcome const&)>;
     /// Hooks are added before the desk is shared. `before` and `around` run while the store is held: they must not
     /// execute commands themselves.
@@ -246,8 +250,8 @@ private:
     struct implementation;
     desk(std::shared_ptr<storage::store> where, environment& env);
     result<void> seen_through_merge(ticket const& source, viewer const& who) const;
-    GUICHET_DECL result<dry_run_report> dry_run(configuration const& candidate, std::span<event const> past,
-                                                viewer const& who) const;
+    GUICHET_DECL result<dry_run_report> dry_run(configuration const& next, detail::trial_of what,
+                                                std::span<event const> past, viewer const& who) const;
     GUICHET_DECL std::vector<std::string> open_children_then(ticket const& t, viewer const& who) const;
     GUICHET_DECL result<std::vector<ticket>> open_tickets_of(std::string const& person, viewer const& who) const;
     GUICHET_DECL result<void> recount(std::size_t tickets);

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -232,4 +234,109 @@ TEST_CASE("given decisions that are kept, when rules answer, then each is there 
         d.opened(d.ana, "Fire");
     CHECK(count(fire) == 0);
     CHECK(d.desk->decisions(fire, d.ana).error().why() == reason::right_missing);
+}
+
+TEST_CASE("given a guard on urgent tickets and a rule that gives some back, when somebody's tickets are rerouted, then "
+          "only those count that left him, and a refusal stops nothing") {
+    staffed_desk d;
+    rule_definition guard;
+    guard.name = "urgent";
+    guard.kind = "guard";
+    guard.on = {"ticket_handed_over", "ticket_assigned"};
+    guard.when = {R"("subject = Fire")"};
+    guard.message_en = "Not this one";
+    std::vector<ticket_id> his;
+    for (auto const* subject : {"Fire", "His own", "Water", "Fire", "Earth"}) {
+        his.push_back(d.opened(d.ana, subject));
+        d.act(d.luc, hand_over_ticket{.team = "network", .assignee = "paul"}, his.back()).value();
+    }
+    put(d, the_rules({guard, trigger("back", {"ticket_routed"}, is("subject", "His own"),
+                                     {R"({"command":"assign_ticket","assignee":"paul"})"})}))
+        .value();
+    CHECK(d.desk->redistribute("paul", d.root)->size() == 5);
+    CHECK(d.desk->reroute("paul", d.root).value() == 2);
+    std::vector<std::string> owners;
+    for (auto const id : his)
+        owners.push_back(d.owner(id));
+    CHECK(owners == std::vector<std::string>{"paul", "paul", "anne", "paul", "anne"});
+    CHECK(d.sound());
+}
+
+TEST_CASE("given people who take turns, when others answer, come back and start the desk anew between the routings, "
+          "then nobody has had two tickets more than another") {
+    auto const store = memory_store();
+    help_desk d;
+    d.desk = desk::open(store, d.world).value();
+    for (auto const* name : {"anne", "marc", "paul"})
+        d.configure("person", name, "{}").value();
+    d.configure("team", "network", R"({"members": ["anne", "marc", "paul"], "mode": "round_robin"})").value();
+    std::map<std::string, int> had;
+    std::vector<ticket_id> all;
+    for (int i = 0; i < 30; ++i) {
+        all.push_back(d.opened(d.ana));
+        d.world.advance(1min);
+        d.act(d.luc, route_ticket{"network", {}}, all.back()).value();
+        ++had[d.desk->find(all.back(), d.root)->assignee];
+        auto const [least, most] = std::minmax_element(
+            had.begin(), had.end(), [](auto const& a, auto const& b) { return a.second < b.second; });
+        CHECK(most->second - (had.size() < 3 ? 0 : least->second) <= 1);
+        d.world.advance(1min);
+        for (auto const id : {all.front(), all[all.size() / 2]}) { // old tickets go on, and change hands
+            d.act(d.ana, reply{.text = "And?"}, id).value();
+            d.act(d.luc, tag_ticket{{"t" + std::to_string(i)}, {}}, id).has_value(); // twice the same, once
+        }
+        if (i % 5 == 2)
+            d.act(d.luc, assign_ticket{"anne"}, all[all.size() / 3]).has_value();
+        if (i % 7 == 3)
+            d.act(d.luc, resolve_ticket{}, all[all.size() - 2]).value();
+        if (i % 4 == 1)
+            d.desk = desk::open(store, d.world).value();
+    }
+    CHECK(had.size() == 3);
+    CHECK(d.sound());
+}
+
+TEST_CASE("given a requester whose commands make rules act, when he sends several at once, then he is told of what he "
+          "may see only, each time") {
+    help_desk d;
+    put(d, the_rules({trigger("note", {"message_added"}, is("requester", "ana"),
+                              {R"({"command":"add_note","text":"For colleagues"})", priority("high"),
+                               R"({"on":"parent","command":"reply","text":"For the parent"})"})}))
+        .value();
+    auto const parent = d.opened(d.bob);
+    auto const id = d.act(d.luc, open_ticket{.subject = "s", .requester = "ana", .parent = parent})->ticket;
+    auto const internal = [](event const& e) {
+        auto const* m = std::get_if<message_added>(&e.body);
+        return m && m->audience == audience::internal;
+    };
+    for (int times = 0; times < 2; ++times) {
+        std::vector<command> wishes;
+        for (std::uint8_t i = 1; i <= 3; ++i) {
+            command wish{.by = d.ana, .body = reply{.text = "And?"}, .ticket = id};
+            wish.id.bytes[15] = std::byte{i};
+            wishes.push_back(wish);
+        }
+        auto const came_to = d.desk->execute(wishes).value();
+        for (auto const& one : came_to) {
+            REQUIRE(one.has_value());
+            CHECK(one->repeated == (times == 1));
+            CHECK(!one->events.empty());
+            CHECK(std::none_of(one->events.begin(), one->events.end(), internal));
+            CHECK(std::all_of(one->events.begin(), one->events.end(), [&](event const& e) { return e.ticket == id; }));
+        }
+    }
+    CHECK(told<message_added>(d, id).size() == 6);
+    CHECK(told<message_added>(d, parent).size() == 3);
+}
+
+TEST_CASE("given decisions that are kept, when a text of a ticket is erased, then those of that ticket are gone, and "
+          "those of others stay") {
+    help_desk d;
+    d.desk->keep_decisions({.keep = decision_policy::which::all});
+    put(d, the_rules({trigger("secret", created, R"("subject contains tulip")", {priority("high")})})).value();
+    auto const id = d.opened(d.ana, "My password is tulip"), other = d.opened(d.bob, "A tulip");
+    REQUIRE(d.desk->decisions(id, d.luc)->size() == 1);
+    d.act(d.root, redact_ticket{.field = "subject"}, id).value();
+    CHECK(d.desk->decisions(id, d.luc)->empty());
+    CHECK(d.desk->decisions(other, d.luc)->size() == 1);
 }

@@ -109,7 +109,7 @@ public:
     live_surroundings(standing& kept, at_hand& hands, configuration const& config, related_answers const& host)
         : kept_{kept}, hands_{hands}, config_{config}, related_{hands, config, host} {}
 
-    result<ticket_routed> route(ticket const& t, route_ticket const& wish, instant now) override {
+    result<ticket_routed> route(ticket const& t, route_ticket const& wish, event_cause const&, instant now) override {
         GUICHET_TRY(catch_up(now));
         GUICHET_LET(auto const known, known_by(t, wish, config_, hands_.store(), now));
         return routed(t, wish, config_, kept_.loads(), kept_.turns(), known, now);

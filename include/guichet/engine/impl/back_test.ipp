@@ -101,7 +101,7 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
         std::vector<event> made;
         auto& fired_before = one.fired.before(c, *next->automation);
         auto const children = open_children(*c.after);
-        detail::past_surroundings around{*next, c.by_rules};
+        detail::past_surroundings around{*next, c.by_rules, detail::tried(candidates)};
         detail::reaction answer{*next, around, after, made, children, at, std::move(fired_before)};
         answer.run(c.as_change());
         fired_before = std::move(answer.fired);

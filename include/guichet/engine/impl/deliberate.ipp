@@ -55,7 +55,7 @@ public:
         with.known.cause = cause;
         GUICHET_TRY(finder_.gather(wish, on.get(), as, around_, with));
         GUICHET_TRY(decide_by_kind(wish, on, with));
-        origin const by{wish.by.person, cause};
+        origin const by{wish.by.person, with.known.cause}; // a macro is a cause of its own
         for (auto& t : plan_.tickets) {
             GUICHET_TRY(judge(t, by));
             GUICHET_TRY(ask_guards(t.before.get(), *t.after, 0));

@@ -153,10 +153,16 @@ struct desk::implementation {
         queue_moved.notify_all();
     }
 
+    /// What a hook throws keeps neither the others nor whoever asked from hearing: it is committed.
     void tell(result<outcome> const& came_to) {
-        if (came_to && !came_to->repeated)
-            for (auto const& hook : hooks.after)
+        if (!came_to || came_to->repeated)
+            return;
+        for (auto const& hook : hooks.after)
+            try {
                 hook(*came_to);
+            } catch (...) {
+                continue;
+            }
     }
 
     /// Hooks hear of everything, whoever asked of what he may see.

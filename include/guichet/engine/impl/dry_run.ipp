@@ -42,19 +42,31 @@ private:
     std::vector<std::uint32_t> numbers_;
 };
 
-/// Answers as the log says it was answered then; where the log says nothing, as a desk at which nobody has anything to
-/// do.
+/// Which rules answer the past: those in force, or others that are tried.
+enum class trial_of : std::uint8_t { in_force, candidates };
+inline trial_of tried(std::span<document const> candidates) noexcept {
+    return candidates.empty() ? trial_of::in_force : trial_of::candidates;
+}
+
+/// Answers as the log says it was answered then. Where the log says nothing, the routing of a rule in force chose what
+/// was there already; that of another is asked as at a desk where nobody has anything to do.
 class past_surroundings final : public surroundings {
 public:
-    past_surroundings(configuration const& config, std::span<event const> by_rules)
-        : config_{config}, by_rules_{by_rules} {}
+    past_surroundings(configuration const& config, std::span<event const> by_rules, trial_of what)
+        : config_{config}, by_rules_{by_rules}, what_{what} {}
 
-    result<ticket_routed> route(ticket const& t, route_ticket const& wish, instant now) override {
-        for (; next_ < by_rules_.size(); ++next_)
-            if (auto const* e = std::get_if<ticket_routed>(&by_rules_[next_].body)) {
-                ++next_;
+    result<ticket_routed> route(ticket const& t, route_ticket const& wish, event_cause const& cause,
+                                instant now) override {
+        GUICHET_TRY(team_asked(t, wish, *config_.people));
+        for (auto i = next_; i < by_rules_.size(); ++i) {
+            auto const* e = std::get_if<ticket_routed>(&by_rules_[i].body);
+            if (e && by_rules_[i].cause == cause && e->asked == wish.team && e->exclude == wish.exclude) {
+                next_ = i + 1;
                 return *e;
             }
+        }
+        if (what_ == trial_of::in_force)
+            return as_it_is(t);
         return routed(t, wish, config_, routing::workload{config_.people}, {}, {}, now);
     }
     result<bool> may_send(std::string const& to, instant) override {
@@ -65,8 +77,18 @@ public:
     }
 
 private:
+    static ticket_routed as_it_is(ticket const& t) {
+        ticket_routed out;
+        out.person = t.assignee;
+        out.team = t.team;
+        out.tier = t.tier;
+        out.again = t.route_again;
+        return out;
+    }
+
     configuration const& config_;
     std::span<event const> by_rules_;
+    trial_of what_;
     std::size_t next_ = 0;
 };
 
@@ -132,11 +154,11 @@ private:
 /// Lets rules answer a change without writing anything. `fired`: those that did so before, in answer to the same
 /// command.
 inline dry_run_report dry_run(configuration const& config, past_change const& past, fired_rules& fired,
-                              std::span<std::string const> open_children, bool all = true) {
+                              std::span<std::string const> open_children, trial_of what, bool all = true) {
     dry_run_report out;
     auto const of = past.as_change();
     auto after = std::make_shared<ticket>(*of.after);
-    past_surroundings around{config, past.by_rules};
+    past_surroundings around{config, past.by_rules, what};
     auto& fired_before = fired.before(past, *config.automation);
     reaction answer{config, around, after, out.events, open_children, of.now, std::move(fired_before)};
     std::map<std::uint32_t, rule_decision> decisions;

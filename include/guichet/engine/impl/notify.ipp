@@ -41,8 +41,9 @@ inline void record(work_piece on, event_body body, std::string_view actor, event
 class surroundings {
 public:
     virtual ~surroundings() = default;
-    /// Whom the routing chooses.
-    virtual result<ticket_routed> route(ticket const& t, route_ticket const& wish, instant now) = 0;
+    /// Whom the routing chooses. `cause`: what asks.
+    virtual result<ticket_routed> route(ticket const& t, route_ticket const& wish, event_cause const& cause,
+                                        instant now) = 0;
     /// Whether the recipient may get one more, of all tickets together.
     virtual result<bool> may_send(std::string const& to, instant now) = 0;
     /// What linked tickets and the host's own records say; null where nobody is there to ask.

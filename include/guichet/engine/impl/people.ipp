@@ -48,10 +48,8 @@ GUICHET_DECL result<std::size_t> desk::reroute(std::string const& person, actor 
         auto const done = execute(wish);
         if (!done && !detail::is_refusal(done.error()))
             return done.error();
-        moved += done && std::any_of(done->events.begin(), done->events.end(), [](event const& e) {
-                     return std::holds_alternative<ticket_assigned>(e.body) ||
-                            std::holds_alternative<ticket_handed_over>(e.body);
-                 });
+        auto const now = find(one.ticket, by); // a rule may have given it back
+        moved += done && (!now || now->assignee != person);
     }
     return moved;
 }

@@ -68,7 +68,7 @@ struct guidance {
     result<void> gather(command_body const& wish, ticket const& t, configuration const& config, surroundings& around,
                         lifecycle::facts& known) {
         if (auto const* c = std::get_if<route_ticket>(&wish)) {
-            GUICHET_LET(routed, around.route(t, *c, known.now));
+            GUICHET_LET(routed, around.route(t, *c, known.cause, known.now));
             known.routed = &*routed;
         } else if (auto const* e = std::get_if<escalate_ticket>(&wish)) {
             GUICHET_LET(escalated, config.ladder->climb(t, *e, known.now));

@@ -47,7 +47,8 @@ GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view 
     detail::past_reader reader;
     detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        auto would = detail::dry_run(*in_force, c, fired, open_children_then(*c.after, who));
+        auto would =
+            detail::dry_run(*in_force, c, fired, open_children_then(*c.after, who), detail::trial_of::in_force);
         bool const meant = !version || (c.now->version >= version && (!c.before || c.before->version < version));
         for (auto& d : would.decisions)
             if (meant && d.rule == rule)
@@ -90,16 +91,16 @@ GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> cand
     GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
     GUICHET_TRY(config()->roles->require(who, access::see_internal));
     GUICHET_LET(auto const past, history(id, who));
-    return dry_run(*next, past, who);
+    return dry_run(*next, detail::tried(candidates), past, who);
 }
 
-GUICHET_DECL result<dry_run_report> desk::dry_run(configuration const& candidate, std::span<event const> past,
-                                                  viewer const& who) const {
+GUICHET_DECL result<dry_run_report> desk::dry_run(configuration const& next, detail::trial_of what,
+                                                  std::span<event const> past, viewer const& who) const {
     dry_run_report out;
     detail::past_reader reader;
     detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
-        out = detail::dry_run(candidate, c, fired, open_children_then(*c.after, who));
+        out = detail::dry_run(next, c, fired, open_children_then(*c.after, who), what);
         return {};
     };
     for (auto const& e : past)
@@ -117,7 +118,7 @@ GUICHET_DECL result<std::vector<dry_run_of_ticket>> desk::dry_run(std::span<docu
     std::vector<dry_run_of_ticket> out;
     for (auto const& t : found.tickets) {
         GUICHET_LET(auto const past, history(t.id, who));
-        GUICHET_LET(auto report, dry_run(*next, past, who));
+        GUICHET_LET(auto report, dry_run(*next, detail::tried(candidates), past, who));
         out.push_back({t.id, t.number, std::move(report)});
     }
     return out;
