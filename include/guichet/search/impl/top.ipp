@@ -237,7 +237,7 @@ private:
         }
     }
 
-    points points_here(sought const& one, cursor const& c, std::uint32_t doc) const noexcept {
+    points points_here(sought const& one, cursor& c, std::uint32_t doc) const noexcept {
         return points_of(one.weight, value_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in));
     }
 
