@@ -243,7 +243,7 @@ private:
     };
     using numbers = std::unordered_map<std::string, std::uint32_t, hash, std::equal_to<>>;
     static constexpr std::size_t compound_bytes_min = 10; ///< of German and Dutch words that may be compounds
-    static constexpr std::uint32_t many_documents = 64; ///< from which on it pays to remember an analyser's words
+    static constexpr std::uint32_t many_documents = 64;   ///< from which on it pays to remember an analyser's words
     struct seen_term {
         std::uint32_t term, shape, forms;
     };
@@ -267,12 +267,26 @@ private:
         return {std::move(all), std::move(begins)};
     }
 
+    /// The first bytes as a number that stands in the order of the texts: mostly it decides, and memory is not asked.
+    static std::uint64_t first_eight(std::string_view text) noexcept {
+        std::uint64_t out = 0;
+        for (std::size_t i = 0; i < 8; ++i)
+            out = out << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
+        return out;
+    }
+
     static std::vector<numbers::value_type const*> in_order(numbers const& of) {
         std::vector<numbers::value_type const*> out;
         out.reserve(of.size());
+        std::vector<std::pair<std::uint64_t, numbers::value_type const*>> keyed;
+        keyed.reserve(of.size());
         for (auto const& one : of)
-            out.push_back(&one);
-        std::ranges::sort(out, {}, [](auto const* one) -> std::string const& { return one->first; });
+            keyed.emplace_back(first_eight(one.first), &one);
+        std::ranges::sort(keyed, [](auto const& a, auto const& b) {
+            return a.first != b.first ? a.first < b.first : a.second->first < b.second->first;
+        });
+        for (auto const& [key, one] : keyed)
+            out.push_back(one);
         return out;
     }
 
@@ -365,6 +379,7 @@ private:
 
     void add_surfaces(std::span<numbers::value_type const* const> terms) {
         struct surface {
+            std::uint64_t key;
             std::string_view text;
             std::uint32_t term, form;
         };
@@ -372,10 +387,10 @@ private:
         for (std::uint32_t i = 0; i < terms.size(); ++i) {
             auto const& forms = forms_[terms[i]->second];
             for (std::uint32_t form = 0; form < forms.size(); ++form)
-                all.push_back({forms[form], i, form});
+                all.push_back({first_eight(forms[form]), forms[form], i, form});
         }
         std::ranges::sort(all, [](surface const& a, surface const& b) {
-            return a.text != b.text ? a.text < b.text : a.term < b.term;
+            return a.key != b.key ? a.key < b.key : a.text != b.text ? a.text < b.text : a.term < b.term;
         });
         for (auto const& one : all)
             write_.add_surface(one.text, one.term, one.form);

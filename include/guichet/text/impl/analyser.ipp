@@ -129,7 +129,7 @@ public:
     void prefetch_word(std::uint32_t hash) const noexcept {
         if (!slots_.empty())
             if (auto const& one = slots_[hash & (slots_.size() - 1)]; one.place != 0)
-                prefetch(&at(one.place));
+                prefetch(&at(one.place)), prefetch(at(one.place).text() + sizeof(known_word));
     }
 
     known_word const* find(std::string_view raw, std::uint32_t hash) const noexcept {
@@ -313,8 +313,8 @@ struct analyser::state {
         return leads ? read_chunk(text, at, first.next) : first.next;
     }
 
-    /// Where a word ends that needs no second look: ASCII letters, none but the first a capital, and behind them neither
-    /// letter, digit, joint nor apostrophe. `at` where there is none.
+    /// Where a word ends that needs no second look: ASCII letters, none but the first a capital, and behind them
+    /// neither letter, digit, joint nor apostrophe. `at` where there is none.
     static std::size_t plain_word_end(std::string_view text, std::size_t at) noexcept {
         auto const is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
         if (!is_lower(static_cast<char>(text[at] | 0x20)))
@@ -436,8 +436,8 @@ struct analyser::state {
     void emit_word(std::string_view text, std::size_t begin, std::size_t end, bool whole) {
         auto const hash = detail::known_words::hash(truncate(text.substr(begin, end - begin), term_bytes_max));
         words.prefetch_slot(hash);
-        seen.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), hash, detail::no_whole,
-                        whole});
+        seen.push_back(
+            {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), hash, detail::no_whole, whole});
     }
 
     void emit_whole(std::string_view text, std::size_t begin, std::size_t end) {
