@@ -46,7 +46,7 @@ struct token {
 /// of more than four characters also come as 4-grams (McNamee and Mayfield 2004), which find parts of compounds, glued
 /// words and slips. Stop words come like others and are marked: it is the query that leaves them out.
 ///
-/// Keeps what it learnt of words, so that a known word costs a lookup: some 20 us for 1,300 characters. Belongs to one
+/// Keeps what it learnt of words, so that a known word costs a lookup: some 30 us for 1,300 characters. Belongs to one
 /// thread at a time; make one per thread. Any bytes are text.
 class analyser {
 public:

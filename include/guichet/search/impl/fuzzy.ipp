@@ -17,37 +17,42 @@ constexpr int cost_max(std::size_t bytes) noexcept { return bytes < 4 ? 0 : byte
 /// two slips it stays the only one, which leaves most of a dictionary unread.
 constexpr int first_letter_cost(int limit) noexcept { return limit < 20 ? 4 : 9; }
 
+inline constexpr std::array<std::array<std::string_view, 3>, 2> keyboards{
+    {{"qwertyuiop", "asdfghjkl", "zxcvbnm"}, {"azertyuiop", "qsdfghjklm", "wxcvbn"}}};
+
+/// By two letters, whether their keys touch.
+inline constexpr auto neighbour_keys = [] {
+    std::array<std::array<bool, 26>, 26> out{};
+    for (auto const& rows : keyboards)
+        for (int r = 0; r < 9; ++r)
+            for (int i = 0; i < 10; ++i)
+                for (int j = 0; j < 10; ++j) {
+                    auto const &one = rows[static_cast<std::size_t>(r / 3)],
+                               &two = rows[static_cast<std::size_t>(r % 3)];
+                    auto const x = static_cast<std::size_t>(i), y = static_cast<std::size_t>(j);
+                    int const down = r % 3 - r / 3;
+                    bool const touch = down == 0   ? i - j == 1 || j - i == 1
+                                       : down == 1 ? j == i || j == i - 1
+                                                   : down == -1 && (i == j || i == j - 1);
+                    if (touch && x < one.size() && y < two.size())
+                        out[static_cast<std::size_t>(one[x] - 'a')][static_cast<std::size_t>(two[y] - 'a')] = true;
+                }
+    return out;
+}();
+
 /// Whether two keys touch, on a QWERTY or an AZERTY keyboard.
 inline bool are_neighbours(char a, char b) noexcept {
-    static auto const table = [] {
-        std::array<std::array<bool, 26>, 26> out{};
-        static constexpr std::array<std::array<std::string_view, 3>, 2> keyboards{
-            {{"qwertyuiop", "asdfghjkl", "zxcvbnm"}, {"azertyuiop", "qsdfghjklm", "wxcvbn"}}};
-        for (auto const& rows : keyboards)
-            for (int r = 0; r < 9; ++r)
-                for (int i = 0; i < 10; ++i)
-                    for (int j = 0; j < 10; ++j) {
-                        auto const &one = rows[static_cast<std::size_t>(r / 3)],
-                                   &two = rows[static_cast<std::size_t>(r % 3)];
-                        auto const x = static_cast<std::size_t>(i), y = static_cast<std::size_t>(j);
-                        int const down = r % 3 - r / 3;
-                        bool const touch = down == 0   ? i - j == 1 || j - i == 1
-                                           : down == 1 ? j == i || j == i - 1
-                                                       : down == -1 && (i == j || i == j - 1);
-                        if (touch && x < one.size() && y < two.size())
-                            out[static_cast<std::size_t>(one[x] - 'a')][static_cast<std::size_t>(two[y] - 'a')] = true;
-                    }
-        return out;
-    }();
     return a >= 'a' && a <= 'z' && b >= 'a' && b <= 'z' &&
-           table[static_cast<std::size_t>(a - 'a')][static_cast<std::size_t>(b - 'a')];
+           neighbour_keys[static_cast<std::size_t>(a - 'a')][static_cast<std::size_t>(b - 'a')];
 }
 
 /// The cost of the cheapest way from a word to the strings of a dictionary, taken in their order: of each string only
-/// what it does not share with the one before is computed.
+/// what it does not share with the one before is computed, and of that only what costs may leave below the limit
+/// (Ukkonen 1985).
 class slip_table {
 public:
-    slip_table(std::string_view word, int limit) : word_{word}, first_{first_letter_cost(limit)} {
+    slip_table(std::string_view word, int limit)
+        : word_{word}, first_{first_letter_cost(limit)}, band_{static_cast<std::size_t>(limit / doubled_cost)} {
         for (std::size_t i = 0; i <= word.size(); ++i)
             rows_[0][i] = static_cast<int>(i) * letter_cost;
     }
@@ -58,8 +63,11 @@ public:
         auto& row = rows_[at + 1];
         char const c = other[at];
         bool const again = at > 0 && other[at - 1] == c;
-        int least = row[0] = above[0] + letter_cost + (at == 0 ? first_ : 0);
-        for (std::size_t i = 1; i <= word_.size(); ++i) {
+        auto const from = first_of(at + 1), to = std::min(word_.size(), at + 1 + band_);
+        int least = row[from - 1] = from == 1 ? above[0] + letter_cost + (at == 0 ? first_ : 0) : too_much;
+        if (to < word_.size())
+            row[to + 1] = too_much;
+        for (std::size_t i = from; i <= to; ++i) {
             char const w = word_[i - 1];
             int const first = at == 0 || i == 1 ? first_ : 0;
             int cost =
@@ -74,14 +82,26 @@ public:
         return least;
     }
 
-    int cost(std::size_t letters) const noexcept { return rows_[letters][word_.size()]; }
+    int cost(std::size_t letters) const noexcept {
+        auto const size = word_.size();
+        return letters + band_ < size || size + band_ < letters ? too_much : rows_[letters][size];
+    }
     int least(std::size_t letters) const noexcept {
-        return *std::min_element(rows_[letters].begin(), rows_[letters].begin() + std::ptrdiff_t(word_.size()) + 1);
+        auto const& row = rows_[letters];
+        auto const to = std::min(word_.size(), letters + band_);
+        return *std::min_element(row.begin() + std::ptrdiff_t(first_of(letters)) - 1,
+                                 row.begin() + std::ptrdiff_t(to) + 1);
     }
 
 private:
+    static constexpr int too_much = 1'000;
+
+    /// The first letter of the word, from 1, that so many letters of the other can be for.
+    std::size_t first_of(std::size_t letters) const noexcept { return letters > band_ + 1 ? letters - band_ : 1; }
+
     std::string_view word_;
     int first_;
+    std::size_t band_; ///< how far the two may get apart
     std::array<std::array<int, fuzzy_bytes_max + 1>, fuzzy_bytes_max + 4> rows_;
 };
 

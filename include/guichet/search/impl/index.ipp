@@ -6,8 +6,8 @@
 namespace guichet::inline v0::search {
 namespace detail {
 
-inline constexpr std::size_t small_documents = 256; ///< segments below are merged as documents come
-inline constexpr std::size_t tier = 4;              ///< segments of about one size that become one
+inline constexpr std::size_t small_documents = 64; ///< up to so many are merged as documents come; more by `merge`
+inline constexpr std::size_t tier = 4;             ///< segments of about one size that become one
 
 /// How many times a segment is greater than the smallest by a tier.
 inline std::size_t level_of(part const& p) noexcept {

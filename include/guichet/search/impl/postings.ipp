@@ -72,11 +72,14 @@ inline void write_patched(std::vector<std::uint8_t>& out, std::span<std::uint32_
     std::array<std::size_t, 33> having{};
     for (auto const one : numbers)
         ++having[static_cast<std::size_t>(std::bit_width(one))];
+    unsigned widest = 32;
+    while (widest > 0 && having[widest] == 0)
+        --widest;
     unsigned best = 32;
     std::size_t best_cost = std::numeric_limits<std::size_t>::max();
-    for (unsigned bits = 0; bits <= 32; ++bits) {
+    for (unsigned bits = 0; bits <= widest; ++bits) {
         auto cost = packed_bytes(numbers.size(), bits);
-        for (unsigned more = bits + 1; more <= 32; ++more)
+        for (unsigned more = bits + 1; more <= widest; ++more)
             cost += having[more] * (1 + (more - bits + 6) / 7);
         if (cost < best_cost)
             best = bits, best_cost = cost;
@@ -169,8 +172,18 @@ public:
 
     bool ended() const noexcept { return doc_ == none; }
     std::uint32_t doc() const noexcept { return doc_; }
-    std::uint32_t shape() const noexcept { return shapes_[at_] & shape_mask_; }
-    std::uint32_t forms() const noexcept { return (forms_[at_] + 1) & forms_none; }
+    std::uint32_t shape() noexcept {
+        if (shapes_from_)
+            read_shapes();
+        return shapes_[at_] & shape_mask_;
+    }
+    std::uint32_t forms() noexcept {
+        if (shapes_from_)
+            read_shapes();
+        if (forms_from_)
+            read_forms();
+        return (forms_[at_] + 1) & forms_none;
+    }
     float value_max() const noexcept { return value_max_; } ///< of the whole term
 
     void advance() noexcept {
@@ -240,6 +253,7 @@ private:
             if (block > 0)
                 before = head(block - 1).last_doc;
         }
+        shapes_from_ = forms_from_ = nullptr;
         if (size_ < few_postings) {
             for (std::uint32_t i = 0; i < size_; ++i) {
                 docs_[i] = read_number(from, end_);
@@ -249,12 +263,9 @@ private:
             }
         } else {
             from = read_patched(from, end_, docs_.data(), size_);
-            if (from)
-                from = read_patched(from, end_, shapes_.data(), size_);
-            if (from)
-                from = read_patched(from, end_, forms_.data(), size_);
             if (!from)
                 return end();
+            shapes_from_ = from;
         }
         auto const start = static_cast<std::uint64_t>(before + 1);
         auto sum = start;
@@ -267,6 +278,21 @@ private:
         doc_ = docs_[0];
     }
 
+    /// Shapes and forms are read when they are asked for; damaged ones are those of the first number.
+    void read_shapes() noexcept {
+        forms_from_ = read_patched(shapes_from_, end_, shapes_.data(), size_);
+        if (!forms_from_) {
+            shapes_.fill(0);
+            forms_.fill(0);
+        }
+        shapes_from_ = nullptr;
+    }
+    void read_forms() noexcept {
+        if (!read_patched(forms_from_, end_, forms_.data(), size_))
+            forms_.fill(0);
+        forms_from_ = nullptr;
+    }
+
     void end() noexcept {
         block_ = blocks_;
         doc_ = none;
@@ -274,6 +300,7 @@ private:
     }
 
     std::uint8_t const *heads_, *body_, *end_;
+    std::uint8_t const *shapes_from_ = nullptr, *forms_from_ = nullptr; ///< null once they are read
     std::uint32_t count_, blocks_, documents_, shape_mask_, block_ = 0, at_ = 0, size_ = 0, doc_ = none;
     float value_max_;
     std::array<std::uint32_t, block_postings> docs_, shapes_, forms_;

@@ -33,6 +33,20 @@ struct label {
     auto operator<=>(label const&) const = default;
 };
 
+inline constexpr std::size_t simple_counts = 8; ///< counts below are simple
+
+/// A shape of one field alone that has the term only a few times, as a number: most are so. Otherwise 0.
+inline std::uint8_t simple_shape(tally const& t) noexcept {
+    std::size_t out = 0;
+    for (std::size_t f = 0; f < fields; ++f)
+        if (t[f] != 0) {
+            if (out != 0 || t[f] >= simple_counts)
+                return 0;
+            out = f * simple_counts + t[f];
+        }
+    return static_cast<std::uint8_t>(out);
+}
+
 /// Where the parts of a segment stand in its bytes.
 enum class section : std::uint8_t {
     term_heads,
@@ -94,7 +108,8 @@ struct segment {
     dictionary terms, surfaces; ///< a surface has the value of its term, and then its number there (`form_bits`)
     std::span<term_entry const> entries; ///< by term
     posting_store postings;
-    std::span<tally const> shapes; ///< the commonest first, filled up to a power of two
+    std::span<tally const> shapes;    ///< the commonest first, filled up to a power of two
+    std::vector<std::uint8_t> simple; ///< by shape: what `simple_shape` says of it
     std::span<lengths const> sizes;
     std::vector<label> labels;
     length_sums sums{}; ///< of all documents; `value_max` was computed with them
@@ -194,6 +209,8 @@ private:
         o.entries = at<term_entry>(section::entries).first(head_.terms);
         o.postings = {at<std::uint8_t>(section::postings), head_.documents, head_.shapes - 1};
         o.shapes = at<tally>(section::shapes).first(head_.shapes);
+        o.simple.resize(o.shapes.size());
+        std::ranges::transform(o.shapes, o.simple.begin(), simple_shape);
         o.sizes = at<lengths>(section::sizes).first(head_.documents);
         o.id_ends = at<std::uint32_t>(section::id_ends).first(head_.documents);
         o.id_order = at<std::uint32_t>(section::id_order).first(head_.documents);
@@ -341,6 +358,39 @@ private:
     std::array<double, fields> averages_{};
     std::array<std::array<double, 256>, fields> worth_{};
     std::array<double, 256> title_{};
+};
+
+/// The values of simple shapes, by the length of their field: computed when first asked for, then looked up. Belongs to
+/// one query.
+class simple_values {
+public:
+    explicit simple_values(field_worth const& worth) : worth_{worth} {}
+
+    /// What `field_worth::value` says of a shape, `simple` being its `simple_shape`, not 0.
+    double of(std::uint8_t simple, lengths const& l) {
+        auto const f = simple / simple_counts;
+        auto& row = rows_[simple];
+        if (!row)
+            fill(row, f, simple % simple_counts);
+        return (*row)[l[f]];
+    }
+
+private:
+    using values = std::array<double, 256>;
+
+    void fill(std::unique_ptr<values>& row, std::size_t f, std::size_t count) const {
+        row = std::make_unique<values>();
+        tally t{};
+        lengths l{};
+        t[f] = static_cast<std::uint16_t>(count);
+        for (std::size_t byte = 0; byte < 256; ++byte) {
+            l[f] = static_cast<std::uint8_t>(byte);
+            (*row)[byte] = worth_.value(t, l);
+        }
+    }
+
+    field_worth const& worth_;
+    std::array<std::unique_ptr<values>, fields * simple_counts> rows_;
 };
 
 } // namespace guichet::inline v0::search::detail

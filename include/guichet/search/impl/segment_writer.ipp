@@ -33,7 +33,10 @@ public:
     explicit segment_writer(ranking const& r) : ranking_{r} {}
 
     std::uint32_t documents() const noexcept { return static_cast<std::uint32_t>(records_.size()); }
-    void add(record one) { records_.push_back(std::move(one)); }
+    void add(record one) {
+        sizes_.push_back(one.sizes);
+        records_.push_back(std::move(one));
+    }
 
     std::uint32_t label_number(label const& one) {
         auto const [at, fresh] = labels_.try_emplace(one, static_cast<std::uint32_t>(labels_.size()));
@@ -60,8 +63,8 @@ public:
             places[order[i]] = i;
             ordered_.push_back(shapes_[order[i]].first);
         }
-        for (auto const& one : records_)
-            detail::add(sums_, one.sizes);
+        for (auto const& one : sizes_)
+            detail::add(sums_, one);
         worth_.emplace(ranking_, sums_, static_cast<double>(documents()));
         ordered_.resize(std::bit_ceil(std::max<std::size_t>(ordered_.size(), 1)));
         return places;
@@ -136,18 +139,16 @@ private:
     float value(std::span<posting const> block) const noexcept {
         double out = 0;
         for (auto const& one : block)
-            out = std::max(out, worth_->value(ordered_[one.shape], records_[one.doc].sizes));
+            out = std::max(out, worth_->value(ordered_[one.shape], sizes_[one.doc]));
         return std::nextafter(static_cast<float>(out), std::numeric_limits<float>::infinity());
     }
 
     template <class Put>
     void put_documents(Put put) {
-        std::vector<lengths> sizes;
         std::vector<std::uint8_t> label_of, ids;
         std::vector<std::uint32_t> ends, order(records_.size());
         auto const width = labels_.size() <= 256 ? 1U : 4U;
         for (auto const& one : records_) {
-            sizes.push_back(one.sizes);
             for (unsigned i = 0; i < width; ++i)
                 label_of.push_back(static_cast<std::uint8_t>(one.label >> 8 * i));
             ids.insert(ids.end(), one.id.begin(), one.id.end());
@@ -155,7 +156,7 @@ private:
         }
         std::iota(order.begin(), order.end(), 0U);
         std::ranges::sort(order, {}, [this](std::uint32_t i) -> std::string const& { return records_[i].id; });
-        put(sizes);
+        put(sizes_);
         put(label_of);
         put(label_bytes());
         put(ends);
@@ -184,6 +185,7 @@ private:
 
     ranking const& ranking_;
     std::vector<record> records_;
+    std::vector<lengths> sizes_; ///< by document, apart because every posting asks for one
     std::map<label, std::uint32_t> labels_;
     std::unordered_map<tally, std::uint32_t, tally_hash> shape_numbers_;
     std::vector<std::pair<tally, std::uint64_t>> shapes_;
@@ -203,7 +205,6 @@ public:
     /// Documents stand in the segment in the order in which they come.
     void add(document const& of, bool keeps_text, text::analysers& with) {
         record about{of.id, keeps_text ? std::make_shared<document const>(of) : nullptr, label_of(of), {}};
-        auto const doc = write_.documents();
         auto& analyser = with.of(of.language);
         auto const lead =
             of[field::title].empty() ? of[field::symptom].empty() ? field::body : field::symptom : field::title;
@@ -213,27 +214,23 @@ public:
         write_.add(std::move(about));
         for (auto const term : touched_) {
             auto& t = terms_[term];
-            auto const node = static_cast<std::uint32_t>(nodes_.size());
-            nodes_.push_back({{doc, write_.shape_number(t.now), t.now_forms}, none});
-            (t.last == none ? t.first : nodes_[t.last].next) = node;
-            t.last = node;
+            seen_.push_back({term, write_.shape_number(t.now), t.now_forms});
+            ++t.count;
             t.now = {};
             t.now_forms = 0;
             t.touched = false;
         }
         touched_.clear();
+        ends_.push_back(seen_.size());
     }
 
     std::shared_ptr<segment const> finish(std::uint64_t made_with) {
         auto const places = write_.end_documents();
         auto const sorted = in_order(numbers_);
-        std::vector<posting> list;
+        auto const [all, begins] = by_term(places);
         for (auto const* one : sorted) {
             auto const& [text, number] = *one;
-            list.clear();
-            for (auto node = terms_[number].first; node != none; node = nodes_[node].next)
-                list.push_back({nodes_[node].at.doc, places[nodes_[node].at.shape], nodes_[node].at.forms});
-            write_.add_term(text, list);
+            write_.add_term(text, std::span{all}.subspan(begins[number], terms_[number].count));
         }
         add_surfaces(sorted);
         return write_.finish(made_with);
@@ -246,23 +243,50 @@ private:
     };
     using numbers = std::unordered_map<std::string, std::uint32_t, hash, std::equal_to<>>;
     static constexpr std::size_t compound_bytes_min = 10; ///< of German and Dutch words that may be compounds
-    struct node {
-        posting at;
-        std::uint32_t next;
+    static constexpr std::uint32_t many_documents = 64;   ///< from which on it pays to remember an analyser's words
+    struct seen_term {
+        std::uint32_t term, shape, forms;
     };
     struct growing {
-        std::uint32_t first = none, last = none, now_forms = 0;
+        std::uint32_t count = 0, now_forms = 0;
         tally now{};
         bool touched = false;
-        std::vector<std::string> forms; ///< its surfaces, as they come
     };
+
+    /// All postings, those of a term together, and where those of each begin.
+    std::pair<std::vector<posting>, std::vector<std::size_t>> by_term(std::span<std::uint32_t const> places) {
+        std::vector<posting> all(seen_.size());
+        std::vector<std::size_t> begins(terms_.size()), next(terms_.size());
+        for (std::size_t i = 0, at = 0; i < terms_.size(); at += terms_[i++].count)
+            begins[i] = next[i] = at;
+        std::size_t from = 0;
+        for (std::uint32_t doc = 0; doc < ends_.size(); ++doc)
+            for (; from < ends_[doc]; ++from)
+                all[next[seen_[from].term]++] = {doc, places[seen_[from].shape], seen_[from].forms};
+        seen_ = {};
+        return {std::move(all), std::move(begins)};
+    }
+
+    /// The first bytes as a number that stands in the order of the texts: mostly it decides, and memory is not asked.
+    static std::uint64_t first_eight(std::string_view text) noexcept {
+        std::uint64_t out = 0;
+        for (std::size_t i = 0; i < 8; ++i)
+            out = out << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
+        return out;
+    }
 
     static std::vector<numbers::value_type const*> in_order(numbers const& of) {
         std::vector<numbers::value_type const*> out;
         out.reserve(of.size());
+        std::vector<std::pair<std::uint64_t, numbers::value_type const*>> keyed;
+        keyed.reserve(of.size());
         for (auto const& one : of)
-            out.push_back(&one);
-        std::ranges::sort(out, {}, [](auto const* one) -> std::string const& { return one->first; });
+            keyed.emplace_back(first_eight(one.first), &one);
+        std::ranges::sort(keyed, [](auto const& a, auto const& b) {
+            return a.first != b.first ? a.first < b.first : a.second->first < b.second->first;
+        });
+        for (auto const& [key, one] : keyed)
+            out.push_back(one);
         return out;
     }
 
@@ -278,14 +302,17 @@ private:
         std::uint32_t words = 0, led = 0;
         bool in_lead = false;
         auto const tokens = with.analyse(text);
-        auto& known = known_words(with);
-        for (auto const& one : tokens) {
+        auto* const known = write_.documents() < many_documents ? nullptr : &known_words(with);
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            auto const& one = tokens[i];
+            if (known)
+                prefetch(*known, tokens, i);
             bool const gram = one.kind == text::token_kind::gram;
             if (!gram)
                 in_lead = leads && (f == 0 || words < lead_words), ++words, led += in_lead;
             else if (!in_lead && !(compounds && one.surface.size() >= compound_bytes_min))
                 continue;
-            known_word const here = gram || one.word == none ? place_of(one, gram) : known_place(known, one);
+            known_word const here = gram || one.word == none || !known ? place_of(one, gram) : known_place(*known, one);
             count(here.term, f);
             if (in_lead && f != 0)
                 count(here.term, 0);
@@ -320,6 +347,15 @@ private:
         return out;
     }
 
+    /// Asks memory for what the next tokens are counted in.
+    void prefetch(known_words_of const& known, std::span<text::token const> tokens, std::size_t i) const noexcept {
+        if (i + 16 < tokens.size() && tokens[i + 16].word < known.all.size())
+            text::detail::prefetch(&known.all[tokens[i + 16].word]);
+        if (i + 8 < tokens.size() && tokens[i + 8].word < known.all.size())
+            if (auto const term = known.all[tokens[i + 8].word].term; term < terms_.size())
+                text::detail::prefetch(&terms_[term]);
+    }
+
     known_word known_place(known_words_of& known, text::token const& one) {
         if (one.word >= known.all.size())
             known.all.resize(one.word + one.word / 2 + 64);
@@ -331,29 +367,30 @@ private:
 
     known_word place_of(text::token const& one, bool gram) {
         auto const term = number(one.term);
-        return {term, gram ? 0 : form_of(terms_[term], one.surface)};
+        return {term, gram ? 0 : form_of(forms_[term], one.surface)};
     }
 
-    static std::uint32_t form_of(growing& of, std::string_view surface) {
-        auto const at = std::ranges::find(of.forms, surface) - of.forms.begin();
-        if (at == std::ssize(of.forms) && at < forms_max)
-            of.forms.emplace_back(surface);
+    static std::uint32_t form_of(std::vector<std::string>& forms, std::string_view surface) {
+        auto const at = std::ranges::find(forms, surface) - forms.begin();
+        if (at == std::ssize(forms) && at < forms_max)
+            forms.emplace_back(surface);
         return at < forms_max ? 1U << at : 0;
     }
 
     void add_surfaces(std::span<numbers::value_type const* const> terms) {
         struct surface {
+            std::uint64_t key;
             std::string_view text;
             std::uint32_t term, form;
         };
         std::vector<surface> all;
         for (std::uint32_t i = 0; i < terms.size(); ++i) {
-            auto const& forms = terms_[terms[i]->second].forms;
+            auto const& forms = forms_[terms[i]->second];
             for (std::uint32_t form = 0; form < forms.size(); ++form)
-                all.push_back({forms[form], i, form});
+                all.push_back({first_eight(forms[form]), forms[form], i, form});
         }
         std::ranges::sort(all, [](surface const& a, surface const& b) {
-            return a.text != b.text ? a.text < b.text : a.term < b.term;
+            return a.key != b.key ? a.key < b.key : a.text != b.text ? a.text < b.text : a.term < b.term;
         });
         for (auto const& one : all)
             write_.add_surface(one.text, one.term, one.form);
@@ -364,13 +401,16 @@ private:
         if (at != numbers_.end())
             return at->second;
         terms_.emplace_back();
+        forms_.emplace_back();
         return numbers_.emplace(term, static_cast<std::uint32_t>(terms_.size() - 1)).first->second;
     }
 
     segment_writer write_;
     numbers numbers_;
     std::vector<growing> terms_;
-    std::vector<node> nodes_;
+    std::vector<std::vector<std::string>> forms_; ///< by term: its surfaces, as they come
+    std::vector<seen_term> seen_;                 ///< document after document
+    std::vector<std::size_t> ends_;               ///< by document: where its terms end
     std::vector<std::uint32_t> touched_;
     std::array<known_words_of, text::tongues> known_;
 };

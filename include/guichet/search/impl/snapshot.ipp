@@ -133,6 +133,8 @@ GUICHET_DECL answer snapshot::find(request const& asked) const {
     auto analysers = state_->set->analysers.borrow();
     auto ready = state_->prepare(asked, *analysers);
     ready.plan.worth = &ready.worth;
+    detail::simple_values simple{ready.worth};
+    ready.plan.simple = &simple;
     answer out;
     out.did_you_mean = std::move(ready.did_you_mean);
     if (asked.top == 0 || ready.plan.terms.empty())

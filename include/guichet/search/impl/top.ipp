@@ -77,6 +77,7 @@ struct search_plan {
     std::vector<demand> demands;
     std::span<std::string const> kinds; ///< empty: all
     field_worth const* worth = nullptr;
+    simple_values* simple = nullptr;
     length_sums sums{};
     double documents = 0;
     bool prunes = true;
@@ -228,7 +229,7 @@ private:
         }
     }
 
-    void add_up(run& one, std::uint32_t begin, std::uint32_t end) noexcept {
+    void add_up(run& one, std::uint32_t begin, std::uint32_t end) {
         auto& c = one.at;
         for (c.seek(begin); c.doc() < end; c.advance()) {
             auto const doc = c.doc();
@@ -237,7 +238,10 @@ private:
         }
     }
 
-    points points_here(sought const& one, cursor const& c, std::uint32_t doc) const noexcept {
+    points points_here(sought const& one, cursor& c, std::uint32_t doc) const {
+        auto const simple = of_.simple[c.shape()];
+        if (simple != 0 && !one.in)
+            return points_of(one.weight, plan_.simple->of(simple, of_.sizes[doc]));
         return points_of(one.weight, value_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in));
     }
 

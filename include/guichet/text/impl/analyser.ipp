@@ -12,8 +12,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <functional>
-#include <unordered_map>
+#include <new>
+#include <unordered_set>
+#include <utility>
 
 namespace guichet::inline v0::text {
 namespace detail {
@@ -41,16 +44,22 @@ inline bool is_dense(char32_t c) noexcept {
     }
 }
 
-inline glyph glyph_of(char32_t c) noexcept {
-    if (c < 0x80) {
+inline constexpr auto ascii_glyphs = [] {
+    std::array<glyph, 128> out{};
+    for (std::size_t c = 0; c < 128; ++c)
         if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
-            return glyph::letter;
-        if (c >= '0' && c <= '9')
-            return glyph::digit;
-        return c == '\''                                                                             ? glyph::apostrophe
-               : std::string_view{"_-./\\:@+#"}.find(static_cast<char>(c)) != std::string_view::npos ? glyph::joint
-                                                                                                     : glyph::other;
-    }
+            out[c] = glyph::letter;
+        else if (c >= '0' && c <= '9')
+            out[c] = glyph::digit;
+    for (char const c : std::string_view{"_-./\\:@+#"})
+        out[static_cast<std::size_t>(c)] = glyph::joint;
+    out['\''] = glyph::apostrophe;
+    return out;
+}();
+
+inline glyph glyph_of(char32_t c) noexcept {
+    if (c < 0x80)
+        return ascii_glyphs[c];
     if (c == 0x2019 || c == 0x02BC || c == 0x2018)
         return glyph::apostrophe;
     if (c == 0x2010 || c == 0x2011)
@@ -82,17 +91,116 @@ inline seen look(std::string_view text, std::size_t at) noexcept {
 
 inline bool is_word(glyph g) noexcept { return g == glyph::letter || g == glyph::digit; }
 
-struct text_hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+inline void prefetch([[maybe_unused]] void const* what) noexcept {
+#if defined(__GNUC__)
+    __builtin_prefetch(what);
+#endif
+}
+
+/// What is known of a word. Its texts stand right behind it, so that mostly one line of cache holds all: as it was
+/// written, folded and stemmed, each where it stands already if it does, then the grams, a byte of size before each.
+struct known_word {
+    std::uint32_t number = 0;
+    std::uint16_t raw_size = 0, surface_at = 0, surface_size = 0, stem_at = 0, stem_size = 0, grams_at = 0;
+    std::uint16_t grams = 0;
+    bool stop = false;
+
+    char const* text() const noexcept { return reinterpret_cast<char const*>(this + 1); }
+    std::string_view raw() const noexcept { return {text(), raw_size}; }
+    std::string_view surface() const noexcept { return {text() + surface_at, surface_size}; }
+    std::string_view stem() const noexcept { return {text() + stem_at, stem_size}; }
 };
 
-/// What is known of a word.
-struct known_word {
-    std::string surface, stem;
-    std::vector<std::string> grams;
-    bool stop = false;
-    std::uint32_t number = 0;
+/// Words by what was written: a table of hashes with open addressing over records that never move. Finding a word that
+/// is not in the cache waits for memory twice, and both can be asked for before they are needed.
+class known_words {
+public:
+    std::size_t size() const noexcept { return count_; }
+
+    static std::uint32_t hash(std::string_view raw) noexcept {
+        auto const all = std::hash<std::string_view>{}(raw);
+        return static_cast<std::uint32_t>(all ^ all >> 32);
+    }
+
+    void prefetch_slot(std::uint32_t hash) const noexcept {
+        if (!slots_.empty())
+            prefetch(&slots_[hash & (slots_.size() - 1)]);
+    }
+    void prefetch_word(std::uint32_t hash) const noexcept {
+        if (!slots_.empty())
+            if (auto const& one = slots_[hash & (slots_.size() - 1)]; one.place != 0)
+                prefetch(&at(one.place)), prefetch(at(one.place).text() + sizeof(known_word));
+    }
+
+    known_word const* find(std::string_view raw, std::uint32_t hash) const noexcept {
+        if (slots_.empty())
+            return nullptr;
+        for (auto i = hash & (slots_.size() - 1); slots_[i].place != 0; i = (i + 1) & (slots_.size() - 1))
+            if (slots_[i].hash == hash)
+                if (auto const& one = at(slots_[i].place); one.raw() == raw)
+                    return &one;
+        return nullptr;
+    }
+
+    /// Keeps a word that is not known; `texts` are what stands behind it, at most `texts_max` bytes.
+    known_word const& put(known_word one, std::string_view texts, std::uint32_t hash) {
+        if ((count_ + 1) * 2 > slots_.size())
+            grow();
+        auto const bytes = (sizeof one + texts.size() + alignof(known_word) - 1) / alignof(known_word);
+        if (chunks_.empty() || used_ + bytes > chunk_units)
+            chunks_.push_back(std::make_unique<known_word_unit[]>(chunk_units)), used_ = chunks_.size() == 1 ? 1 : 0;
+        auto const place = static_cast<std::uint32_t>((chunks_.size() - 1) * chunk_units + used_);
+        auto* const to = chunks_.back().get() + used_;
+        used_ += bytes;
+        one.number = static_cast<std::uint32_t>(count_++);
+        auto* const made = new (to) known_word{one};
+        std::memcpy(reinterpret_cast<char*>(made + 1), texts.data(), texts.size());
+        slots_[free_slot(hash)] = {hash, place};
+        return *made;
+    }
+
+    void clear() { *this = {}; }
+
+    static constexpr std::size_t texts_max = 60'000;
+
+private:
+    struct alignas(alignof(known_word)) known_word_unit {
+        std::array<char, alignof(known_word)> bytes;
+    };
+    struct slot {
+        std::uint32_t hash = 0, place = 0; ///< a place of 0 is none
+    };
+    static constexpr std::size_t chunk_units = 1 << 18;
+
+    known_word const& at(std::uint32_t place) const noexcept {
+        return *std::launder(
+            reinterpret_cast<known_word const*>(chunks_[place / chunk_units].get() + place % chunk_units));
+    }
+    std::size_t free_slot(std::uint32_t hash) const noexcept {
+        auto i = hash & (slots_.size() - 1);
+        while (slots_[i].place != 0)
+            i = (i + 1) & (slots_.size() - 1);
+        return i;
+    }
+    void grow() {
+        auto old = std::exchange(slots_, std::vector<slot>(std::max<std::size_t>(slots_.size() * 2, 1'024)));
+        for (auto const& one : old)
+            if (one.place != 0)
+                slots_[free_slot(one.hash)] = one;
+    }
+
+    std::vector<slot> slots_; ///< a power of two of them, at least half of them free
+    std::vector<std::unique_ptr<known_word_unit[]>> chunks_;
+    std::size_t used_ = 0, count_ = 0;
+};
+
+inline constexpr std::uint32_t no_whole = ~0U;
+
+/// A word or an identifier of a text, before it is looked up.
+struct seen_word {
+    std::uint32_t begin, end, hash;
+    std::uint32_t whole; ///< which of the identifiers, or `no_whole`
+    bool is_whole;
 };
 
 struct stemmer_deleter {
@@ -146,19 +254,54 @@ struct analyser::state {
     std::span<token const> analyse(std::string_view text) {
         if (words.size() > detail::known_words_max)
             words.clear(), ++forgotten;
-        out.clear();
+        seen.clear();
         wholes.clear();
-        position = 0;
         for (std::size_t at = 0; at < text.size();)
             at = read(text, at);
-        for (auto const& [place, whole] : wholes_at)
-            out[place].term = out[place].surface = wholes[whole];
-        wholes_at.clear();
+        // Each pass asks memory for what the next one reads.
+        for (auto const& one : seen)
+            if (one.whole == detail::no_whole)
+                words.prefetch_word(one.hash);
+        out.clear();
+        position = 0;
+        for (auto const& one : seen)
+            emit(text, one);
         return out;
+    }
+
+    void emit(std::string_view text, detail::seen_word const& one) {
+        token made{{}, {}, one.begin, one.end, position, ~0U, token_kind::whole, false};
+        if (one.whole != detail::no_whole) {
+            made.term = made.surface = wholes[one.whole];
+            ++position;
+            out.push_back(made);
+            return;
+        }
+        auto const& word = learn(text.substr(one.begin, one.end - one.begin), one.hash);
+        if (word.stem_size == 0)
+            return;
+        ++position;
+        made.term = word.stem(), made.surface = word.surface();
+        made.word = word.number;
+        made.kind = one.is_whole ? token_kind::whole : token_kind::word;
+        made.stop = word.stop;
+        out.push_back(made);
+        made.kind = token_kind::gram;
+        auto const* gram = word.text() + word.grams_at;
+        for (unsigned i = 0; i < word.grams; ++i) {
+            auto const size = static_cast<unsigned char>(*gram++);
+            made.term = {gram, size};
+            gram += size;
+            out.push_back(made);
+        }
     }
 
     /// Reads what begins at a place, emits its tokens and says where to go on.
     std::size_t read(std::string_view text, std::size_t at) {
+        if (auto const end = plain_word_end(text, at); end != at) {
+            emit_word(text, at, end, false);
+            return end;
+        }
         auto const first = detail::look(text, at);
         if (first.what == detail::glyph::dense)
             return read_dense(text, at);
@@ -168,6 +311,19 @@ struct analyser::state {
                            (at == 0 || text[at - 1] == ' ' || text[at - 1] == '\n') &&
                            detail::look(text, first.next).what == detail::glyph::letter;
         return leads ? read_chunk(text, at, first.next) : first.next;
+    }
+
+    /// Where a word ends that needs no second look: ASCII letters, none but the first a capital, and behind them
+    /// neither letter, digit, joint nor apostrophe. `at` where there is none.
+    static std::size_t plain_word_end(std::string_view text, std::size_t at) noexcept {
+        auto const is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+        if (!is_lower(static_cast<char>(text[at] | 0x20)))
+            return at;
+        auto end = at + 1;
+        while (end < text.size() && is_lower(text[end]))
+            ++end;
+        auto const behind = end < text.size() ? static_cast<unsigned char>(text[end]) : ' ';
+        return behind < 0x80 && detail::ascii_glyphs[behind] == detail::glyph::other ? end : at;
     }
 
     /// Words with what joins them: "foo.bar", "wi-fi", "C:\\temp", "c++".
@@ -201,7 +357,7 @@ struct analyser::state {
             emit_chunk(text, begin, end);
             return end;
         }
-        if (end - begin <= 8 && elided.contains(learn(text.substr(begin, end - begin)).surface))
+        if (end - begin <= 8 && elided.contains(learn(text.substr(begin, end - begin)).surface()))
             return mark.next;
         if (of != tongue::en || behind - mark.next > 2) {
             emit_chunk(text, begin, end);
@@ -278,23 +434,10 @@ struct analyser::state {
     }
 
     void emit_word(std::string_view text, std::size_t begin, std::size_t end, bool whole) {
-        auto const& word = learn(text.substr(begin, end - begin));
-        if (word.stem.empty())
-            return;
-        token one{word.stem,
-                  word.surface,
-                  static_cast<std::uint32_t>(begin),
-                  static_cast<std::uint32_t>(end),
-                  position++,
-                  word.number,
-                  whole ? token_kind::whole : token_kind::word,
-                  word.stop};
-        out.push_back(one);
-        one.kind = token_kind::gram;
-        for (auto const& gram : word.grams) {
-            one.term = gram;
-            out.push_back(one);
-        }
+        auto const hash = detail::known_words::hash(truncate(text.substr(begin, end - begin), term_bytes_max));
+        words.prefetch_slot(hash);
+        seen.push_back(
+            {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), hash, detail::no_whole, whole});
     }
 
     void emit_whole(std::string_view text, std::size_t begin, std::size_t end) {
@@ -304,44 +447,56 @@ struct analyser::state {
             return;
         // Only hyphens were between: as who writes it without them has it.
         if (folded.find_first_of("_./\\:@+#0123456789") == std::string::npos)
-            folded = learn(folded).stem;
-        wholes_at.emplace_back(out.size(), wholes.size());
+            folded = std::string{learn(folded).stem()};
+        seen.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), 0,
+                        static_cast<std::uint32_t>(wholes.size()), true});
         wholes.push_back(std::move(folded));
-        out.push_back({{},
-                       {},
-                       static_cast<std::uint32_t>(begin),
-                       static_cast<std::uint32_t>(end),
-                       position++,
-                       ~0U,
-                       token_kind::whole,
-                       false});
     }
 
     detail::known_word const& learn(std::string_view raw) {
-        raw = truncate(raw, term_bytes_max);
-        auto const at = words.find(raw);
-        return at != words.end() ? at->second : words.emplace(std::string{raw}, know(raw)).first->second;
+        return learn(raw, detail::known_words::hash(truncate(raw, term_bytes_max)));
     }
 
-    detail::known_word know(std::string_view raw) {
-        detail::known_word out_word;
-        out_word.number = static_cast<std::uint32_t>(words.size());
-        auto& surface = out_word.surface = fold(raw);
+    detail::known_word const& learn(std::string_view raw, std::uint32_t hash) {
+        raw = truncate(raw, term_bytes_max);
+        auto const* known = words.find(raw, hash);
+        return known ? *known : know(raw, hash);
+    }
+
+    detail::known_word const& know(std::string_view raw, std::uint32_t hash) {
+        auto surface = fold(raw);
         std::erase(surface, '\'');
-        out_word.stop = stops.contains(surface);
-        out_word.stem = surface;
-        if (detail::has_digit(surface))
-            return out_word;
-        if (stemmer && !surface.empty()) {
-            auto const* stem = sb_stemmer_stem(stemmer.get(), reinterpret_cast<sb_symbol const*>(surface.data()),
-                                               static_cast<int>(surface.size()));
-            if (stem && sb_stemmer_length(stemmer.get()) > 0)
-                out_word.stem.assign(reinterpret_cast<char const*>(stem),
-                                     static_cast<std::size_t>(sb_stemmer_length(stemmer.get())));
+        std::string stem = surface;
+        detail::known_word made;
+        made.stop = stops.contains(surface);
+        std::vector<std::string> grams;
+        if (!detail::has_digit(surface)) {
+            if (stemmer && !surface.empty()) {
+                auto const* found = sb_stemmer_stem(stemmer.get(), reinterpret_cast<sb_symbol const*>(surface.data()),
+                                                    static_cast<int>(surface.size()));
+                if (found && sb_stemmer_length(stemmer.get()) > 0)
+                    stem.assign(reinterpret_cast<char const*>(found),
+                                static_cast<std::size_t>(sb_stemmer_length(stemmer.get())));
+            }
+            if (has_grams && !made.stop)
+                grams = grams_of(surface);
         }
-        if (has_grams && !out_word.stop)
-            out_word.grams = grams_of(surface);
-        return out_word;
+        std::string texts{raw};
+        auto const add = [&](std::string_view text, std::uint16_t& size) {
+            auto at = texts.find(text);
+            if (at == std::string::npos)
+                at = texts.size(), texts += text;
+            size = static_cast<std::uint16_t>(text.size());
+            return static_cast<std::uint16_t>(at);
+        };
+        made.raw_size = static_cast<std::uint16_t>(raw.size());
+        made.surface_at = add(surface, made.surface_size);
+        made.stem_at = add(stem, made.stem_size);
+        made.grams_at = static_cast<std::uint16_t>(texts.size());
+        for (auto const& gram : grams)
+            if (texts.size() + gram.size() < detail::known_words::texts_max)
+                texts += static_cast<char>(gram.size()), texts += gram, ++made.grams;
+        return words.put(made, texts, hash);
     }
 
     static std::vector<std::string> grams_of(std::string_view word) {
@@ -362,10 +517,10 @@ struct analyser::state {
     std::unordered_set<std::string_view> stops, elided;
     std::unique_ptr<sb_stemmer, detail::stemmer_deleter> stemmer;
     std::unique_ptr<UBreakIterator, detail::breaks_deleter> breaks;
-    std::unordered_map<std::string, detail::known_word, detail::text_hash, std::equal_to<>> words;
+    detail::known_words words;
+    std::vector<detail::seen_word> seen; ///< of this text
     std::vector<token> out;
     std::vector<std::string> wholes; ///< the identifiers of this text
-    std::vector<std::pair<std::size_t, std::size_t>> wholes_at;
     std::uint32_t position = 0, forgotten = 0;
 };
 
