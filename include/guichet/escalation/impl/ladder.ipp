@@ -221,7 +221,7 @@ GUICHET_DECL path const* ladder::path_for(std::string_view metric, ticket const&
 }
 
 /// The last escalation that was not itself a way back, and was not gone back over.
-result<ticket_escalated> ladder::back(ticket const& t) const {
+GUICHET_DECL result<ticket_escalated> ladder::back(ticket const& t) const {
     std::size_t over = 0;
     for (auto mark = t.escalations.rbegin(); mark != t.escalations.rend(); ++mark) {
         if (mark->direction == escalation_direction::back) {
