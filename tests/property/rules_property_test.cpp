@@ -21,7 +21,8 @@ TEST_CASE("given rules under chance, when the past is answered again, then index
         std::size_t changes = 0, fired = 0;
         for (auto const& tenant : tenants)
             for (auto const& t : all_tickets(*w.desk, tenant)) {
-                detail::past_reader reader;
+                detail::spare_tickets spares;
+                detail::past_reader reader{spares};
                 detail::fired_rules fired_by_index, fired_by_loop;
                 auto const take = [&](detail::past_change const& c) -> result<void> {
                     auto const by_index =

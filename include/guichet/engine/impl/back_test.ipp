@@ -75,7 +75,9 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
     GUICHET_LET(auto const next, configuration::compile(detail::with_changes(std::move(all), candidates)));
     back_test_report out;
     std::map<std::string, back_test_report::count> counts;
+    detail::spare_tickets spares;
     struct followed {
+        explicit followed(detail::spare_tickets& from) : reader{from} {}
         detail::past_reader reader;
         detail::fired_rules fired;
         std::optional<detail::other_course> course; ///< once these rules and the log differ
@@ -147,7 +149,7 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
             if (e.at != present)
                 GUICHET_TRY(end_all());
             present = e.at;
-            auto& one = readers[e.ticket];
+            auto& one = readers.try_emplace(e.ticket, spares).first->second;
             GUICHET_TRY(one.reader.hear(e, [&](auto const& c) { return answer_change(one, c); }));
             if (other_promises && !one.course)
                 one.course.emplace(*next, ticket{}, 0, period.from);

@@ -92,11 +92,35 @@ private:
     std::size_t next_ = 0;
 };
 
+/// Tickets whose memory the next copy takes: most of a copy's cost is asking for it.
+class spare_tickets {
+public:
+    std::shared_ptr<ticket> copy_of(ticket const& t) {
+        if (spares_.empty())
+            return std::make_shared<ticket>(t);
+        auto out = std::move(spares_.back());
+        spares_.pop_back();
+        *out = t;
+        return out;
+    }
+    /// Keeps it if nobody else has it.
+    void take_back(std::shared_ptr<ticket>&& one) {
+        if (one && one.use_count() == 1)
+            spares_.push_back(std::move(one));
+        one.reset();
+    }
+
+private:
+    std::vector<std::shared_ptr<ticket>> spares_;
+};
+
 /// Puts the events of a ticket together to changes. What one command did bears one instant, actor and cause; events of
 /// rules follow it, and verdicts of clocks on what those did. Two commands of one actor in one millisecond count as
 /// one.
 class past_reader {
 public:
+    explicit past_reader(spare_tickets& spares) : spares_{&spares} {}
+
     /// Null before the first event.
     ticket const* now() const noexcept { return now_.get(); }
 
@@ -109,8 +133,9 @@ public:
                           (of_rule || (e.cause == present_.cause && (e.actor == actor_ || of_clock)));
         if (!same || (!of_rule && !of_clock && !present_.by_rules.empty())) {
             GUICHET_TRY(end(take));
-            present_.before = now_;
-            now_ = now_ ? std::make_shared<ticket>(*now_) : std::make_shared<ticket>();
+            before_ = std::move(now_);
+            now_ = before_ ? spares_->copy_of(*before_) : std::make_shared<ticket>();
+            present_.before = before_;
             present_.goes_on = e.at == at_ && !deed_by(e.cause).empty();
             present_.automatic = e.cause.what.starts_with(by_automatic_deed);
             present_.cause = e.cause;
@@ -118,8 +143,9 @@ public:
             actor_ = e.actor;
         }
         if (of_rule && present_.by_rules.empty()) {
-            present_.after = now_;
-            now_ = std::make_shared<ticket>(*now_);
+            after_ = std::move(now_);
+            now_ = spares_->copy_of(*after_);
+            present_.after = after_;
         }
         lifecycle::apply(*now_, e);
         if (of_rule)
@@ -141,12 +167,17 @@ public:
         present_.bits = 0;
         present_.automatic = false;
         present_.by_rules.clear();
+        present_.before = present_.after = present_.now = nullptr;
+        spares_->take_back(std::move(before_));
+        spares_->take_back(std::move(after_));
         return {};
     }
 
 private:
+    spare_tickets* spares_;
     past_change present_;
-    std::shared_ptr<ticket> now_; ///< shared with the change only when that has ended
+    std::shared_ptr<ticket> before_, after_; ///< those of the change
+    std::shared_ptr<ticket> now_;            ///< shared with the change only when that has ended
     instant at_;
     std::string actor_;
 };

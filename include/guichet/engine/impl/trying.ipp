@@ -44,7 +44,8 @@ GUICHET_DECL result<rule_decision> desk::why_not(ticket_id id, std::string_view 
                      {{"path", "rule"}, {"value", std::string{rule}}, {"known", "the triggers in force: set/name"}}};
     GUICHET_LET(auto const past, history(id, who));
     std::optional<rule_decision> out;
-    detail::past_reader reader;
+    detail::spare_tickets spares;
+    detail::past_reader reader{spares};
     detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
         auto would =
@@ -97,7 +98,8 @@ GUICHET_DECL result<dry_run_report> desk::dry_run(std::span<document const> cand
 GUICHET_DECL result<dry_run_report> desk::dry_run(configuration const& next, detail::trial_of what,
                                                   std::span<event const> past, viewer const& who) const {
     dry_run_report out;
-    detail::past_reader reader;
+    detail::spare_tickets spares;
+    detail::past_reader reader{spares};
     detail::fired_rules fired;
     auto const take = [&](detail::past_change const& c) -> result<void> {
         out = detail::dry_run(next, c, fired, open_children_then(*c.after, who), what);
