@@ -120,6 +120,7 @@
 #include <guichet/engine/impl/facts.ipp>
 #include <guichet/engine/impl/finder.ipp>
 #include <guichet/engine/impl/heard.ipp>
+#include <guichet/engine/impl/index_keeper.ipp>
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>

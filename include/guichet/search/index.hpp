@@ -154,6 +154,10 @@ public:
     /// for every 64 single documents, and each query asks all of them.
     GUICHET_DECL bool merge(std::size_t documents_max);
 
+    /// Writes every segment anew of which anything is gone, so that nothing of that is left in `pieces`: for texts that
+    /// had to be destroyed. Costs a merge of these segments.
+    GUICHET_DECL void purge();
+
 private:
     struct state;
     std::unique_ptr<state> state_;

@@ -25,6 +25,16 @@ struct searched_desk : help_desk {
 
 using subjects = std::vector<std::string>;
 
+/// Whether anything that is kept of the index has these bytes.
+bool kept_anywhere(storage::store& in, std::string_view word) {
+    for (auto const& name : in.piece_names().value()) {
+        auto const bytes = in.read_piece(name).value().value();
+        if (std::search(bytes.begin(), bytes.end(), word.begin(), word.end()) != bytes.end())
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 TEST_CASE("given tickets, when somebody looks for words in another form, then those that have them are found") {
@@ -78,6 +88,22 @@ TEST_CASE("given a text that is erased, when somebody looks for its words, then 
     CHECK(d.find.complete("dup", d.luc).value().empty());
 }
 
+TEST_CASE("given an index that is kept, when a text is erased, then no byte of it is left, also where it was merged") {
+    searched_desk d;
+    auto const id = d.opened(d.ana, "Dossier médical", "Le patient Dupont");
+    auto const other = d.opened(d.ana, "Dossier perdu");
+    d.act(d.luc, merge_ticket{other}, id).value();
+    finder keeper{*d.desk, {.language = text::tongue::fr, .keep_tickets = 1}};
+    keeper.catch_up().value();
+    CHECK(kept_anywhere(d.desk->store(), "dupont"));
+    d.act(d.root, redact_ticket{0, {}, "ana"}, id).value();
+    CHECK(d.desk->store().piece_names().value().empty());
+    keeper.catch_up().value();
+    CHECK_FALSE(d.desk->store().piece_names().value().empty());
+    CHECK_FALSE(kept_anywhere(d.desk->store(), "dupont"));
+    CHECK(keeper.find({.typed = "Dupont"}, d.luc).value().hits.empty());
+}
+
 TEST_CASE("given a ticket merged into another, when its words are looked for, then the other one is found") {
     searched_desk d;
     auto const twice = d.opened(d.ana, "Messagerie en panne", "Le serveur Zimbra ne répond pas");
@@ -125,4 +151,38 @@ TEST_CASE("given a desk with a past, when a finder is made, then it answers as o
             find_request const asked{.typed = typed, .language = text::tongue::fr};
             CHECK(encode(late.find(asked, *who).value()) == encode(d.find.find(asked, *who).value()));
         }
+}
+
+TEST_CASE("given an index that was kept, when a finder is made, then it begins with it and reads only what came later") {
+    searched_desk d;
+    finder_options const often{.language = text::tongue::fr, .keep_tickets = 1};
+    for (int i = 0; i < 20; ++i)
+        d.opened(d.ana, "Panne du poste " + std::to_string(i));
+    finder first{*d.desk, often};
+    CHECK(first.catch_up().value() == 20);
+    auto const kept = d.desk->store().piece_names().value();
+    CHECK(kept.size() > 1);
+    finder second{*d.desk, often};
+    CHECK(second.catch_up().value() == 0);
+    CHECK(d.desk->store().piece_names().value() == kept);
+    d.opened(d.ana, "Panne du serveur");
+    finder third{*d.desk, often};
+    CHECK(third.catch_up().value() == 1);
+    CHECK(third.find({.typed = "serveur"}, d.luc).value().hits.size() == 1);
+    finder german{*d.desk, {.language = text::tongue::de, .keep_tickets = 1}};
+    CHECK(german.catch_up().value() == 21); // its documents are others
+    finder fourth{*d.desk, often};
+    CHECK(fourth.catch_up().value() == 0);
+}
+
+TEST_CASE("given few changes, when a finder catches up, then the index is not kept again for them") {
+    searched_desk d;
+    finder lazy{*d.desk, {.keep_tickets = 3}};
+    d.opened(d.ana, "Panne");
+    d.opened(d.ana, "Panne");
+    lazy.catch_up().value();
+    CHECK(d.desk->store().piece_names().value().empty());
+    d.opened(d.ana, "Panne");
+    lazy.catch_up().value();
+    CHECK_FALSE(d.desk->store().piece_names().value().empty());
 }

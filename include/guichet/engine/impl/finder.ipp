@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/engine/finder.hpp>
+#include <guichet/engine/impl/index_keeper.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/search/snippet.hpp>
@@ -11,33 +12,75 @@
 namespace guichet::inline v0 {
 struct finder::implementation {
     implementation(desk const& of, finder_options with)
-        : on{of}, store{of.store()}, options{std::move(with)}, index{{.synonym = options.synonym}} {}
+        : on{of},
+          store{of.store()},
+          options{std::move(with)},
+          index{index_options()},
+          kept{store, options.language} {}
+
+    search::index_options index_options() const { return {.synonym = options.synonym}; }
 
     desk const& on;
     storage::store& store;
     finder_options options;
     search::index index;
-    std::mutex reading;
-    std::uint64_t seq = 0; ///< what the index knows of the log
+    std::mutex reading, keeping;
+    detail::index_keeper kept; ///< guarded by `keeping`, and by `reading` before `opened`
+    // Guarded by `reading`:
+    bool opened = false;
+    std::uint64_t seq = 0;   ///< what the index knows of the log
+    std::size_t unkept = 0;  ///< tickets changed since the index was kept
+    bool purges = false;     ///< something was erased of which a segment may still have the words
 
     /// Reads on in the log, and the tickets that it names as they are now.
     result<std::size_t> read_on() {
         std::lock_guard const lock{reading};
+        if (!std::exchange(opened, true))
+            if (auto found = kept.open(index_options())) {
+                index = std::move(found->index);
+                seq = found->seq;
+            }
         std::size_t changed = 0;
         for (;;) {
             GUICHET_LET(auto const events, store.read_log(seq, limits::page_rows_max));
             if (events.empty())
                 return changed;
             std::set<std::pair<std::string, ticket_id>> tickets;
-            for (auto const& e : events)
+            for (auto const& e : events) {
                 tickets.emplace(e.tenant, e.ticket);
+                purges |= detail::erases(e);
+            }
             std::vector<search::document> fresh;
             for (auto const& [tenant, id] : tickets)
                 GUICHET_TRY(read(tenant, id, fresh));
             index.add(fresh);
             seq = events.back().seq;
             changed += tickets.size();
+            unkept += tickets.size();
         }
+    }
+
+    /// Keeps the index in the store when enough changed. Nobody who searches waits for the writing.
+    result<void> keep() {
+        std::lock_guard const one_at_a_time{keeping};
+        std::vector<search::piece> pieces;
+        std::uint64_t until = 0;
+        {
+            std::lock_guard const lock{reading};
+            if (unkept < options.keep_tickets)
+                return {};
+            if (std::exchange(purges, false))
+                index.purge();
+            pieces = index.now().pieces();
+            until = seq;
+            unkept = 0;
+        }
+        auto const done = kept.keep(pieces, until);
+        if (done)
+            return {};
+        std::lock_guard const lock{reading};
+        unkept += options.keep_tickets;
+        return done.error().why() == reason::store_read_only ? result<void>{} : done;
     }
 
     /// The documents of a ticket; those that it has no more go at once.
@@ -46,6 +89,8 @@ struct finder::implementation {
         if (!t)
             return {};
         bool const merged = static_cast<bool>(t->merged_into); // its texts are found in the other one
+        if (merged)
+            GUICHET_TRY(read(tenant, t->merged_into, out));
         std::vector<storage::text_record> texts;
         if (!merged) {
             GUICHET_LET(texts, store.read_texts(id));
@@ -157,6 +202,7 @@ GUICHET_DECL finder::~finder() = default;
 GUICHET_DECL result<std::size_t> finder::catch_up() {
     GUICHET_LET(auto const changed, impl_->read_on());
     impl_->index.merge(impl_->options.merge_documents);
+    GUICHET_TRY(impl_->keep());
     return changed;
 }
 

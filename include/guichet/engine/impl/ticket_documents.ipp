@@ -74,6 +74,8 @@ struct ticket_documents {
     search::document open, internal;
 };
 
+inline constexpr std::uint64_t documents_version = 1; ///< greater when a ticket gives other documents
+
 inline void add_text(std::string& to, std::string_view text) {
     if (!text.empty())
         to.append(to.empty() ? "" : "\n").append(text);
