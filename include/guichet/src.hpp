@@ -134,6 +134,7 @@
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/engine/impl/standing.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
+#include <guichet/engine/impl/ticket_filter.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>

@@ -23,13 +23,21 @@ inline constexpr std::size_t fields = 6;
 inline constexpr std::array<std::string_view, fields> field_names{"title", "symptom",     "body",
                                                                   "tags",  "attachments", "resolved"};
 
+/// What a document is chosen and counted by: {"state", "open"}. A document may have several values of one name.
+struct attribute {
+    std::string name, value; ///< of a value longer than `attribute_bytes_max`, the beginning and a digest count
+    friend auto operator<=>(attribute const&, attribute const&) = default;
+};
+inline constexpr std::size_t attribute_bytes_max = 200;
+
 /// What can be found. Any bytes are text.
 struct document {
     std::string id;     ///< unique in an index
-    std::string kind{}; ///< "article", "ticket", or what a host calls its own
+    std::string kind{}; ///< "article", "ticket", or what a host calls its own; also the attribute "document"
     text::tongue language = text::tongue::neutral;
     std::vector<std::string> audience{};     ///< who has one of these keys may see it; without any, only who sees all
     std::array<std::string, fields> texts{}; ///< by `field`
+    std::vector<attribute> attributes{};     ///< in any order
 
     std::string& operator[](field f) noexcept { return texts[static_cast<std::size_t>(f)]; }
     std::string const& operator[](field f) const noexcept { return texts[static_cast<std::size_t>(f)]; }

@@ -95,12 +95,12 @@ TEST_CASE("given an index that is kept, when a text is erased, then no byte of i
     d.act(d.luc, merge_ticket{other}, id).value();
     finder keeper{*d.desk, {.language = text::tongue::fr, .keep_tickets = 1}};
     keeper.catch_up().value();
-    CHECK(kept_anywhere(d.desk->store(), "dupont"));
+    CHECK(kept_anywhere(d.desk->store(), "upont")); // the dictionary leaves out what words share
     d.act(d.root, redact_ticket{0, {}, "ana"}, id).value();
     CHECK(d.desk->store().piece_names().value().empty());
     keeper.catch_up().value();
     CHECK_FALSE(d.desk->store().piece_names().value().empty());
-    CHECK_FALSE(kept_anywhere(d.desk->store(), "dupont"));
+    CHECK_FALSE(kept_anywhere(d.desk->store(), "upont"));
     CHECK(keeper.find({.typed = "Dupont"}, d.luc).value().hits.empty());
 }
 
@@ -153,7 +153,8 @@ TEST_CASE("given a desk with a past, when a finder is made, then it answers as o
         }
 }
 
-TEST_CASE("given an index that was kept, when a finder is made, then it begins with it and reads only what came later") {
+TEST_CASE(
+    "given an index that was kept, when a finder is made, then it begins with it and reads only what came later") {
     searched_desk d;
     finder_options const often{.language = text::tongue::fr, .keep_tickets = 1};
     for (int i = 0; i < 20; ++i)

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/access/roles.hpp>
 #include <guichet/engine/impl/notify.ipp>
+#include <guichet/engine/impl/ticket_filter.ipp>
 #include <guichet/search/document.hpp>
 #include <guichet/storage/records.hpp>
 
@@ -15,6 +16,11 @@ namespace guichet::inline v0::detail {
 
 /// Internal notes are a document of their own, with keys of their own: who may not see them has no use for their words.
 inline constexpr std::string_view internal_mark = "/internal";
+
+/// The id of the ticket in the id of a document.
+inline std::string_view ticket_part(std::string_view document) noexcept {
+    return document.substr(0, document.find('/'));
+}
 
 /// Who may see a ticket, as keys; `access::sees` in other words. A name ends its key, so that none contains another.
 class audience_keys {
@@ -85,7 +91,8 @@ inline ticket_documents documents_of(ticket const& t, std::span<storage::text_re
     ticket_documents out;
     auto const named = text::tongue_of(language_of(t));
     for (auto* d : {&out.open, &out.internal}) {
-        d->kind = t.open() ? "open" : "solved";
+        d->kind = "ticket";
+        d->attributes = attributes_of(t);
         d->language = named == text::tongue::neutral ? usual : named;
     }
     out.open.id = to_string(t.id);

@@ -33,6 +33,51 @@ struct label {
     auto operator<=>(label const&) const = default;
 };
 
+inline constexpr char attribute_mark = '\x02'; ///< begins the terms of attributes, so that they are nobody's words
+inline constexpr std::string_view digits = "0123456789abcdef";
+
+inline std::string attribute_prefix(std::string_view name) {
+    return attribute_mark + std::string{name.substr(0, attribute_bytes_max)} + '\0';
+}
+
+/// A digest of bytes that any change of one word changes for certain: each step is a bijection of the word read. It
+/// guards against damage, not against intent. Some 8 GB/s.
+inline std::uint64_t checksum_of(std::span<std::uint8_t const> bytes) noexcept {
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
+    std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
+    auto const mix = [](std::uint64_t lane, std::uint64_t word) {
+        lane = (lane ^ word) * odd;
+        return lane ^ lane >> 29;
+    };
+    std::size_t at = 0;
+    for (; at + 32 <= bytes.size(); at += 32)
+        for (std::size_t i = 0; i < 4; ++i) {
+            std::uint64_t word;
+            std::memcpy(&word, bytes.data() + at + i * 8, 8);
+            lanes[i] = mix(lanes[i], word);
+        }
+    for (; at < bytes.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
+        lanes[0] = mix(lanes[0], word);
+    }
+    auto out = static_cast<std::uint64_t>(bytes.size());
+    for (auto const lane : lanes)
+        out = mix(out, lane);
+    return out;
+}
+
+/// The term that stands for an attribute. Too long values differ by a digest.
+inline std::string attribute_term(std::string_view name, std::string_view value) {
+    auto out = attribute_prefix(name) + std::string{value.substr(0, attribute_bytes_max)};
+    if (value.size() > attribute_bytes_max) {
+        auto const sum = checksum_of({reinterpret_cast<std::uint8_t const*>(value.data()), value.size()});
+        for (int shift = 60; shift >= 0; shift -= 4)
+            out += digits[sum >> shift & 15];
+    }
+    return out;
+}
+
 inline constexpr std::size_t simple_counts = 8; ///< counts below are simple
 
 /// A shape of one field alone that has the term only a few times, as a number: most are so. Otherwise 0.
@@ -73,33 +118,6 @@ struct segment_head {
     std::array<std::uint64_t, sections + 1> begin{}; ///< of each section; the last is the end
 };
 inline constexpr std::uint64_t segment_magic = 0x3130474553434755; // UGCSEG01
-
-/// A digest of bytes that any change of one word changes for certain: each step is a bijection of the word read. It
-/// guards against damage, not against intent. Some 8 GB/s.
-inline std::uint64_t checksum_of(std::span<std::uint8_t const> bytes) noexcept {
-    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
-    std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
-    auto const mix = [](std::uint64_t lane, std::uint64_t word) {
-        lane = (lane ^ word) * odd;
-        return lane ^ lane >> 29;
-    };
-    std::size_t at = 0;
-    for (; at + 32 <= bytes.size(); at += 32)
-        for (std::size_t i = 0; i < 4; ++i) {
-            std::uint64_t word;
-            std::memcpy(&word, bytes.data() + at + i * 8, 8);
-            lanes[i] = mix(lanes[i], word);
-        }
-    for (; at < bytes.size(); at += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
-        lanes[0] = mix(lanes[0], word);
-    }
-    auto out = static_cast<std::uint64_t>(bytes.size());
-    for (auto const lane : lanes)
-        out = mix(out, lane);
-    return out;
-}
 
 /// Documents, sealed: never changed again. Documents are numbered from 0. All stands in one row of bytes, as it is
 /// written to a store and read from it.

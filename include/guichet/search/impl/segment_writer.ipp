@@ -211,6 +211,9 @@ public:
         for (std::size_t f = 0; f < fields; ++f)
             if (!of.texts[f].empty())
                 add_field(analyser, of.texts[f], f, f == static_cast<std::size_t>(lead), about.sizes);
+        touch(number(attribute_term("document", of.kind)));
+        for (auto const& one : of.attributes)
+            touch(number(attribute_term(one.name, one.value)));
         write_.add(std::move(about));
         for (auto const term : touched_) {
             auto& t = terms_[term];
@@ -323,10 +326,15 @@ private:
             sizes[0] = length_byte(led);
     }
 
-    void count(std::uint32_t term, std::size_t f) {
+    growing& touch(std::uint32_t term) {
         auto& t = terms_[term];
         if (!t.touched)
             touched_.push_back(term), t.touched = true;
+        return t;
+    }
+
+    void count(std::uint32_t term, std::size_t f) {
+        auto& t = touch(term);
         if (t.now[f] < std::numeric_limits<std::uint16_t>::max())
             ++t.now[f];
     }

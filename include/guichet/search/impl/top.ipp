@@ -26,12 +26,19 @@ struct sought {
     std::optional<field> in{};
 };
 
-/// What a document must have, or must not: all of the terms, in the field if one is named.
+/// What a document must have, or must not.
 struct demand {
-    std::vector<std::string> terms;
+    enum class form : std::uint8_t {
+        all,   ///< `parts`: each; without any, always met
+        any,   ///< `parts`: one; without any, never met
+        terms, ///< each, in the field if one is named
+    };
+    form is = form::terms;
+    std::vector<std::string> terms{};
     std::optional<field> in{};
-    bool excluded = false;
-    bool phrase = false; ///< one behind the other
+    bool excluded = false; ///< it must not be met
+    bool phrase = false;   ///< one term behind the other
+    std::vector<demand> parts{};
 };
 
 struct found {
@@ -74,14 +81,14 @@ private:
 /// What is asked of every part of the index.
 struct search_plan {
     std::vector<sought> terms;
-    std::vector<demand> demands;
-    std::span<std::string const> kinds; ///< empty: all
+    demand demanded{.is = demand::form::all};
     field_worth const* worth = nullptr;
     simple_values* simple = nullptr;
     length_sums sums{};
     double documents = 0;
     bool prunes = true;
     std::function<bool(segment const&, std::uint32_t, demand const&)> in_order;
+    std::function<bool(std::string_view id)> accepts;
 };
 
 inline bool stands_in(tally const& t, std::optional<field> in) noexcept {
@@ -95,41 +102,49 @@ inline double value_in(field_worth const& worth, tally const& t, lengths const& 
 /// Whether a document of a segment has what is demanded. Documents must be asked in ascending order.
 class gate {
 public:
-    gate(segment const& of, search_plan const& plan) : of_{of}, plan_{plan} {
-        for (auto const& one : plan.demands) {
-            lock l{&one, {}, true};
-            for (auto const& term : one.terms) {
-                auto const at = of.terms.find(term);
-                if (at == none)
-                    l.possible = false;
-                else
-                    l.cursors.push_back(of.postings_of(at));
-            }
-            nobody_ = nobody_ || (!l.possible && !one.excluded);
-            locks_.push_back(std::move(l));
-        }
-        for (auto const& one : of.labels)
-            wanted_.push_back(std::ranges::find(plan.kinds, one.kind) != plan.kinds.end());
-    }
+    gate(segment const& of, search_plan const& plan) : of_{of}, plan_{plan}, lock_{made(plan.demanded)} {}
 
-    bool nobody() const noexcept { return nobody_; }
+    bool nobody() const noexcept { return shut(lock_); }
 
-    bool opens(std::uint32_t doc) {
-        if (!plan_.kinds.empty() && !wanted_[of_.label_of(doc)])
-            return false;
-        return std::ranges::all_of(locks_, [&](lock& l) { return meets(l, doc) != l.of->excluded; });
-    }
+    bool opens(std::uint32_t doc) { return opens(lock_, doc) && (!plan_.accepts || plan_.accepts(of_.id_of(doc))); }
 
 private:
     struct lock {
         demand const* of;
-        std::vector<cursor> cursors;
-        bool possible;
+        std::vector<cursor> cursors{};
+        std::vector<lock> parts{};
+        bool possible = true; ///< some document may meet it
     };
 
+    lock made(demand const& of) const {
+        lock out{&of};
+        for (auto const& term : of.terms) {
+            auto const at = of_.terms.find(term);
+            if (at == none)
+                out.possible = false;
+            else
+                out.cursors.push_back(of_.postings_of(at));
+        }
+        for (auto const& part : of.parts)
+            out.parts.push_back(made(part));
+        if (of.is == demand::form::all)
+            out.possible = std::ranges::none_of(out.parts, shut);
+        if (of.is == demand::form::any)
+            out.possible = !std::ranges::all_of(out.parts, shut);
+        return out;
+    }
+
+    /// Whether no document can get through.
+    static bool shut(lock const& l) noexcept { return !l.possible && !l.of->excluded; }
+
+    bool opens(lock& l, std::uint32_t doc) { return (l.possible && meets(l, doc)) != l.of->excluded; }
+
     bool meets(lock& l, std::uint32_t doc) {
-        if (!l.possible)
-            return false;
+        auto const each = [&](lock& part) { return opens(part, doc); };
+        if (l.of->is == demand::form::all)
+            return std::ranges::all_of(l.parts, each);
+        if (l.of->is == demand::form::any)
+            return std::ranges::any_of(l.parts, each);
         for (auto& c : l.cursors) {
             c.seek(doc);
             if (c.doc() != doc || !stands_in(of_.shapes[c.shape()], l.of->in))
@@ -140,9 +155,7 @@ private:
 
     segment const& of_;
     search_plan const& plan_;
-    std::vector<lock> locks_;
-    std::vector<bool> wanted_; ///< by label
-    bool nobody_ = false;
+    lock lock_;
 };
 
 /// Finds the best documents of one segment: windows of documents, in each the terms that could lift a document over
