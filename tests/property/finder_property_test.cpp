@@ -113,7 +113,8 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("given an index that is kept through a bad day, when finders come and go, then each answers as one made anew") {
+TEST_CASE(
+    "given an index that is kept through a bad day, when finders come and go, then each answers as one made anew") {
     for (auto const seed : seeds(3)) {
         CAPTURE(seed);
         auto const over = std::make_shared<testing::faulty_store>(memory_store());
@@ -149,5 +150,50 @@ TEST_CASE("given an index that is kept through a bad day, when finders come and 
         }
         CHECK(failed > 0);
         CHECK(opened > 0);
+    }
+}
+
+TEST_CASE(
+    "given a day by chance, when somebody looks under a condition, then it holds for what is found and for no other") {
+    for (auto const seed : seeds(2)) {
+        CAPTURE(seed);
+        world w{memory_store()};
+        script day{seed};
+        dice chance{seed};
+        for (int i = 0; i < 500; ++i)
+            play_step(w, day.next(), &day);
+        finder const there{*w.desk};
+        static std::vector<std::string> const conditions{"open = true",
+                                                         "state in (new, open) and not (queue = desk)",
+                                                         "priority = high or tags has vip or assignee empty",
+                                                         "assignee not empty and replies > 0",
+                                                         "channel != mail and status in (resolved, closed)",
+                                                         "tags has none of (vip, urgent) and kind is incident"};
+        std::size_t kept = 0, dropped = 0;
+        for (auto const& tenant : tenants)
+            for (auto const& t : all_tickets(*w.desk, tenant)) {
+                if (t.number.back() > '2')
+                    continue;
+                auto const who = day.somebody(tenant);
+                find_request asked{.typed = t.subject, .top = 1'000};
+                auto const all = there.find(asked, who).value().hits;
+                asked.where = chance.pick(conditions);
+                CAPTURE(asked.where);
+                std::set<ticket_id> want, got;
+                view fitting;
+                fitting.where = asked.where;
+                fitting.limit = limits::page_rows_max;
+                for (auto const& row : w.desk->query(fitting, who).value().tickets)
+                    want.insert(row.id);
+                for (auto const& hit : there.find(asked, who).value().hits)
+                    got.insert(hit.ticket);
+                for (auto const& hit : all) {
+                    REQUIRE(got.contains(hit.ticket) == want.contains(hit.ticket));
+                    (got.contains(hit.ticket) ? kept : dropped) += 1;
+                }
+                REQUIRE(got.size() <= all.size());
+            }
+        CHECK(kept > 20);
+        CHECK(dropped > 20);
     }
 }

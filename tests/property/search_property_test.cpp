@@ -34,7 +34,8 @@ public:
             for (auto const& [word, weight] : weights)
                 score += points(seen, word, weight);
             if (score > 0)
-                out.push_back({id, all[id].kind, static_cast<double>(score) / (1 << 20)});
+                out.push_back(
+                    {id, all[id].kind, std::floor(static_cast<double>(score) * prior(all[id]) + 0.5) / (1 << 20)});
         }
         std::ranges::sort(out, [](search::hit const& a, search::hit const& b) {
             return a.score != b.score ? a.score > b.score : a.id < b.id;
@@ -44,7 +45,22 @@ public:
         return out;
     }
 
+    std::optional<instant> now;
+
 private:
+    double prior(search::document const& of) const {
+        using std::chrono::days;
+        auto const used = static_cast<double>(search::length_of(search::length_byte(of.used)));
+        auto out = used > 0 ? rank_.helpful * used / (used + rank_.helpful_half) : 0;
+        if (of.changed && now) {
+            auto const age = std::chrono::floor<days>(*now) - std::chrono::floor<days>(*of.changed);
+            out = rank_.fresh *
+                      std::exp2(-static_cast<double>(std::max<std::int64_t>(age.count(), 0)) / rank_.fresh_days) +
+                  out;
+        }
+        return 1 + out;
+    }
+
     struct seen_document {
         std::map<std::string, std::array<int, fields>> counts;
         std::array<double, fields> lengths{};
@@ -130,6 +146,10 @@ search::document any_document(dice& chance, std::size_t ids) {
     for (auto const* name : {"state", "tag", "tag", "tagged"})
         if (chance.percent(60))
             out.attributes.push_back({name, std::to_string(chance.below(4))});
+    if (chance.percent(40))
+        out.changed = instant{std::chrono::days{20'000 + chance.below(900)}};
+    if (chance.percent(40))
+        out.used = static_cast<std::uint32_t>(chance.below(1 + chance.below(300)));
     return out;
 }
 
@@ -171,9 +191,12 @@ void compare(search::index const& in, scan& naive, dice& chance) {
     for (int i = chance.between(1, 6); i > 0; --i)
         typed += (asked.emplace_back(word(chance))) + " ";
     auto const top = chance.percent(30) ? 1'000 : 1 + chance.below(12);
+    naive.now =
+        chance.percent(70) ? std::optional{instant{std::chrono::days{20'000 + chance.below(1'000)}}} : std::nullopt;
     auto const want = naive.find(asked, who, top);
     for (bool const prunes : {true, false}) {
-        auto const got = now.find({.text = typed, .who = who, .top = top, .fuzzy = false, .prunes = prunes}).hits;
+        auto const got =
+            now.find({.text = typed, .who = who, .top = top, .now = naive.now, .fuzzy = false, .prunes = prunes}).hits;
         CAPTURE(typed);
         REQUIRE(got.size() == want.size());
         for (std::size_t i = 0; i < want.size(); ++i) {
@@ -182,7 +205,8 @@ void compare(search::index const& in, scan& naive, dice& chance) {
         }
     }
     if (!want.empty()) {
-        auto const why = now.explain({.text = typed, .who = who, .top = top, .fuzzy = false}, want[0].id);
+        auto const why =
+            now.explain({.text = typed, .who = who, .top = top, .now = naive.now, .fuzzy = false}, want[0].id);
         REQUIRE(why);
         REQUIRE(why->score == want[0].score);
     }

@@ -23,10 +23,11 @@ struct request {
     filter where{};                                ///< by attributes; changes no score
     /// Asked last of a document that would be in the answer or be counted; with `where`, for what no attribute says.
     std::function<bool(std::string_view id)> accepts{};
-    bool as_you_type = false; ///< the last word may be but a beginning
-    bool fuzzy = true;        ///< unknown and rare words also find what is written alike
-    bool plain = false;       ///< quotes, minus signs and names of fields are text
-    bool prunes = true;       ///< off: every document is scored, for the same answer
+    std::optional<instant> now{}; ///< none: the age of documents does not count
+    bool as_you_type = false;     ///< the last word may be but a beginning
+    bool fuzzy = true;            ///< unknown and rare words also find what is written alike
+    bool plain = false;           ///< quotes, minus signs and names of fields are text
+    bool prunes = true;           ///< off: every document is scored, for the same answer
 };
 
 struct hit {
@@ -48,18 +49,21 @@ struct field_seen {
 
 /// One term's share of a score: `weight * idf * value`, rounded to 2^-20, where `value` is
 /// `(strength / (k1 + strength) + title * in_title / (k_title + in_title)) / (1 + title)` with the constants of
-/// `ranking`; of a term that is asked of one field alone, without the part of the title.
+/// `ranking`; of a term that is asked of one field alone, without the part of the title. Where an identifier is all
+/// that was typed, `whole` is added: more than all its parts can give.
 struct share {
     std::string term;                        ///< as the index has it; a 4-gram without its mark
     std::string typed;                       ///< the word that asked for it
     std::uint32_t documents = 0, having = 0; ///< of those that the viewer sees
-    double idf = 0, weight = 0, strength = 0, in_title = 0, value = 0, score = 0;
+    double idf = 0, weight = 0, strength = 0, in_title = 0, value = 0, whole = 0, score = 0;
     std::vector<field_seen> seen;
 };
 
-/// Why a document has its score: the scores of the shares add up to it exactly.
+/// Why a document has its score: the scores of the shares add up to `text` exactly, and `text * (1 + fresh + helpful)`,
+/// rounded to 2^-20, is the score. `fresh` is `ranking::fresh / 2^(days / fresh_days)` with the whole days since
+/// `document::changed`, `helpful` is `ranking::helpful * used / (used + helpful_half)`.
 struct explanation {
-    double score = 0;
+    double score = 0, text = 0, fresh = 0, helpful = 0;
     std::vector<share> shares;
 };
 

@@ -73,8 +73,8 @@ public:
     virtual result<void> retry_outbox(std::uint64_t id, instant not_before) = 0;
     /// Takes out all entries about a ticket.
     virtual result<void> drop_outbox(ticket_id about) = 0;
-    /// Keeps bytes under a name, in the place of those that it had: what somebody derived from the rest and would rather
-    /// not derive again, such as an index. The log and its chain know nothing of it.
+    /// Keeps bytes under a name, in the place of those that it had: what somebody derived from the rest and would
+    /// rather not derive again, such as an index. The log and its chain know nothing of it.
     virtual result<void> put_piece(std::string_view name, std::span<std::uint8_t const> bytes) = 0;
     /// Destroys a piece; nothing happens when it is gone.
     virtual result<void> drop_piece(std::string_view name) = 0;

@@ -2,8 +2,11 @@
 
 #include <guichet/engine/finder.hpp>
 
+#include <guichet/testing/faulty_store.hpp>
+
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -186,4 +189,74 @@ TEST_CASE("given few changes, when a finder catches up, then the index is not ke
     d.opened(d.ana, "Panne");
     lazy.catch_up().value();
     CHECK_FALSE(d.desk->store().piece_names().value().empty());
+}
+
+TEST_CASE(
+    "given a condition, when somebody looks, then only tickets for which it holds are found, and counted by field") {
+    searched_desk d;
+    auto const one = d.opened(d.ana, "Panne du badge");
+    auto const two = d.opened(d.bob, "Panne du portillon");
+    d.opened(d.ana, "Panne de courant");
+    d.act(d.luc, tag_ticket{{"accueil"}, {}}, one).value();
+    d.act(d.luc, resolve_ticket{.text = "Badge refait"}, two).value();
+    d.act(d.luc, add_note{.text = "Panne connue"}, one).value(); // two documents of one ticket
+    auto const looked = [&](std::string where, viewer const& who) {
+        find_request asked{.typed = "panne", .language = text::tongue::fr};
+        asked.where = std::move(where);
+        asked.facets = {"open", "tags", "requester"};
+        return d.find.find(asked, who).value();
+    };
+    CHECK(looked("", d.luc).hits.size() == 3);
+    CHECK(looked("tags has accueil", d.luc).hits.size() == 1);
+    CHECK(looked("not (tags has accueil) and open = true", d.luc).hits.size() == 1);
+    CHECK(looked("requester in (bob, carol) or tags has any of (accueil)", d.luc).hits.size() == 2);
+    CHECK(looked("subject contains \"badge\"", d.luc).hits.size() == 1); // no attribute says it
+    CHECK(looked("open = true and subject contains \"badge\"", d.luc).facets.at(0).values ==
+          std::vector<search::facet::count>{{"true", 1}});
+    CHECK(looked("open = true and resolved_at not empty", d.luc).hits.empty());
+    auto const all = looked("", d.luc).facets;
+    CHECK(all.at(0).values == std::vector<search::facet::count>{{"true", 2}, {"false", 1}});
+    CHECK(all.at(1).values == std::vector<search::facet::count>{{"accueil", 1}});
+    auto const hers = looked("", d.ana).facets;
+    CHECK(hers.at(0).values == std::vector<search::facet::count>{{"true", 2}});
+    CHECK(hers.at(2).values == std::vector<search::facet::count>{{"ana", 2}});
+}
+
+TEST_CASE("given a condition or a facet that makes no sense, when somebody looks, then the error says what is known") {
+    searched_desk d;
+    find_request asked{.typed = "panne"};
+    asked.where = "colour = red";
+    CHECK(d.find.find(asked, d.luc).error().why() == reason::unknown_field);
+    asked.where.clear();
+    asked.facets = {"resolution"};
+    auto const refused = d.find.find(asked, d.luc);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().why() == reason::unknown_field);
+    CHECK(refused.error()["known"].find("queue") != std::string_view::npos);
+}
+
+TEST_CASE(
+    "given a store that fails while tickets are read for a condition, when somebody looks, then that is the error") {
+    searched_desk d;
+    d.opened(d.ana, "Panne");
+    auto const over = std::make_shared<testing::faulty_store>(memory_store());
+    auto const failing = desk::open(over, d.world).value();
+    actor const ana{.person = "ana"};
+    failing->execute({.by = ana, .body = open_ticket{.subject = "Panne"}}).value();
+    finder const find{*failing};
+    find_request asked{.typed = "panne"};
+    asked.where = "subject contains \"panne\"";
+    CHECK(find.find(asked, ana).value().hits.size() == 1);
+    over->set({.fail_at = 2}); // 1 reads on in the log
+    CHECK(find.find(asked, ana).error().why() == reason::store_failed);
+}
+
+TEST_CASE("given a ticket's number, when somebody looks for it, then that ticket comes before those that speak of it") {
+    searched_desk d;
+    auto const id = d.opened(d.ana, "Panne du badge");
+    auto const number = d.desk->find(id, d.luc).value().number;
+    d.opened(d.ana, "Rappel : " + number + " " + number, "Voir " + number);
+    auto const found = d.find.find({.typed = number}, d.luc).value().hits;
+    REQUIRE(found.size() == 2);
+    CHECK(found.front().ticket == id);
 }

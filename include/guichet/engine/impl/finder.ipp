@@ -219,6 +219,7 @@ struct finder::implementation {
         search::request asked{.text = words, .who = eyes};
         asked.language = named == text::tongue::neutral ? options.language : named;
         asked.top = top;
+        asked.now = on.env().now();
         asked.where = std::move(where);
         asked.fuzzy = false;
         asked.plain = true;
@@ -243,6 +244,7 @@ GUICHET_DECL result<found_tickets> finder::find(find_request const& asked, viewe
     search::request wish{.text = asked.typed, .who = eyes};
     wish.language = asked.language.value_or(impl_->options.language);
     wish.top = asked.top;
+    wish.now = impl_->on.env().now();
     wish.as_you_type = asked.as_you_type;
     std::optional<error> failed;
     GUICHET_TRY(impl_->check_facets(asked.facets));

@@ -10,8 +10,8 @@
 #include <set>
 #include <utility>
 
-/// The index of a finder as pieces in the store: one for each segment, under the segment's name, and a list of them. The
-/// list is written last, so that it never names what is not there, whenever the writing stops.
+/// The index of a finder as pieces in the store: one for each segment, under the segment's name, and a list of them.
+/// The list is written last, so that it never names what is not there, whenever the writing stops.
 namespace guichet::inline v0::detail {
 
 inline bool erases(storage::stored_event const& e) noexcept {
@@ -111,8 +111,8 @@ public:
         return found{std::move(*made), list->seq};
     }
 
-    /// Each piece in a unit of work of its own, so that nobody waits long for the store. Gives up without an error where
-    /// something was erased since `seq`: the pieces may have its words, and the log brings it to the index.
+    /// Each piece in a unit of work of its own, so that nobody waits long for the store. Gives up without an error
+    /// where something was erased since `seq`: the pieces may have its words, and the log brings it to the index.
     result<void> keep(std::span<search::piece const> pieces, std::uint64_t seq) {
         GUICHET_LET(auto const there, store_.piece_names());
         std::set<std::string> const known{there.begin(), there.end()};
@@ -126,9 +126,8 @@ public:
             list.parts.push_back({one.name, nullptr, one.gone});
             if (known.contains(name) && sound_.contains(one.name))
                 continue;
-            GUICHET_LET(bool const written, write(seq, [&](storage::unit_of_work& work) {
-                            return work.put_piece(name, *one.bytes);
-                        }));
+            GUICHET_LET(bool const written,
+                        write(seq, [&](storage::unit_of_work& work) { return work.put_piece(name, *one.bytes); }));
             if (!written)
                 return {};
         }

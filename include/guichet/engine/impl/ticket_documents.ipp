@@ -93,6 +93,8 @@ inline ticket_documents documents_of(ticket const& t, std::span<storage::text_re
     for (auto* d : {&out.open, &out.internal}) {
         d->kind = "ticket";
         d->attributes = attributes_of(t);
+        d->changed = t.updated_at;
+        d->used = static_cast<std::uint32_t>(t.merged.size()); // so often it came again
         d->language = named == text::tongue::neutral ? usual : named;
     }
     out.open.id = to_string(t.id);
@@ -100,6 +102,7 @@ inline ticket_documents documents_of(ticket const& t, std::span<storage::text_re
     out.open.audience = audience_keys{t.tenant, false}.of(t);
     out.internal.audience = audience_keys{t.tenant, true}.of(t);
     out.open[search::field::title] = t.subject;
+    add_text(out.open[search::field::tags], t.number);
     for (auto const& tag : t.tags)
         add_text(out.open[search::field::tags], tag);
     for (auto const& file : t.attachments)

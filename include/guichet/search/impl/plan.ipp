@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/search/impl/completion.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
+#include <guichet/search/impl/query.ipp>
 #include <guichet/search/impl/top.ipp>
 #include <guichet/search/index.hpp>
 #include <guichet/text/fold.hpp>
@@ -49,6 +50,7 @@ struct asked_word {
     std::uint32_t times = 1;
     std::uint32_t begin = 0, end = 0; ///< in what was typed
     bool stop = false, gram = false, exact = false;
+    bool alone = false; ///< an identifier that is all that was typed
     std::uint32_t having = 0;
 };
 
@@ -135,7 +137,9 @@ private:
             word.weight = gram ? ranking_.gram : 1.0;
             word.begin = one.begin + t.begin, word.end = one.begin + t.end;
             word.stop = t.stop, word.gram = gram;
-            word.exact = one.phrase || one.required || t.kind == text::token_kind::whole;
+            bool const whole = t.kind == text::token_kind::whole;
+            word.exact = one.phrase || one.required || whole;
+            word.alone = whole && !asked_.plain && trimmed(asked_.text) == one.text && word.typed == one.text;
             words_.push_back(std::move(word));
         }
         if (wish.terms.empty())
@@ -321,7 +325,21 @@ private:
                 some.resize(most);
             out.terms.insert(out.terms.end(), some.begin(), some.end());
         }
+        put_alone_first(out);
         return out;
+    }
+
+    /// Raises an identifier that is all that was typed above what all other terms can give, priors included.
+    void put_alone_first(search_plan& plan) const {
+        for (auto const& word : words_) {
+            auto const at = std::ranges::find(plan.terms, word.term, &sought::term);
+            if (!word.alone || at == plan.terms.end())
+                continue;
+            double others = 1;
+            for (auto const& one : plan.terms)
+                others += &one == &*at ? 0 : points_of(one.weight, 1) + 1;
+            at->whole = static_cast<points>(others * prior_worth{ranking_, {}}.most() + 1);
+        }
     }
 
     static constexpr std::uint32_t rare_documents = 1; ///< a word of so many may be a slip

@@ -64,7 +64,8 @@ inline std::optional<share> share_of(sought const& one, segment const& in, std::
                           : worth.strength(counts, sizes);
     out.in_title = one.in ? 0 : worth.in_title(counts, sizes);
     out.value = value_in(worth, counts, sizes, one.in);
-    out.score = points_of(one.weight, out.value) * point;
+    out.whole = one.whole * point;
+    out.score = (points_of(one.weight, out.value) + one.whole) * point;
     for (std::size_t f = 0; f < fields; ++f)
         if (counts[f] > 0 && (!one.in || static_cast<std::size_t>(*one.in) == f))
             out.seen.push_back({static_cast<field>(f), counts[f], length_of(sizes[f]), worth.average(f),
@@ -142,12 +143,14 @@ struct snapshot::state {
         detail::view seen;
         detail::search_plan plan;
         detail::field_worth worth;
+        detail::prior_worth prior;
         std::string did_you_mean;
     };
 
     prepared prepare(request const& asked, text::analysers& with) const {
         auto const& r = set->options.rank;
         auto seen = seen_by(asked.who);
+        detail::prior_worth const prior{r, asked.now};
         detail::planner planner{asked, seen, r, set->options.synonym, with};
         auto plan = planner.plan();
         detail::field_worth worth{r, seen.sums, static_cast<double>(seen.documents)};
@@ -159,7 +162,7 @@ struct snapshot::state {
             auto const fetched = set->options.text_of(in.id_of(doc));
             return !fetched || detail::in_order(with, *fetched, wish);
         };
-        return {std::move(seen), std::move(plan), worth, planner.did_you_mean()};
+        return {std::move(seen), std::move(plan), worth, prior, planner.did_you_mean()};
     }
 };
 
@@ -169,11 +172,13 @@ GUICHET_DECL answer snapshot::find(request const& asked) const {
     ready.plan.worth = &ready.worth;
     detail::simple_values simple{ready.worth};
     ready.plan.simple = &simple;
+    ready.plan.prior = &ready.prior;
     answer out;
     out.did_you_mean = std::move(ready.did_you_mean);
     if (asked.top == 0 || ready.plan.terms.empty())
         return out;
-    detail::best best{asked.top};
+    bool const raises = std::ranges::any_of(ready.seen.parts, [](auto const& p) { return !p.of->priors.empty(); });
+    detail::best best{asked.top, raises ? ready.prior.most() : 1};
     for (std::uint32_t i = 0; i < ready.seen.parts.size(); ++i)
         detail::part_search{ready.seen.parts[i], i, ready.plan, best}.go();
     for (auto const& one : std::move(best).sorted()) {
@@ -195,9 +200,13 @@ GUICHET_DECL std::optional<explanation> snapshot::explain(request const& asked, 
         for (auto const& one : ready.plan.terms)
             if (auto part = detail::share_of(one, *p.of, doc, ready.worth)) {
                 part->documents = ready.seen.documents;
-                out.score += part->score;
+                out.text += part->score;
                 out.shares.push_back(std::move(*part));
             }
+        auto const prior = p.of->prior_of(doc);
+        out.fresh = ready.prior.fresh(prior);
+        out.helpful = ready.prior.helpful(prior);
+        out.score = ready.prior.raised(static_cast<std::uint64_t>(out.text / detail::point), prior) * detail::point;
         return out;
     }
     return {};

@@ -24,6 +24,7 @@ struct sought {
     double weight = 0;         ///< both together
     std::uint32_t having = 0;
     std::optional<field> in{};
+    points whole = 0; ///< what it adds for being all that was typed
 };
 
 /// What a document must have, or must not.
@@ -51,13 +52,45 @@ struct found {
     }
 };
 
+/// How much more a document scores than its words say: from 1 to `most`, whatever the document.
+class prior_worth {
+public:
+    prior_worth(ranking const& r, std::optional<instant> now) : ranking_{r} {
+        if (now)
+            today_ = days_of(*now);
+    }
+
+    double fresh(prior const& of) const noexcept {
+        if (!today_ || of.day == 0 || ranking_.fresh <= 0 || ranking_.fresh_days <= 0)
+            return 0;
+        auto const days = static_cast<double>(std::max<std::int64_t>(*today_ - of.day, 0));
+        return ranking_.fresh * std::exp2(-days / ranking_.fresh_days);
+    }
+    double helpful(prior const& of) const noexcept {
+        auto const used = static_cast<double>(length_of(of.used));
+        return used > 0 && ranking_.helpful > 0 ? ranking_.helpful * used / (used + ranking_.helpful_half) : 0;
+    }
+    double most() const noexcept { return 1 + std::max(ranking_.fresh, 0.0) + std::max(ranking_.helpful, 0.0); }
+
+    points raised(std::uint64_t text, prior const& of) const noexcept {
+        if (of == prior{})
+            return static_cast<points>(text);
+        return static_cast<points>(static_cast<double>(text) * (1 + fresh(of) + helpful(of)) + 0.5);
+    }
+
+private:
+    ranking const& ranking_;
+    std::optional<std::int64_t> today_;
+};
+
 /// The best so far.
 class best {
 public:
-    explicit best(std::size_t top) : top_{top} {}
+    /// Words are at most worth so many times what they say.
+    best(std::size_t top, double raised_most) : top_{top}, most_{raised_most} {}
 
-    /// What a document must reach to be of interest; equal scores are decided by the id.
-    points bar() const noexcept { return all_.size() < top_ ? 0 : all_.front().score; }
+    /// What the words of a document must say for it to be of interest; equal scores are decided by the id.
+    points bar() const noexcept { return bar_; }
     bool takes(found const& one) const noexcept { return all_.size() < top_ || one.before(all_.front()); }
     void put(found const& one) {
         constexpr auto better = [](found const& a, found const& b) { return a.before(b); };
@@ -67,6 +100,8 @@ public:
         }
         all_.push_back(one);
         std::ranges::push_heap(all_, better);
+        if (all_.size() == top_)
+            bar_ = most_ > 1 ? lowered(all_.front().score) : all_.front().score;
     }
     std::vector<found> sorted() && {
         std::ranges::sort(all_, [](found const& a, found const& b) { return a.before(b); });
@@ -74,7 +109,14 @@ public:
     }
 
 private:
+    /// Less than what is raised to a score, by more than rounding takes.
+    points lowered(points score) const noexcept {
+        return static_cast<points>(std::max(static_cast<double>(score) / most_ - 2, 0.0));
+    }
+
     std::size_t top_;
+    double most_;
+    points bar_ = 0;
     std::vector<found> all_;
 };
 
@@ -84,6 +126,7 @@ struct search_plan {
     demand demanded{.is = demand::form::all};
     field_worth const* worth = nullptr;
     simple_values* simple = nullptr;
+    prior_worth const* prior = nullptr;
     length_sums sums{};
     double documents = 0;
     bool prunes = true;
@@ -195,7 +238,7 @@ private:
 
     /// A value grows at most as the strength does: it is concave, and nothing at nothing.
     points bound(sought const& one, float value) const noexcept {
-        return value > 0 ? points_of(one.weight, std::min(value * growth_, 1.0)) + 1 : 0;
+        return value > 0 ? points_of(one.weight, std::min(value * growth_, 1.0)) + one.whole + 1 : 0;
     }
 
     /// Where a document may stand that reaches the bar, or `none`.
@@ -254,8 +297,8 @@ private:
     points points_here(sought const& one, cursor& c, std::uint32_t doc) const {
         auto const simple = of_.simple[c.shape()];
         if (simple != 0 && !one.in)
-            return points_of(one.weight, plan_.simple->of(simple, of_.sizes[doc]));
-        return points_of(one.weight, value_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in));
+            return points_of(one.weight, plan_.simple->of(simple, of_.sizes[doc])) + one.whole;
+        return points_of(one.weight, value_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in)) + one.whole;
     }
 
     void offer_all(std::size_t lazy, std::uint64_t lazy_sum) {
@@ -281,8 +324,10 @@ private:
             if (one.at.doc() == doc)
                 sum += points_here(*one.of, one.at, doc);
         }
-        found const candidate{static_cast<points>(sum), number_, doc, of_.id_of(doc)};
-        if (sum > 0 && best_.takes(candidate) && gate_.opens(doc))
+        if (sum == 0)
+            return;
+        found const candidate{plan_.prior->raised(sum, of_.prior_of(doc)), number_, doc, of_.id_of(doc)};
+        if (best_.takes(candidate) && gate_.opens(doc))
             best_.put(candidate);
     }
 
