@@ -120,6 +120,7 @@
 #include <guichet/engine/impl/facts.ipp>
 #include <guichet/engine/impl/finder.ipp>
 #include <guichet/engine/impl/heard.ipp>
+#include <guichet/engine/impl/index_keeper.ipp>
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
@@ -133,6 +134,7 @@
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/engine/impl/standing.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
+#include <guichet/engine/impl/ticket_filter.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>

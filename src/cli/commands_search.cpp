@@ -12,7 +12,8 @@ namespace guichet::cli {
 namespace {
 
 struct search_options {
-    std::vector<std::string> words;
+    std::vector<std::string> words, facets;
+    std::string where;
     std::size_t limit = 10;
 };
 
@@ -38,11 +39,27 @@ std::string list(context& c, std::vector<found_ticket> const& hits) {
     return rows.print(c.out());
 }
 
+/// The facets, a line each: "queue: network 12, desk 3".
+std::string list(std::vector<search::facet> const& facets) {
+    std::string out;
+    for (auto const& one : facets) {
+        out += harmless(one.name) + ':';
+        for (auto const& [value, tickets] : one.values)
+            out += (&value == &one.values.front().value ? " " : ", ") + harmless(value) + ' ' + std::to_string(tickets);
+        out += '\n';
+    }
+    return out;
+}
+
 result<int> run_search(context& c, search_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     finder in{*d, {.language = tongue_of(c)}};
     auto const typed = joined(given.words, " ");
-    GUICHET_LET(auto const found, in.find({.typed = typed, .language = tongue_of(c), .top = given.limit}, c.who()));
+    find_request asked{.typed = typed, .language = tongue_of(c), .top = given.limit};
+    asked.where = given.where;
+    asked.facets = given.facets;
+    GUICHET_LET(auto const found, in.find(asked, c.who()));
+    (void)in.catch_up(); // keeps the index for the next search, where the file may be written
     if (c.opt().json) {
         print_line(guichet::encode(found));
         return 0;
@@ -51,6 +68,7 @@ result<int> run_search(context& c, search_options const& given) {
         print_line(c.say()(msg::search_nothing));
     else
         print(list(c, found.hits));
+    print(list(found.facets));
     if (!found.did_you_mean.empty())
         print_line(c.say()(msg::search_meant, c.out().paint(style::cyan, harmless(found.did_you_mean))));
     return 0;
@@ -66,6 +84,7 @@ result<int> run_similar(context& c, similar_options const& given) {
     GUICHET_LET(auto const t, d->find(given.ticket, c.who()));
     finder in{*d, {.language = tongue_of(c)}};
     GUICHET_LET(auto const some, in.suggest(t.id, c.who(), given.limit));
+    (void)in.catch_up();
     if (c.opt().json) {
         print_line(guichet::encode(some));
         return 0;
@@ -90,6 +109,8 @@ void add_search_commands(builder& to) {
     auto* search =
         to.add(msg::group_tickets, "search", msg::help_search, [looked](context& c) { return run_search(c, *looked); });
     search->add_option("WORDS", looked->words, to.say(msg::help_search_text))->required();
+    to.option(search, "--where", looked->where, msg::help_where);
+    to.option(search, "--facets", looked->facets, msg::help_facets)->delimiter(',');
     to.option(search, "--limit", looked->limit, msg::help_limit);
     auto const alike = std::make_shared<similar_options>();
     auto* similar = to.add(msg::group_tickets, "similar", msg::help_similar,

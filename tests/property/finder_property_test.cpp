@@ -3,6 +3,7 @@
 
 #include <guichet/engine/finder.hpp>
 #include <guichet/engine/impl/ticket_documents.ipp>
+#include <guichet/testing/faulty_store.hpp>
 
 #include <doctest/doctest.h>
 
@@ -18,6 +19,37 @@ bool meet(std::vector<std::string> const& some, std::vector<std::string> const& 
     return std::any_of(some.begin(), some.end(), [&](std::string const& key) {
         return std::find(others.begin(), others.end(), key) != others.end();
     });
+}
+
+/// Changes a byte of something that is kept.
+void damage(storage::store& in, dice& chance) {
+    auto const names = in.piece_names().value();
+    if (names.empty())
+        return;
+    auto const& name = chance.pick(names);
+    auto bytes = in.read_piece(name).value().value();
+    auto const work = in.begin().value();
+    if (bytes.empty() || chance.percent(20))
+        work->drop_piece(name).value();
+    else if (chance.percent(20))
+        work->put_piece(name, std::span{bytes}.first(chance.below(bytes.size()))).value();
+    else {
+        bytes[chance.below(bytes.size())] ^= static_cast<std::uint8_t>(1U << chance.below(8));
+        work->put_piece(name, bytes).value();
+    }
+    work->commit().value();
+}
+
+/// Whether two finders say the same of some tickets' subjects.
+void agree(world& w, script& day, finder const& one, finder const& other) {
+    for (auto const& tenant : tenants)
+        for (auto const& t : all_tickets(*w.desk, tenant)) {
+            if (t.number.back() != '1')
+                continue;
+            auto const who = day.somebody(tenant);
+            REQUIRE(encode(one.find({.typed = t.subject}, who).value()) ==
+                    encode(other.find({.typed = t.subject}, who).value()));
+        }
 }
 
 } // namespace
@@ -78,5 +110,90 @@ TEST_CASE(
                 found += some.hits.size();
             }
         CHECK(found > 50);
+    }
+}
+
+TEST_CASE(
+    "given an index that is kept through a bad day, when finders come and go, then each answers as one made anew") {
+    for (auto const seed : seeds(3)) {
+        CAPTURE(seed);
+        auto const over = std::make_shared<testing::faulty_store>(memory_store());
+        world w{over};
+        script day{seed};
+        dice chance{seed + 1};
+        std::size_t failed = 0, opened = 0;
+        auto const next = [&] { return std::make_unique<finder>(*w.desk, finder_options{.keep_tickets = 20}); };
+        auto there = next();
+        for (int i = 0; i < 600; ++i) {
+            play_step(w, day.next(), &day);
+            if (i % 15 == 0) {
+                if (chance.percent(30)) // the machine stops between two writes
+                    over->set({.fail_at = 1 + chance.below(12), .late = chance.percent(50)});
+                failed += !there->catch_up();
+                over->set({});
+            }
+            if (chance.percent(3))
+                damage(*over, chance);
+            if (chance.percent(4)) {
+                there = next();
+                opened += there->catch_up().value() < 20;
+            }
+            if (i % 150 == 149) {
+                finder const anew{*w.desk, {.keep_tickets = 1'000'000}};
+                for (auto const& name : over->piece_names().value()) { // what `anew` must not use
+                    auto const work = over->begin().value();
+                    work->drop_piece(name).value();
+                    work->commit().value();
+                }
+                agree(w, day, *there, anew);
+            }
+        }
+        CHECK(failed > 0);
+        CHECK(opened > 0);
+    }
+}
+
+TEST_CASE(
+    "given a day by chance, when somebody looks under a condition, then it holds for what is found and for no other") {
+    for (auto const seed : seeds(2)) {
+        CAPTURE(seed);
+        world w{memory_store()};
+        script day{seed};
+        dice chance{seed};
+        for (int i = 0; i < 500; ++i)
+            play_step(w, day.next(), &day);
+        finder const there{*w.desk};
+        static std::vector<std::string> const conditions{"open = true",
+                                                         "state in (new, open) and not (queue = desk)",
+                                                         "priority = high or tags has vip or assignee empty",
+                                                         "assignee not empty and replies > 0",
+                                                         "channel != mail and status in (resolved, closed)",
+                                                         "tags has none of (vip, urgent) and kind is incident"};
+        std::size_t kept = 0, dropped = 0;
+        for (auto const& tenant : tenants)
+            for (auto const& t : all_tickets(*w.desk, tenant)) {
+                if (t.number.back() > '2')
+                    continue;
+                auto const who = day.somebody(tenant);
+                find_request asked{.typed = t.subject, .top = 1'000};
+                auto const all = there.find(asked, who).value().hits;
+                asked.where = chance.pick(conditions);
+                CAPTURE(asked.where);
+                std::set<ticket_id> want, got;
+                view fitting;
+                fitting.where = asked.where;
+                fitting.limit = limits::page_rows_max;
+                for (auto const& row : w.desk->query(fitting, who).value().tickets)
+                    want.insert(row.id);
+                for (auto const& hit : there.find(asked, who).value().hits)
+                    got.insert(hit.ticket);
+                for (auto const& hit : all) {
+                    REQUIRE(got.contains(hit.ticket) == want.contains(hit.ticket));
+                    (got.contains(hit.ticket) ? kept : dropped) += 1;
+                }
+                REQUIRE(got.size() <= all.size());
+            }
+        CHECK(kept > 20);
+        CHECK(dropped > 20);
     }
 }

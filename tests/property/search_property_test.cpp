@@ -34,7 +34,8 @@ public:
             for (auto const& [word, weight] : weights)
                 score += points(seen, word, weight);
             if (score > 0)
-                out.push_back({id, all[id].kind, static_cast<double>(score) / (1 << 20)});
+                out.push_back(
+                    {id, all[id].kind, std::floor(static_cast<double>(score) * prior(all[id]) + 0.5) / (1 << 20)});
         }
         std::ranges::sort(out, [](search::hit const& a, search::hit const& b) {
             return a.score != b.score ? a.score > b.score : a.id < b.id;
@@ -44,7 +45,22 @@ public:
         return out;
     }
 
+    std::optional<instant> now;
+
 private:
+    double prior(search::document const& of) const {
+        using std::chrono::days;
+        auto const used = static_cast<double>(search::length_of(search::length_byte(of.used)));
+        auto out = used > 0 ? rank_.helpful * used / (used + rank_.helpful_half) : 0;
+        if (of.changed && now) {
+            auto const age = std::chrono::floor<days>(*now) - std::chrono::floor<days>(*of.changed);
+            out = rank_.fresh *
+                      std::exp2(-static_cast<double>(std::max<std::int64_t>(age.count(), 0)) / rank_.fresh_days) +
+                  out;
+        }
+        return 1 + out;
+    }
+
     struct seen_document {
         std::map<std::string, std::array<int, fields>> counts;
         std::array<double, fields> lengths{};
@@ -127,7 +143,43 @@ search::document any_document(dice& chance, std::size_t ids) {
     for (auto const* key : {"a", "b", "c"})
         if (chance.percent(50))
             out.audience.emplace_back(key);
+    for (auto const* name : {"state", "tag", "tag", "tagged"})
+        if (chance.percent(60))
+            out.attributes.push_back({name, std::to_string(chance.below(4))});
+    if (chance.percent(40))
+        out.changed = instant{std::chrono::days{20'000 + chance.below(900)}};
+    if (chance.percent(40))
+        out.used = static_cast<std::uint32_t>(chance.below(1 + chance.below(300)));
     return out;
+}
+
+search::filter any_filter(dice& chance, int depth) {
+    if (depth == 0 || chance.percent(40)) {
+        std::vector<std::string> values;
+        for (int i = chance.between(0, 2); i > 0; --i)
+            values.push_back(std::to_string(chance.below(5)));
+        static std::vector<std::string> const names{"state", "tag", "tagged", "document", "none"};
+        return search::has(chance.pick(names), chance.percent(5) ? std::vector<std::string>{"article"} : values);
+    }
+    std::vector<search::filter> parts;
+    for (int i = chance.between(0, 3); i > 0; --i)
+        parts.push_back(any_filter(chance, depth - 1));
+    auto const form = chance.below(3);
+    return form == 0 ? search::all_of(parts) : form == 1 ? search::any_of(parts) : search::none_of(parts);
+}
+
+bool holds(search::filter const& of, search::document const& one) {
+    auto const each = [&](search::filter const& part) { return holds(part, one); };
+    switch (of.is) {
+    case search::filter::form::all: return std::ranges::all_of(of.parts, each);
+    case search::filter::form::any: return std::ranges::any_of(of.parts, each);
+    case search::filter::form::none: return std::ranges::none_of(of.parts, each);
+    case search::filter::form::has: break;
+    }
+    return std::ranges::any_of(of.values, [&](std::string const& value) {
+        return std::ranges::find(one.attributes, search::attribute{of.name, value}) != one.attributes.end() ||
+               (of.name == "document" && value == one.kind);
+    });
 }
 
 void compare(search::index const& in, scan& naive, dice& chance) {
@@ -139,9 +191,12 @@ void compare(search::index const& in, scan& naive, dice& chance) {
     for (int i = chance.between(1, 6); i > 0; --i)
         typed += (asked.emplace_back(word(chance))) + " ";
     auto const top = chance.percent(30) ? 1'000 : 1 + chance.below(12);
+    naive.now =
+        chance.percent(70) ? std::optional{instant{std::chrono::days{20'000 + chance.below(1'000)}}} : std::nullopt;
     auto const want = naive.find(asked, who, top);
     for (bool const prunes : {true, false}) {
-        auto const got = now.find({.text = typed, .who = who, .top = top, .fuzzy = false, .prunes = prunes}).hits;
+        auto const got =
+            now.find({.text = typed, .who = who, .top = top, .now = naive.now, .fuzzy = false, .prunes = prunes}).hits;
         CAPTURE(typed);
         REQUIRE(got.size() == want.size());
         for (std::size_t i = 0; i < want.size(); ++i) {
@@ -150,7 +205,8 @@ void compare(search::index const& in, scan& naive, dice& chance) {
         }
     }
     if (!want.empty()) {
-        auto const why = now.explain({.text = typed, .who = who, .top = top, .fuzzy = false}, want[0].id);
+        auto const why =
+            now.explain({.text = typed, .who = who, .top = top, .now = naive.now, .fuzzy = false}, want[0].id);
         REQUIRE(why);
         REQUIRE(why->score == want[0].score);
     }
@@ -203,7 +259,10 @@ TEST_CASE("given any text, when it is searched, then there is an answer and neve
                                                  "0x80",     ":",
                                                  "AbCd",     "\xE2\x80",
                                                  "*",        "(",
-                                                 "AND",      std::string(1, '\0')};
+                                                 "AND",      std::string(1, '\0'),
+                                                 " OR ",     " NOT ",
+                                                 " SAUF ",   ")",
+                                                 "+",        " ET ("};
     for (auto const seed : seeds(20)) {
         CAPTURE(seed);
         dice chance{seed};
@@ -251,8 +310,14 @@ std::string everything(search::snapshot const& now, search::viewer const& who, s
     out += got.did_you_mean + '\n';
     for (auto const& one : now.suggest(typed, who))
         out += one + ' ';
-    for (auto const& one : now.count(asked))
-        out += one.kind + std::to_string(one.documents);
+    static std::vector<std::string> const names{"document", "state", "secret"};
+    for (auto const& one : now.facets(asked, names))
+        for (auto const& [value, documents] : one.values)
+            out += one.name + value + std::to_string(documents);
+    auto closed = asked;
+    closed.where = search::none_of({search::has("state", {"open", "hidden"})});
+    for (auto const& hit : now.find(closed).hits)
+        out += hit.id;
     search::document like{.id = "new", .kind = "ticket"};
     like.texts[2] = typed;
     for (auto const& hit : now.similar(like, who).hits)
@@ -275,6 +340,9 @@ TEST_CASE("given documents that a viewer may not see, when they come, change and
                 bool const may = std::ranges::find(one.audience, "a") != one.audience.end();
                 one.language = chance.percent(50) ? text::tongue::en : text::tongue::fr;
                 one.id += may ? "" : "-hidden";
+                one.attributes = {{"state", may ? chance.percent(50) ? "open" : "closed" : "hidden"}};
+                if (!may)
+                    one.attributes.push_back({"secret", word(chance)});
                 if (chance.percent(30))
                     one.texts[2] += may ? " printing" : " printer prints secretly";
                 (may ? open : hidden).push_back(one);
@@ -334,4 +402,174 @@ TEST_CASE("given an index as bytes, when any of them changes, then it is found o
             }
         }
     }
+}
+
+namespace {
+
+/// A query with operators, and what it says of a document, by its own account.
+struct question {
+    enum class form { word, group, all, any } is = form::word;
+    std::string text{};
+    char sign = ' '; ///< '+', '-' or none
+    std::vector<question> parts{};
+
+    std::string typed() const {
+        std::string out = sign == ' ' ? "" : std::string(1, sign);
+        if (is == form::word)
+            return out + text;
+        std::string inner;
+        for (auto const& part : parts)
+            inner += (inner.empty() ? "" : is == form::all ? " AND " : is == form::any ? " OU " : " ") + part.typed();
+        return is == form::group ? inner : out + '(' + inner + ')';
+    }
+
+    void wanted(std::vector<std::string>& out) const {
+        if (sign == '-')
+            return;
+        if (is == form::word)
+            out.push_back(text);
+        for (auto const& part : parts)
+            part.wanted(out);
+    }
+
+    bool holds(std::set<std::string> const& words, bool outermost) const {
+        auto const each = [&](question const& part) { return part.holds(words, false); };
+        bool out = true;
+        if (is == form::word)
+            out = words.contains(text);
+        else if (is == form::all)
+            out = std::ranges::all_of(parts, each);
+        else if (is == form::any)
+            out = std::ranges::any_of(parts, each);
+        else
+            out = group_holds(words, outermost);
+        return sign == '-' ? !out : out;
+    }
+
+private:
+    bool group_holds(std::set<std::string> const& words, bool outermost) const {
+        bool positive = outermost, any_loose = false, has_loose = false;
+        for (auto const& part : parts) {
+            bool const binds = part.is != form::word || part.sign != ' ';
+            if (binds && !part.holds(words, false))
+                return false;
+            positive = positive || (binds && part.sign != '-');
+            has_loose = has_loose || !binds;
+            any_loose = any_loose || (!binds && words.contains(part.text));
+        }
+        return positive || !has_loose || any_loose;
+    }
+};
+
+question any_group(dice& chance, int depth);
+
+/// With AND somewhere, so that it binds wherever it stands.
+question any_all(dice& chance, int depth) {
+    question out{.is = question::form::all};
+    for (int i = chance.between(2, 3); i > 0; --i)
+        out.parts.push_back(any_group(chance, depth - 1));
+    if (chance.percent(30)) {
+        question other{.is = question::form::any};
+        other.parts = {any_group(chance, depth - 1), std::move(out)};
+        return other;
+    }
+    return out;
+}
+
+question any_group(dice& chance, int depth) {
+    question out{.is = question::form::group};
+    for (int i = chance.between(1, 3); i > 0; --i) {
+        auto part = depth > 0 && chance.percent(25) ? any_all(chance, depth) : question{.text = word(chance)};
+        part.sign = " +-  "[chance.below(5)];
+        out.parts.push_back(std::move(part));
+    }
+    return out;
+}
+
+/// The facets are those of the hits.
+void count_all(std::vector<search::facet> const& facets, std::vector<search::hit> const& hits,
+               std::map<std::string, search::document>& all) {
+    for (auto const& facet : facets) {
+        std::map<std::string, std::size_t> want, got;
+        for (auto const& hit : hits) {
+            std::set<std::string> values;
+            for (auto const& [name, value] : all[hit.id].attributes)
+                if (name == facet.name && values.insert(value).second)
+                    ++want[value];
+        }
+        for (auto const& [value, documents] : facet.values)
+            got[value] = documents;
+        REQUIRE(got == want);
+    }
+}
+
+std::set<std::string> words_in(search::document const& of) {
+    std::set<std::string> out;
+    text::analyser analyser{text::tongue::neutral};
+    for (auto const& one : of.texts)
+        for (auto const& t : analyser.analyse(one))
+            out.emplace(t.term);
+    return out;
+}
+
+} // namespace
+
+TEST_CASE(
+    "given operators, signs, groups and filters, when they are searched, then what a scan lets through is found") {
+    std::size_t some = 0;
+    for (auto const seed : seeds(12)) {
+        CAPTURE(seed);
+        dice chance{seed};
+        search::index in;
+        scan naive;
+        for (int i = 0; i < 6; ++i) {
+            std::vector<search::document> more(1 + chance.below(120));
+            for (auto& one : more)
+                naive.all[(one = any_document(chance, 400)).id] = one;
+            in.add(more);
+        }
+        std::map<std::string, std::set<std::string>> terms;
+        for (auto const& [id, one] : naive.all)
+            terms[id] = words_in(one);
+        search::viewer const who{{"a"}, chance.percent(30)};
+        for (int i = 0; i < 40; ++i) {
+            auto const asked = chance.percent(80) ? any_all(chance, 2) : any_group(chance, 2);
+            std::vector<std::string> wanted;
+            asked.wanted(wanted);
+            if (wanted.size() > 18)
+                continue;
+            auto typed = asked.typed();
+            if (asked.is != question::form::group)
+                typed = typed.substr(1, typed.size() - 2);
+            else if (typed.find(" AND ") == std::string::npos)
+                continue; // signs alone: see the sentences of the unit tests
+            CAPTURE(typed);
+            auto const where = chance.percent(50) ? any_filter(chance, 2) : search::filter{};
+            auto const odd = [](std::string_view id) { return id.back() % 2 == 1; };
+            bool const picks = chance.percent(20);
+            auto want = naive.find(wanted, who, 1'000'000);
+            std::erase_if(want, [&](search::hit const& one) {
+                return !asked.holds(terms[one.id], true) || !holds(where, naive.all[one.id]) || (picks && !odd(one.id));
+            });
+            search::request wish{.text = typed, .who = who, .where = where, .fuzzy = false};
+            if (picks)
+                wish.accepts = odd;
+            count_all(in.now().facets(wish, std::vector<std::string>{"state", "tag"}), want, naive.all);
+            auto const top = chance.percent(30) ? 1'000 : 1 + chance.below(12);
+            if (want.size() > top)
+                want.resize(top);
+            some += want.size();
+            wish.top = top;
+            for (bool const prunes : {true, false}) {
+                wish.prunes = prunes;
+                auto const got = in.now().find(wish).hits;
+                REQUIRE(got.size() == want.size());
+                for (std::size_t k = 0; k < want.size(); ++k) {
+                    REQUIRE(got[k].id == want[k].id);
+                    REQUIRE(got[k].score == want[k].score);
+                }
+            }
+        }
+    }
+    CHECK(some > 1'000);
 }

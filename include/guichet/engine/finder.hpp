@@ -21,7 +21,8 @@ struct found_ticket {
 };
 struct found_tickets {
     std::vector<found_ticket> hits;
-    std::string did_you_mean; ///< what was typed with its unknown words corrected; empty: nothing to correct
+    std::string did_you_mean;          ///< what was typed with its unknown words corrected; empty: nothing to correct
+    std::vector<search::facet> facets; ///< those asked for: how many tickets have each value
 };
 GUICHET_DECL std::string encode(found_tickets const& found);
 
@@ -30,6 +31,11 @@ struct find_request {
     std::optional<text::tongue> language{}; ///< of what is typed; none: the finder's
     std::size_t top = 10;
     bool as_you_type = false; ///< the last word may be but a beginning
+    /// A condition on tickets, as text or JSON, as in a `view`. What it says of state, status, open, kind, priority,
+    /// queue, team, tier, assignee, category, channel, organisation, requester and tags the index answers; for the rest
+    /// each ticket that would be found is read.
+    std::string where{};
+    std::vector<std::string> facets{}; ///< names of these fields, to be counted among all tickets that fit
 };
 
 /// What may help with a ticket.
@@ -43,6 +49,7 @@ struct finder_options {
     text::tongue language = text::tongue::neutral; ///< of tickets whose field `language` says none, and of who asks
     search::synonyms synonym{};
     std::size_t merge_documents = 50'000; ///< that one `catch_up` merges at most, beside what it adds
+    std::size_t keep_tickets = 256;       ///< changed since the index was kept, before `catch_up` keeps it again
 };
 
 /// Finds the tickets of a desk by their words: subjects, conversations, resolutions and tags. It follows the log of the
@@ -50,15 +57,18 @@ struct finder_options {
 /// same tickets as in a view, and in internal notes only with the right `see_internal`; what he may not see changes
 /// neither scores nor suggestions (`search::snapshot`). Any thread.
 ///
-/// The index is in memory and is made anew from the log when the finder is.
+/// The index is in memory. `catch_up` keeps it in the store, and the next finder of the same language begins with what
+/// is kept and reads on in the log; where nothing is kept, or anything of it is damaged or of another version, it reads
+/// the whole log, for the same answers. Texts that were erased are not kept: no byte of them is left.
 class finder {
 public:
     /// Of a desk that lives longer.
     GUICHET_DECL explicit finder(desk const& of, finder_options options = {});
     GUICHET_DECL ~finder();
 
-    /// Reads what was written since, of all tenants, and merges; call it where `pump` is called, so that nobody waits
-    /// for it. How many tickets changed. Every search does the reading, but not the merging, by itself.
+    /// Reads what was written since, of all tenants, merges, and keeps the index in the store when enough changed; call
+    /// it where `pump` is called, so that nobody waits for it. How many tickets changed. Every search does the reading,
+    /// but nothing else, by itself. In a store that is read only nothing is kept.
     GUICHET_DECL result<std::size_t> catch_up();
 
     /// The tickets that fit best. Costs a read of each ticket that is found.

@@ -1,8 +1,10 @@
 #pragma once
+#include <guichet/base/instant.hpp>
 #include <guichet/text/analyser.hpp>
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,13 +25,23 @@ inline constexpr std::size_t fields = 6;
 inline constexpr std::array<std::string_view, fields> field_names{"title", "symptom",     "body",
                                                                   "tags",  "attachments", "resolved"};
 
+/// What a document is chosen and counted by: {"state", "open"}. A document may have several values of one name.
+struct attribute {
+    std::string name, value; ///< of a value longer than `attribute_bytes_max`, the beginning and a digest count
+    friend auto operator<=>(attribute const&, attribute const&) = default;
+};
+inline constexpr std::size_t attribute_bytes_max = 200;
+
 /// What can be found. Any bytes are text.
 struct document {
     std::string id;     ///< unique in an index
-    std::string kind{}; ///< "article", "ticket", or what a host calls its own
+    std::string kind{}; ///< "article", "ticket", or what a host calls its own; also the attribute "document"
     text::tongue language = text::tongue::neutral;
     std::vector<std::string> audience{};     ///< who has one of these keys may see it; without any, only who sees all
     std::array<std::string, fields> texts{}; ///< by `field`
+    std::vector<attribute> attributes{};     ///< in any order
+    std::optional<instant> changed{};        ///< when it was last true; kept to the day
+    std::uint32_t used = 0;                  ///< how often it was linked or helped; kept with four significant bits
 
     std::string& operator[](field f) noexcept { return texts[static_cast<std::size_t>(f)]; }
     std::string const& operator[](field f) const noexcept { return texts[static_cast<std::size_t>(f)]; }
@@ -62,6 +74,10 @@ struct ranking {
     std::size_t long_words = 30; ///< a text of more different words is long, and only searched for its telling ones
     double long_power = 1.5;     ///< how much more telling words tell in a long text: idf to this power
     std::size_t grams_max = 24;  ///< of a query: the rarest
+    double fresh = 0.1;          ///< what a document of today adds to its score, as a part of it
+    double fresh_days = 180;     ///< after which half of that is left
+    double helpful = 0.1;        ///< what much use adds
+    double helpful_half = 5;     ///< the use that adds half of it
 };
 
 /// The length of a field, kept in a byte: exact to 15, then with four significant bits, as Lucene's SmallFloat.

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/base/error.hpp>
 #include <guichet/search/document.hpp>
+#include <guichet/search/filter.hpp>
 #include <guichet/search/query.hpp>
 
 #include <functional>
@@ -19,11 +20,14 @@ struct request {
     viewer const& who;
     text::tongue language = text::tongue::neutral; ///< of the text
     std::size_t top = 10;                          ///< how many are wanted
-    std::span<std::string const> kinds{};          ///< empty: all
-    bool as_you_type = false;                      ///< the last word may be but a beginning
-    bool fuzzy = true;                             ///< unknown and rare words also find what is written alike
-    bool plain = false;                            ///< quotes, minus signs and names of fields are text
-    bool prunes = true;                            ///< off: every document is scored, for the same answer
+    filter where{};                                ///< by attributes; changes no score
+    /// Asked last of a document that would be in the answer or be counted; with `where`, for what no attribute says.
+    std::function<bool(std::string_view id)> accepts{};
+    std::optional<instant> now{}; ///< none: the age of documents does not count
+    bool as_you_type = false;     ///< the last word may be but a beginning
+    bool fuzzy = true;            ///< unknown and rare words also find what is written alike
+    bool plain = false;           ///< quotes, minus signs and names of fields are text
+    bool prunes = true;           ///< off: every document is scored, for the same answer
 };
 
 struct hit {
@@ -45,18 +49,21 @@ struct field_seen {
 
 /// One term's share of a score: `weight * idf * value`, rounded to 2^-20, where `value` is
 /// `(strength / (k1 + strength) + title * in_title / (k_title + in_title)) / (1 + title)` with the constants of
-/// `ranking`; of a term that is asked of one field alone, without the part of the title.
+/// `ranking`; of a term that is asked of one field alone, without the part of the title. Where an identifier is all
+/// that was typed, `whole` is added: more than all its parts can give.
 struct share {
     std::string term;                        ///< as the index has it; a 4-gram without its mark
     std::string typed;                       ///< the word that asked for it
     std::uint32_t documents = 0, having = 0; ///< of those that the viewer sees
-    double idf = 0, weight = 0, strength = 0, in_title = 0, value = 0, score = 0;
+    double idf = 0, weight = 0, strength = 0, in_title = 0, value = 0, whole = 0, score = 0;
     std::vector<field_seen> seen;
 };
 
-/// Why a document has its score: the scores of the shares add up to it exactly.
+/// Why a document has its score: the scores of the shares add up to `text` exactly, and `text * (1 + fresh + helpful)`,
+/// rounded to 2^-20, is the score. `fresh` is `ranking::fresh / 2^(days / fresh_days)` with the whole days since
+/// `document::changed`, `helpful` is `ranking::helpful * used / (used + helpful_half)`.
 struct explanation {
-    double score = 0;
+    double score = 0, text = 0, fresh = 0, helpful = 0;
     std::vector<share> shares;
 };
 
@@ -65,10 +72,16 @@ struct index_size {
     std::size_t documents = 0, segments = 0, bytes = 0, terms = 0;
 };
 
-/// How many documents are of a kind.
-struct kind_count {
-    std::string kind;
-    std::size_t documents = 0;
+/// How many documents have each value of an attribute.
+struct facet {
+    struct count {
+        std::string value;
+        std::size_t documents = 0;
+        friend bool operator==(count const&, count const&) = default;
+    };
+    std::string name;
+    std::vector<count> values{}; ///< the commonest first, then by value
+    friend bool operator==(facet const&, facet const&) = default;
 };
 
 /// A segment as bytes.
@@ -96,11 +109,12 @@ public:
     /// What is like a document, which need not be in the index and is not found itself: its words as a text without
     /// syntax, of which the most telling ones are asked if there are many.
     GUICHET_DECL answer similar(document const& to, viewer const& who, std::size_t top = 10,
-                                std::span<std::string const> kinds = {}) const;
+                                filter const& where = {}) const;
 
-    /// How many documents of each kind `find` chooses from, the commonest kind first. Looks at every posting of the
-    /// words.
-    GUICHET_DECL std::vector<kind_count> count(request const& asked) const;
+    /// The values of some attributes among the documents that `find` chooses from; names that none of them has have no
+    /// values. With `thing_of`, documents whose ids it gives one name count once. Looks at every posting of the words.
+    GUICHET_DECL std::vector<facet> facets(request const& asked, std::span<std::string const> names,
+                                           std::string_view (*thing_of)(std::string_view id) = nullptr) const;
 
     GUICHET_DECL index_size size(viewer const& who) const;
 
@@ -153,6 +167,10 @@ public:
     /// most so many documents together. False when nothing is left to merge. A host that never calls it gets a segment
     /// for every 64 single documents, and each query asks all of them.
     GUICHET_DECL bool merge(std::size_t documents_max);
+
+    /// Writes every segment anew of which anything is gone, so that nothing of that is left in `pieces`: for texts that
+    /// had to be destroyed. Costs a merge of these segments.
+    GUICHET_DECL void purge();
 
 private:
     struct state;

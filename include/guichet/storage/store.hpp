@@ -27,7 +27,7 @@ struct ticket_change {
     std::span<stored_event> events{};
     std::span<text_record> texts{}; ///< of these events, in their order
     /// Numbers of the ticket's texts whose content must be destroyed. The prints of the ticket's receipts become zero
-    /// with it, for they are made of the same words.
+    /// with it, for they are made of the same words, and so all pieces are dropped.
     std::span<std::uint32_t const> erased_texts{};
     /// Disarmed first, by kind and name, whatever their `due`. Arming what is armed moves it.
     std::span<timer const> disarmed{}, armed{};
@@ -73,6 +73,11 @@ public:
     virtual result<void> retry_outbox(std::uint64_t id, instant not_before) = 0;
     /// Takes out all entries about a ticket.
     virtual result<void> drop_outbox(ticket_id about) = 0;
+    /// Keeps bytes under a name, in the place of those that it had: what somebody derived from the rest and would
+    /// rather not derive again, such as an index. The log and its chain know nothing of it.
+    virtual result<void> put_piece(std::string_view name, std::span<std::uint8_t const> bytes) = 0;
+    /// Destroys a piece; nothing happens when it is gone.
+    virtual result<void> drop_piece(std::string_view name) = 0;
 
     /// Durable when it returns success. `commit_in_doubt` when the outcome cannot be told.
     virtual result<void> commit() = 0;
@@ -112,6 +117,9 @@ public:
     virtual result<std::vector<document>> document_versions(std::string_view kind, std::string_view id) = 0;
     /// `blob_not_found` when nothing is stored under that digest.
     virtual result<std::vector<std::byte>> read_blob(digest const& address) = 0;
+    /// The names of all pieces, in order; and the bytes of one, if there is one.
+    virtual result<std::vector<std::string>> piece_names() = 0;
+    virtual result<std::optional<std::vector<std::uint8_t>>> read_piece(std::string_view name) = 0;
 
     virtual result<store_stats> stats() = 0;
     /// Whether the backend finds its own data sound (for SQLite: integrity and foreign keys).

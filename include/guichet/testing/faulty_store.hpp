@@ -95,6 +95,12 @@ public:
     result<std::vector<std::byte>> read_blob(digest const& address) override {
         return faults_->run([&] { return over_->read_blob(address); });
     }
+    result<std::vector<std::string>> piece_names() override {
+        return faults_->run([&] { return over_->piece_names(); });
+    }
+    result<std::optional<std::vector<std::uint8_t>>> read_piece(std::string_view name) override {
+        return faults_->run([&] { return over_->read_piece(name); });
+    }
     result<storage::store_stats> stats() override {
         return faults_->run([&] { return over_->stats(); });
     }
@@ -188,6 +194,12 @@ private:
         }
         result<void> drop_outbox(ticket_id about) override {
             return run([&] { return over_->drop_outbox(about); });
+        }
+        result<void> put_piece(std::string_view name, std::span<std::uint8_t const> bytes) override {
+            return run([&] { return over_->put_piece(name, bytes); });
+        }
+        result<void> drop_piece(std::string_view name) override {
+            return run([&] { return over_->drop_piece(name); });
         }
         result<void> commit() override {
             return run([&] { return over_->commit(); });

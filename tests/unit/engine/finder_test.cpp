@@ -2,8 +2,11 @@
 
 #include <guichet/engine/finder.hpp>
 
+#include <guichet/testing/faulty_store.hpp>
+
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,6 +27,16 @@ struct searched_desk : help_desk {
 };
 
 using subjects = std::vector<std::string>;
+
+/// Whether anything that is kept of the index has these bytes.
+bool kept_anywhere(storage::store& in, std::string_view word) {
+    for (auto const& name : in.piece_names().value()) {
+        auto const bytes = in.read_piece(name).value().value();
+        if (std::search(bytes.begin(), bytes.end(), word.begin(), word.end()) != bytes.end())
+            return true;
+    }
+    return false;
+}
 
 } // namespace
 
@@ -78,6 +91,22 @@ TEST_CASE("given a text that is erased, when somebody looks for its words, then 
     CHECK(d.find.complete("dup", d.luc).value().empty());
 }
 
+TEST_CASE("given an index that is kept, when a text is erased, then no byte of it is left, also where it was merged") {
+    searched_desk d;
+    auto const id = d.opened(d.ana, "Dossier médical", "Le patient Dupont");
+    auto const other = d.opened(d.ana, "Dossier perdu");
+    d.act(d.luc, merge_ticket{other}, id).value();
+    finder keeper{*d.desk, {.language = text::tongue::fr, .keep_tickets = 1}};
+    keeper.catch_up().value();
+    CHECK(kept_anywhere(d.desk->store(), "upont")); // the dictionary leaves out what words share
+    d.act(d.root, redact_ticket{0, {}, "ana"}, id).value();
+    CHECK(d.desk->store().piece_names().value().empty());
+    keeper.catch_up().value();
+    CHECK_FALSE(d.desk->store().piece_names().value().empty());
+    CHECK_FALSE(kept_anywhere(d.desk->store(), "upont"));
+    CHECK(keeper.find({.typed = "Dupont"}, d.luc).value().hits.empty());
+}
+
 TEST_CASE("given a ticket merged into another, when its words are looked for, then the other one is found") {
     searched_desk d;
     auto const twice = d.opened(d.ana, "Messagerie en panne", "Le serveur Zimbra ne répond pas");
@@ -125,4 +154,109 @@ TEST_CASE("given a desk with a past, when a finder is made, then it answers as o
             find_request const asked{.typed = typed, .language = text::tongue::fr};
             CHECK(encode(late.find(asked, *who).value()) == encode(d.find.find(asked, *who).value()));
         }
+}
+
+TEST_CASE(
+    "given an index that was kept, when a finder is made, then it begins with it and reads only what came later") {
+    searched_desk d;
+    finder_options const often{.language = text::tongue::fr, .keep_tickets = 1};
+    for (int i = 0; i < 20; ++i)
+        d.opened(d.ana, "Panne du poste " + std::to_string(i));
+    finder first{*d.desk, often};
+    CHECK(first.catch_up().value() == 20);
+    auto const kept = d.desk->store().piece_names().value();
+    CHECK(kept.size() > 1);
+    finder second{*d.desk, often};
+    CHECK(second.catch_up().value() == 0);
+    CHECK(d.desk->store().piece_names().value() == kept);
+    d.opened(d.ana, "Panne du serveur");
+    finder third{*d.desk, often};
+    CHECK(third.catch_up().value() == 1);
+    CHECK(third.find({.typed = "serveur"}, d.luc).value().hits.size() == 1);
+    finder german{*d.desk, {.language = text::tongue::de, .keep_tickets = 1}};
+    CHECK(german.catch_up().value() == 21); // its documents are others
+    finder fourth{*d.desk, often};
+    CHECK(fourth.catch_up().value() == 0);
+}
+
+TEST_CASE("given few changes, when a finder catches up, then the index is not kept again for them") {
+    searched_desk d;
+    finder lazy{*d.desk, {.keep_tickets = 3}};
+    d.opened(d.ana, "Panne");
+    d.opened(d.ana, "Panne");
+    lazy.catch_up().value();
+    CHECK(d.desk->store().piece_names().value().empty());
+    d.opened(d.ana, "Panne");
+    lazy.catch_up().value();
+    CHECK_FALSE(d.desk->store().piece_names().value().empty());
+}
+
+TEST_CASE(
+    "given a condition, when somebody looks, then only tickets for which it holds are found, and counted by field") {
+    searched_desk d;
+    auto const one = d.opened(d.ana, "Panne du badge");
+    auto const two = d.opened(d.bob, "Panne du portillon");
+    d.opened(d.ana, "Panne de courant");
+    d.act(d.luc, tag_ticket{{"accueil"}, {}}, one).value();
+    d.act(d.luc, resolve_ticket{.text = "Badge refait"}, two).value();
+    d.act(d.luc, add_note{.text = "Panne connue"}, one).value(); // two documents of one ticket
+    auto const looked = [&](std::string where, viewer const& who) {
+        find_request asked{.typed = "panne", .language = text::tongue::fr};
+        asked.where = std::move(where);
+        asked.facets = {"open", "tags", "requester"};
+        return d.find.find(asked, who).value();
+    };
+    CHECK(looked("", d.luc).hits.size() == 3);
+    CHECK(looked("tags has accueil", d.luc).hits.size() == 1);
+    CHECK(looked("not (tags has accueil) and open = true", d.luc).hits.size() == 1);
+    CHECK(looked("requester in (bob, carol) or tags has any of (accueil)", d.luc).hits.size() == 2);
+    CHECK(looked("subject contains \"badge\"", d.luc).hits.size() == 1); // no attribute says it
+    CHECK(looked("open = true and subject contains \"badge\"", d.luc).facets.at(0).values ==
+          std::vector<search::facet::count>{{"true", 1}});
+    CHECK(looked("open = true and resolved_at not empty", d.luc).hits.empty());
+    auto const all = looked("", d.luc).facets;
+    CHECK(all.at(0).values == std::vector<search::facet::count>{{"true", 2}, {"false", 1}});
+    CHECK(all.at(1).values == std::vector<search::facet::count>{{"accueil", 1}});
+    auto const hers = looked("", d.ana).facets;
+    CHECK(hers.at(0).values == std::vector<search::facet::count>{{"true", 2}});
+    CHECK(hers.at(2).values == std::vector<search::facet::count>{{"ana", 2}});
+}
+
+TEST_CASE("given a condition or a facet that makes no sense, when somebody looks, then the error says what is known") {
+    searched_desk d;
+    find_request asked{.typed = "panne"};
+    asked.where = "colour = red";
+    CHECK(d.find.find(asked, d.luc).error().why() == reason::unknown_field);
+    asked.where.clear();
+    asked.facets = {"resolution"};
+    auto const refused = d.find.find(asked, d.luc);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().why() == reason::unknown_field);
+    CHECK(refused.error()["known"].find("queue") != std::string_view::npos);
+}
+
+TEST_CASE(
+    "given a store that fails while tickets are read for a condition, when somebody looks, then that is the error") {
+    searched_desk d;
+    d.opened(d.ana, "Panne");
+    auto const over = std::make_shared<testing::faulty_store>(memory_store());
+    auto const failing = desk::open(over, d.world).value();
+    actor const ana{.person = "ana"};
+    failing->execute({.by = ana, .body = open_ticket{.subject = "Panne"}}).value();
+    finder const find{*failing};
+    find_request asked{.typed = "panne"};
+    asked.where = "subject contains \"panne\"";
+    CHECK(find.find(asked, ana).value().hits.size() == 1);
+    over->set({.fail_at = 2}); // 1 reads on in the log
+    CHECK(find.find(asked, ana).error().why() == reason::store_failed);
+}
+
+TEST_CASE("given a ticket's number, when somebody looks for it, then that ticket comes before those that speak of it") {
+    searched_desk d;
+    auto const id = d.opened(d.ana, "Panne du badge");
+    auto const number = d.desk->find(id, d.luc).value().number;
+    d.opened(d.ana, "Rappel : " + number + " " + number, "Voir " + number);
+    auto const found = d.find.find({.typed = number}, d.luc).value().hits;
+    REQUIRE(found.size() == 2);
+    CHECK(found.front().ticket == id);
 }

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -182,10 +184,9 @@ TEST_CASE("given two documents of one id in a call, when they are added, then th
 
 TEST_CASE("given kinds, when only some are wanted, then the others are not found") {
     auto in = desk();
-    std::vector<std::string> const tickets{"ticket"}, articles{"article"};
     auto const now = in.now();
-    CHECK(ids(now.find({.text = "restart", .who = everybody, .kinds = tickets})) == "");
-    CHECK_FALSE(ids(now.find({.text = "restart", .who = everybody, .kinds = articles})).empty());
+    CHECK(ids(now.find({.text = "restart", .who = everybody, .where = search::has("document", {"ticket"})})) == "");
+    CHECK(ids(now.find({.text = "restart", .who = everybody, .where = search::has("document", {"article"})})) != "");
 }
 
 TEST_CASE("given lengths, when they are kept in a byte, then they are exact to 15 and close above") {
@@ -243,13 +244,12 @@ TEST_CASE("given kinds, when what is found is counted, then each kind has as man
     ticket.kind = "ticket";
     ticket.audience = {"agents"};
     in.add(ticket);
-    auto const counts = in.now().count({.text = "restart", .who = everybody, .language = text::tongue::en});
-    REQUIRE(counts.size() == 2);
-    CHECK(counts[0].kind == "article");
-    CHECK(counts[0].documents == 2);
-    CHECK(counts[1].documents == 1);
-    search::viewer const agent{{"agents"}};
-    CHECK(in.now().count({.text = "restart", .who = agent, .language = text::tongue::en}).size() == 1);
+    std::vector<std::string> const names{"document"};
+    auto const counted = [&](search::viewer const& who) {
+        return in.now().facets({.text = "restart", .who = who, .language = text::tongue::en}, names).at(0).values;
+    };
+    CHECK(counted(everybody) == std::vector<search::facet::count>{{"article", 2}, {"ticket", 1}});
+    CHECK(counted({{"agents"}}) == std::vector<search::facet::count>{{"ticket", 1}});
 }
 
 TEST_CASE("given a quotation in a sentence, when it is searched, then it does not bind") {
@@ -275,4 +275,49 @@ TEST_CASE("given words of one stem, when only one of them is visible, then the o
     CHECK(in.now().suggest("organ", staff) == std::vector<std::string>{"organized"});
     in.remove("secret");
     CHECK(in.now().suggest("organi", everybody) == std::vector<std::string>{"organized"});
+}
+
+TEST_CASE("given the same words in old and new, used and unused articles, when they are searched, then those that help "
+          "come first, but words tell more") {
+    using namespace std::chrono_literals;
+    guichet::instant const today{std::chrono::sys_days{2026y / 3 / 2}};
+    auto const made = [&](std::string id, std::string title, int days, std::uint32_t used) {
+        auto out = article(std::move(id), std::move(title), "restart");
+        out.changed = today - std::chrono::days{days};
+        out.used = used;
+        return out;
+    };
+    search::index in;
+    in.add(std::vector{made("a-old", "Printer jam", 900, 0), made("b-new", "Printer jam", 3, 0),
+                       made("c-used", "Printer jam", 900, 50), made("d-both", "Printer jam", 3, 50),
+                       made("e-other", "Scanner", 0, 1'000)});
+    search::request asked{.text = "printer jam", .who = everybody, .language = text::tongue::en, .now = today};
+    auto const now = in.now();
+    CHECK(ids(now.find(asked)) == "d-both b-new c-used a-old");
+    auto const why = now.explain(asked, "d-both");
+    REQUIRE(why);
+    CHECK(why->fresh == doctest::Approx(0.1 * std::exp2(-3 / 180.0)));
+    CHECK(why->helpful == doctest::Approx(0.1 * 48 / 53.0)); // 50 with four significant bits
+    CHECK(why->score == std::floor(why->text * (1 << 20) * (1 + why->fresh + why->helpful) + 0.5) / (1 << 20));
+    asked.now.reset();
+    CHECK(ids(now.find(asked)) == "c-used d-both a-old b-new");
+    CHECK(ids(now.find({.text = "printer restart", .who = everybody, .language = text::tongue::en, .top = 5}))
+              .ends_with("e-other"));
+}
+
+TEST_CASE("given an identifier and nothing else, when it is searched, then who has it whole comes before all others") {
+    search::index in;
+    std::string filler;
+    for (int i = 0; i < 300; ++i)
+        filler += " filler" + std::to_string(i);
+    auto parts = article("parts", "HDFS 1234", "HDFS 1234 hdfs 1234");
+    parts.used = 1'000;
+    in.add(std::vector{article("whole", "A long story", filler + " HDFS-1234" + filler), parts,
+                       article("part", "HDFS", "hdfs")});
+    search::request const asked{.text = " HDFS-1234 ", .who = everybody, .language = text::tongue::en};
+    auto const now = in.now();
+    CHECK(ids(now.find(asked)) == "whole parts part");
+    CHECK(now.explain(asked, "whole")->score == now.find(asked).hits.at(0).score);
+    CHECK_FALSE(find(in, "hdfs-1234 story hdfs").empty());
+    CHECK(now.explain({.text = "HDFS-1234 story", .who = everybody}, "whole")->shares.at(0).whole == 0);
 }

@@ -1,5 +1,7 @@
 #pragma once
 #include <guichet/engine/finder.hpp>
+#include <guichet/engine/impl/index_keeper.ipp>
+#include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/search/snippet.hpp>
@@ -11,33 +13,71 @@
 namespace guichet::inline v0 {
 struct finder::implementation {
     implementation(desk const& of, finder_options with)
-        : on{of}, store{of.store()}, options{std::move(with)}, index{{.synonym = options.synonym}} {}
+        : on{of}, store{of.store()}, options{std::move(with)}, index{index_options()}, kept{store, options.language} {}
+
+    search::index_options index_options() const { return {.synonym = options.synonym}; }
 
     desk const& on;
     storage::store& store;
     finder_options options;
     search::index index;
-    std::mutex reading;
-    std::uint64_t seq = 0; ///< what the index knows of the log
+    std::mutex reading, keeping;
+    detail::index_keeper kept; ///< guarded by `keeping`, and by `reading` before `opened`
+    // Guarded by `reading`:
+    bool opened = false;
+    std::uint64_t seq = 0;  ///< what the index knows of the log
+    std::size_t unkept = 0; ///< tickets changed since the index was kept
+    bool purges = false;    ///< something was erased of which a segment may still have the words
 
     /// Reads on in the log, and the tickets that it names as they are now.
     result<std::size_t> read_on() {
         std::lock_guard const lock{reading};
+        if (!std::exchange(opened, true))
+            if (auto found = kept.open(index_options())) {
+                index = std::move(found->index);
+                seq = found->seq;
+            }
         std::size_t changed = 0;
         for (;;) {
             GUICHET_LET(auto const events, store.read_log(seq, limits::page_rows_max));
             if (events.empty())
                 return changed;
             std::set<std::pair<std::string, ticket_id>> tickets;
-            for (auto const& e : events)
+            for (auto const& e : events) {
                 tickets.emplace(e.tenant, e.ticket);
+                purges |= detail::erases(e);
+            }
             std::vector<search::document> fresh;
             for (auto const& [tenant, id] : tickets)
                 GUICHET_TRY(read(tenant, id, fresh));
             index.add(fresh);
             seq = events.back().seq;
             changed += tickets.size();
+            unkept += tickets.size();
         }
+    }
+
+    /// Keeps the index in the store when enough changed. Nobody who searches waits for the writing.
+    result<void> keep() {
+        std::lock_guard const one_at_a_time{keeping};
+        std::vector<search::piece> pieces;
+        std::uint64_t until = 0;
+        {
+            std::lock_guard const lock{reading};
+            if (unkept < options.keep_tickets)
+                return {};
+            if (std::exchange(purges, false))
+                index.purge();
+            pieces = index.now().pieces();
+            until = seq;
+            unkept = 0;
+        }
+        auto const done = kept.keep(pieces, until);
+        if (done)
+            return {};
+        std::lock_guard const lock{reading};
+        unkept += options.keep_tickets;
+        return done.error().why() == reason::store_read_only ? result<void>{} : done;
     }
 
     /// The documents of a ticket; those that it has no more go at once.
@@ -46,6 +86,8 @@ struct finder::implementation {
         if (!t)
             return {};
         bool const merged = static_cast<bool>(t->merged_into); // its texts are found in the other one
+        if (merged)
+            GUICHET_TRY(read(tenant, t->merged_into, out));
         std::vector<storage::text_record> texts;
         if (!merged) {
             GUICHET_LET(texts, store.read_texts(id));
@@ -69,6 +111,40 @@ struct finder::implementation {
         return detail::keys_of(who, *as);
     }
 
+    /// Lets only tickets through for which a condition holds. `failed` is why one could not be read.
+    result<void> restrict(search::request& asked, std::string const& where, viewer const& who,
+                          std::optional<error>& failed) {
+        auto const in_force = on.config();
+        auto const now = on.env().now();
+        GUICHET_LET(auto const wanted, detail::compile_where(where, in_force->viewed));
+        auto [indexed, exact] = detail::split(wanted);
+        asked.where = std::move(indexed);
+        if (exact)
+            return {};
+        asked.accepts = [this, in_force, now, wanted, &who, &failed](std::string_view document) {
+            auto const id = parse_id<ticket_id>(detail::ticket_part(document));
+            auto const t = id ? store.load(who.tenant, *id) : result<storage::ticket_snapshot>{nullptr};
+            if (!t)
+                failed = t.error();
+            if (!t || !*t)
+                return false;
+            ticket_record const record{**t, in_force->viewed};
+            return wanted.evaluate(record, ticket_context(now, in_force->calendars.get()));
+        };
+        return {};
+    }
+
+    static result<void> check_facets(std::span<std::string const> names) {
+        for (auto const& name : names)
+            if (!detail::is_attribute(name)) {
+                std::string known;
+                for (auto const one : detail::attribute_fields)
+                    known.append(known.empty() ? "" : ", ").append(one);
+                return error{reason::unknown_field, {{"path", "facets"}, {"known", std::move(known)}}};
+            }
+        return {};
+    }
+
     /// Two documents of one ticket are one hit; `self` is none.
     result<found_tickets> look(search::request const& asked, viewer const& who, ticket_id self) {
         auto const now = index.now();
@@ -81,7 +157,7 @@ struct finder::implementation {
         for (auto const& hit : found.hits) {
             if (out.hits.size() == asked.top)
                 break;
-            auto const id = parse_id<ticket_id>(std::string_view{hit.id}.substr(0, hit.id.find('/')));
+            auto const id = parse_id<ticket_id>(detail::ticket_part(hit.id));
             if (!id || *id == self || std::any_of(out.hits.begin(), out.hits.end(), [&](found_ticket const& known) {
                     return known.ticket == *id;
                 }))
@@ -133,7 +209,7 @@ struct finder::implementation {
         return out;
     }
 
-    result<found_tickets> alike(ticket_id to, viewer const& who, std::size_t top, std::span<std::string const> kinds) {
+    result<found_tickets> alike(ticket_id to, viewer const& who, std::size_t top, search::filter where) {
         GUICHET_TRY(read_on());
         GUICHET_LET(auto const t, on.find(to, who));
         GUICHET_LET(auto const said, on.conversation(t.id, who));
@@ -143,7 +219,8 @@ struct finder::implementation {
         search::request asked{.text = words, .who = eyes};
         asked.language = named == text::tongue::neutral ? options.language : named;
         asked.top = top;
-        asked.kinds = kinds;
+        asked.now = on.env().now();
+        asked.where = std::move(where);
         asked.fuzzy = false;
         asked.plain = true;
         return look(asked, who, t.id);
@@ -157,6 +234,7 @@ GUICHET_DECL finder::~finder() = default;
 GUICHET_DECL result<std::size_t> finder::catch_up() {
     GUICHET_LET(auto const changed, impl_->read_on());
     impl_->index.merge(impl_->options.merge_documents);
+    GUICHET_TRY(impl_->keep());
     return changed;
 }
 
@@ -166,8 +244,18 @@ GUICHET_DECL result<found_tickets> finder::find(find_request const& asked, viewe
     search::request wish{.text = asked.typed, .who = eyes};
     wish.language = asked.language.value_or(impl_->options.language);
     wish.top = asked.top;
+    wish.now = impl_->on.env().now();
     wish.as_you_type = asked.as_you_type;
-    return impl_->look(wish, who, {});
+    std::optional<error> failed;
+    GUICHET_TRY(impl_->check_facets(asked.facets));
+    if (!asked.where.empty())
+        GUICHET_TRY(impl_->restrict(wish, asked.where, who, failed));
+    GUICHET_LET(auto out, impl_->look(wish, who, {}));
+    if (!asked.facets.empty())
+        out.facets = impl_->index.now().facets(wish, asked.facets, &detail::ticket_part);
+    if (failed)
+        return *failed;
+    return out;
 }
 
 GUICHET_DECL result<std::vector<std::string>> finder::complete(std::string_view typed, viewer const& who,
@@ -183,10 +271,9 @@ GUICHET_DECL result<found_tickets> finder::similar(ticket_id to, viewer const& w
 
 GUICHET_DECL result<suggestions> finder::suggest(ticket_id to, viewer const& who, std::size_t top) const {
     suggestions out;
-    std::string const solved[] = {"solved"}, open[] = {"open"};
-    GUICHET_LET(auto found, impl_->alike(to, who, top, solved));
+    GUICHET_LET(auto found, impl_->alike(to, who, top, search::has("open", {"false"})));
     out.solved = std::move(found.hits);
-    GUICHET_LET(found, impl_->alike(to, who, top, open));
+    GUICHET_LET(found, impl_->alike(to, who, top, search::has("open", {"true"})));
     out.duplicates = std::move(found.hits);
     return out;
 }
@@ -227,6 +314,18 @@ GUICHET_DECL std::string encode(found_tickets const& found) {
     detail::write(w, found.hits);
     w.key("did_you_mean");
     w.text(found.did_you_mean);
+    w.key("facets");
+    w.begin_object();
+    for (auto const& facet : found.facets) {
+        w.key(facet.name);
+        w.begin_object();
+        for (auto const& [value, tickets] : facet.values) {
+            w.key(value);
+            w.number(static_cast<std::uint64_t>(tickets));
+        }
+        w.end_object();
+    }
+    w.end_object();
     w.end_object();
     return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/access/roles.hpp>
 #include <guichet/engine/impl/notify.ipp>
+#include <guichet/engine/impl/ticket_filter.ipp>
 #include <guichet/search/document.hpp>
 #include <guichet/storage/records.hpp>
 
@@ -15,6 +16,11 @@ namespace guichet::inline v0::detail {
 
 /// Internal notes are a document of their own, with keys of their own: who may not see them has no use for their words.
 inline constexpr std::string_view internal_mark = "/internal";
+
+/// The id of the ticket in the id of a document.
+inline std::string_view ticket_part(std::string_view document) noexcept {
+    return document.substr(0, document.find('/'));
+}
 
 /// Who may see a ticket, as keys; `access::sees` in other words. A name ends its key, so that none contains another.
 class audience_keys {
@@ -74,6 +80,8 @@ struct ticket_documents {
     search::document open, internal;
 };
 
+inline constexpr std::uint64_t documents_version = 1; ///< greater when a ticket gives other documents
+
 inline void add_text(std::string& to, std::string_view text) {
     if (!text.empty())
         to.append(to.empty() ? "" : "\n").append(text);
@@ -83,7 +91,10 @@ inline ticket_documents documents_of(ticket const& t, std::span<storage::text_re
     ticket_documents out;
     auto const named = text::tongue_of(language_of(t));
     for (auto* d : {&out.open, &out.internal}) {
-        d->kind = t.open() ? "open" : "solved";
+        d->kind = "ticket";
+        d->attributes = attributes_of(t);
+        d->changed = t.updated_at;
+        d->used = static_cast<std::uint32_t>(t.merged.size()); // so often it came again
         d->language = named == text::tongue::neutral ? usual : named;
     }
     out.open.id = to_string(t.id);
@@ -91,6 +102,7 @@ inline ticket_documents documents_of(ticket const& t, std::span<storage::text_re
     out.open.audience = audience_keys{t.tenant, false}.of(t);
     out.internal.audience = audience_keys{t.tenant, true}.of(t);
     out.open[search::field::title] = t.subject;
+    add_text(out.open[search::field::tags], t.number);
     for (auto const& tag : t.tags)
         add_text(out.open[search::field::tags], tag);
     for (auto const& file : t.attachments)

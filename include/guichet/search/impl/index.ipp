@@ -192,4 +192,13 @@ GUICHET_DECL bool index::merge(std::size_t documents_max) {
     return true;
 }
 
+GUICHET_DECL void index::purge() {
+    std::lock_guard const held{state_->writing};
+    auto parts = state_->get()->parts;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (parts[i]->dead_count > 0)
+            state_->join(parts, std::span{&i, 1});
+    state_->publish(std::move(parts));
+}
+
 } // namespace guichet::inline v0::search

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/search/impl/completion.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
+#include <guichet/search/impl/query.ipp>
 #include <guichet/search/impl/top.ipp>
 #include <guichet/search/index.hpp>
 #include <guichet/text/fold.hpp>
@@ -49,8 +50,22 @@ struct asked_word {
     std::uint32_t times = 1;
     std::uint32_t begin = 0, end = 0; ///< in what was typed
     bool stop = false, gram = false, exact = false;
+    bool alone = false; ///< an identifier that is all that was typed
     std::uint32_t having = 0;
 };
+
+/// A filter as what a document must have.
+inline demand demand_of(filter const& of) {
+    demand out{.is = of.is == filter::form::all ? demand::form::all : demand::form::any};
+    out.excluded = of.is == filter::form::none;
+    if (of.is == filter::form::has)
+        for (auto const& value : of.values)
+            out.parts.push_back({.terms = {attribute_term(of.name, value)}});
+    else
+        for (auto const& part : of.parts)
+            out.parts.push_back(demand_of(part));
+    return out;
+}
 
 /// Makes of what was typed the terms that are scored and the demands.
 class planner {
@@ -60,9 +75,9 @@ public:
 
     search_plan plan() {
         if (asked_.plain)
-            read({.text = std::string{asked_.text}});
+            read({.text = std::string{asked_.text}}, true);
         else
-            read_all(parse_query(asked_.text));
+            demanded_ = read(parse_query(asked_.text), true, true);
         count();
         long_ = content_words() > ranking_.long_words;
         drop_stop_words();
@@ -81,36 +96,55 @@ public:
     std::string const& did_you_mean() const noexcept { return corrected_; }
 
 private:
-    /// In a sentence quotes quote and a hyphen is a dash: they bind where little else is said.
-    void read_all(std::vector<clause> all) {
-        std::size_t loose = 0;
-        for (auto const& one : all)
-            loose += !one.phrase && !one.in && !one.excluded;
-        for (auto& one : all) {
-            if (loose > loose_words_max)
-                one.phrase = one.excluded = false;
-            read(one);
-        }
+    /// What a clause demands, beside adding its words; nothing where it says nothing.
+    std::optional<demand> read(clause const& one, bool wanted, bool outermost = false) {
+        wanted = wanted && !one.excluded;
+        auto out = one.is == clause::form::words ? read_words(one, wanted) : read_parts(one, wanted, outermost);
+        if (out)
+            out->excluded = one.excluded;
+        return out;
     }
 
-    void read(clause const& one) {
-        demand wish{{}, one.in, one.excluded, one.phrase};
+    /// Whatever is found has one of the outermost words, by correction too, so that nobody need demand it.
+    std::optional<demand> read_parts(clause const& one, bool wanted, bool outermost) {
+        demand must{.is = one.is == clause::form::any ? demand::form::any : demand::form::all};
+        demand may{.is = demand::form::any};
+        bool binds = outermost;
+        for (auto const& part : one.parts) {
+            auto wish = read(part, wanted);
+            bool const bound = one.is != clause::form::group || part.binds();
+            binds = binds || (bound && !part.excluded);
+            if (wish)
+                (bound ? must : may).parts.push_back(std::move(*wish));
+        }
+        if (!binds && !may.parts.empty())
+            must.parts.push_back(std::move(may));
+        if (must.parts.empty())
+            return {};
+        return must;
+    }
+
+    std::optional<demand> read_words(clause const& one, bool wanted) {
+        demand wish{.in = one.in, .phrase = one.phrase};
         for (auto const& t : analyser_.analyse(one.text)) {
             bool const gram = t.kind == text::token_kind::gram;
             if (!gram && (one.phrase || !t.stop))
                 wish.terms.emplace_back(t.term);
-            if (one.excluded || (gram && (one.in || one.phrase)))
+            if (!wanted || (gram && (one.in || one.phrase)))
                 continue;
             asked_word word{std::string{t.term}, std::string{t.surface}, one.text.substr(t.begin, t.end - t.begin)};
             word.in = one.in;
             word.weight = gram ? ranking_.gram : 1.0;
             word.begin = one.begin + t.begin, word.end = one.begin + t.end;
             word.stop = t.stop, word.gram = gram;
-            word.exact = one.phrase || t.kind == text::token_kind::whole;
+            bool const whole = t.kind == text::token_kind::whole;
+            word.exact = one.phrase || one.required || whole;
+            word.alone = whole && !asked_.plain && trimmed(asked_.text) == one.text && word.typed == one.text;
             words_.push_back(std::move(word));
         }
-        if ((one.excluded || one.phrase || one.in) && !wish.terms.empty())
-            demands_.push_back(std::move(wish));
+        if (wish.terms.empty())
+            return {};
+        return wish;
     }
 
     /// Words that come more than once become one, and each is counted.
@@ -269,8 +303,11 @@ private:
         out.documents = seen_.documents;
         out.sums = seen_.sums;
         out.prunes = asked_.prunes;
-        out.demands = std::move(demands_);
-        out.kinds = asked_.kinds;
+        if (demanded_)
+            out.demanded.parts.push_back(std::move(*demanded_));
+        if (asked_.where != filter{})
+            out.demanded.parts.push_back(demand_of(asked_.where));
+        out.accepts = asked_.accepts;
         for (bool const grams : {false, true}) {
             std::vector<sought> some;
             for (auto const& one : words_)
@@ -288,11 +325,25 @@ private:
                 some.resize(most);
             out.terms.insert(out.terms.end(), some.begin(), some.end());
         }
+        put_alone_first(out);
         return out;
     }
 
+    /// Raises an identifier that is all that was typed above what all other terms can give, priors included.
+    void put_alone_first(search_plan& plan) const {
+        for (auto const& word : words_) {
+            auto const at = std::ranges::find(plan.terms, word.term, &sought::term);
+            if (!word.alone || at == plan.terms.end())
+                continue;
+            double others = 1;
+            for (auto const& one : plan.terms)
+                others += &one == &*at ? 0 : points_of(one.weight, 1) + 1;
+            at->whole = static_cast<points>(others * prior_worth{ranking_, {}}.most() + 1);
+        }
+    }
+
     static constexpr std::uint32_t rare_documents = 1; ///< a word of so many may be a slip
-    static constexpr std::size_t corrections_max = 3, corrected_words_max = 6, completions_max = 8, loose_words_max = 2;
+    static constexpr std::size_t corrections_max = 3, corrected_words_max = 6, completions_max = 8;
 
     request const& asked_;
     view const& seen_;
@@ -300,7 +351,7 @@ private:
     synonyms const& synonyms_;
     text::analyser& analyser_;
     std::vector<asked_word> words_;
-    std::vector<demand> demands_;
+    std::optional<demand> demanded_;
     std::string corrected_;
     bool long_ = false;
 };

@@ -21,6 +21,18 @@ inline void add(length_sums& to, lengths const& of) noexcept {
         to[f] += length_of(of[f]);
 }
 
+/// What is known of a document beside its words.
+struct prior {
+    std::uint16_t day = 0; ///< since 1970; 0: unknown
+    std::uint8_t used = 0; ///< as a length
+    std::uint8_t unused = 0;
+    friend bool operator==(prior const&, prior const&) = default;
+};
+
+inline std::int64_t days_of(instant at) noexcept {
+    return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count();
+}
+
 /// Numbers as bits.
 using bits = std::vector<std::uint64_t>;
 inline bool has(bits const& b, std::uint32_t i) noexcept { return b[i / 64] >> i % 64 & 1; }
@@ -32,6 +44,51 @@ struct label {
     std::vector<std::string> audience; ///< in order
     auto operator<=>(label const&) const = default;
 };
+
+inline constexpr char attribute_mark = '\x02'; ///< begins the terms of attributes, so that they are nobody's words
+inline constexpr std::string_view digits = "0123456789abcdef";
+
+inline std::string attribute_prefix(std::string_view name) {
+    return attribute_mark + std::string{name.substr(0, attribute_bytes_max)} + '\0';
+}
+
+/// A digest of bytes that any change of one word changes for certain: each step is a bijection of the word read. It
+/// guards against damage, not against intent. Some 8 GB/s.
+inline std::uint64_t checksum_of(std::span<std::uint8_t const> bytes) noexcept {
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
+    std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
+    auto const mix = [](std::uint64_t lane, std::uint64_t word) {
+        lane = (lane ^ word) * odd;
+        return lane ^ lane >> 29;
+    };
+    std::size_t at = 0;
+    for (; at + 32 <= bytes.size(); at += 32)
+        for (std::size_t i = 0; i < 4; ++i) {
+            std::uint64_t word;
+            std::memcpy(&word, bytes.data() + at + i * 8, 8);
+            lanes[i] = mix(lanes[i], word);
+        }
+    for (; at < bytes.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
+        lanes[0] = mix(lanes[0], word);
+    }
+    auto out = static_cast<std::uint64_t>(bytes.size());
+    for (auto const lane : lanes)
+        out = mix(out, lane);
+    return out;
+}
+
+/// The term that stands for an attribute. Too long values differ by a digest.
+inline std::string attribute_term(std::string_view name, std::string_view value) {
+    auto out = attribute_prefix(name) + std::string{value.substr(0, attribute_bytes_max)};
+    if (value.size() > attribute_bytes_max) {
+        auto const sum = checksum_of({reinterpret_cast<std::uint8_t const*>(value.data()), value.size()});
+        for (int shift = 60; shift >= 0; shift -= 4)
+            out += digits[sum >> shift & 15];
+    }
+    return out;
+}
 
 inline constexpr std::size_t simple_counts = 8; ///< counts below are simple
 
@@ -61,9 +118,10 @@ enum class section : std::uint8_t {
     labels,
     id_ends,
     id_bytes,
-    id_order
+    id_order,
+    priors ///< nothing where no document has any
 };
-inline constexpr std::size_t sections = 13;
+inline constexpr std::size_t sections = 14;
 
 /// How the bytes of a segment begin.
 struct segment_head {
@@ -72,34 +130,7 @@ struct segment_head {
     length_sums sums{};
     std::array<std::uint64_t, sections + 1> begin{}; ///< of each section; the last is the end
 };
-inline constexpr std::uint64_t segment_magic = 0x3130474553434755; // UGCSEG01
-
-/// A digest of bytes that any change of one word changes for certain: each step is a bijection of the word read. It
-/// guards against damage, not against intent. Some 8 GB/s.
-inline std::uint64_t checksum_of(std::span<std::uint8_t const> bytes) noexcept {
-    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
-    std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
-    auto const mix = [](std::uint64_t lane, std::uint64_t word) {
-        lane = (lane ^ word) * odd;
-        return lane ^ lane >> 29;
-    };
-    std::size_t at = 0;
-    for (; at + 32 <= bytes.size(); at += 32)
-        for (std::size_t i = 0; i < 4; ++i) {
-            std::uint64_t word;
-            std::memcpy(&word, bytes.data() + at + i * 8, 8);
-            lanes[i] = mix(lanes[i], word);
-        }
-    for (; at < bytes.size(); at += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
-        lanes[0] = mix(lanes[0], word);
-    }
-    auto out = static_cast<std::uint64_t>(bytes.size());
-    for (auto const lane : lanes)
-        out = mix(out, lane);
-    return out;
-}
+inline constexpr std::uint64_t segment_magic = 0x3230474553434755; // UGCSEG02
 
 /// Documents, sealed: never changed again. Documents are numbered from 0. All stands in one row of bytes, as it is
 /// written to a store and read from it.
@@ -111,12 +142,14 @@ struct segment {
     std::span<tally const> shapes;    ///< the commonest first, filled up to a power of two
     std::vector<std::uint8_t> simple; ///< by shape: what `simple_shape` says of it
     std::span<lengths const> sizes;
+    std::span<prior const> priors; ///< by document, or none
     std::vector<label> labels;
     length_sums sums{}; ///< of all documents; `value_max` was computed with them
     std::uint64_t name = 0;
     std::vector<std::shared_ptr<document const>> texts; ///< by document; empty where they are not kept
 
     std::uint32_t size() const noexcept { return postings.documents; }
+    prior prior_of(std::uint32_t doc) const noexcept { return priors.empty() ? prior{} : priors[doc]; }
     cursor postings_of(std::uint32_t term) const noexcept { return {postings, entries[term]}; }
     std::size_t bytes() const noexcept { return bytes_held.size(); }
 
@@ -212,6 +245,8 @@ private:
         o.simple.resize(o.shapes.size());
         std::ranges::transform(o.shapes, o.simple.begin(), simple_shape);
         o.sizes = at<lengths>(section::sizes).first(head_.documents);
+        auto const priors = at<prior>(section::priors);
+        o.priors = priors.empty() ? priors : priors.first(head_.documents);
         o.id_ends = at<std::uint32_t>(section::id_ends).first(head_.documents);
         o.id_order = at<std::uint32_t>(section::id_order).first(head_.documents);
         o.id_bytes = at<std::uint8_t>(section::id_bytes);
@@ -253,12 +288,18 @@ private:
             !holds(section::entries, h.terms, sizeof(term_entry)) ||
             !holds(section::surface_heads, heads_of(h.surfaces), 4) || !holds(section::postings, 8, 1) ||
             !holds(section::shapes, h.shapes, sizeof(tally)) || !holds(section::sizes, h.documents, sizeof(lengths)) ||
-            !holds(section::id_ends, h.documents, 4) || !holds(section::id_order, h.documents, 4))
+            !holds(section::id_ends, h.documents, 4) || !holds(section::id_order, h.documents, 4) ||
+            !priors_are_sound())
             return false;
         spread();
         return holds(section::label_of, h.documents, out_->label_width) && ids_are_sound() && labels_are_sound() &&
                out_->terms.is_sound(1) && out_->surfaces.is_sound(std::max(h.terms << form_bits, 1U)) &&
                postings_are_sound();
+    }
+
+    bool priors_are_sound() const noexcept {
+        auto const size = at<prior>(section::priors).size();
+        return size == 0 || size >= head_.documents;
     }
 
     bool ids_are_sound() const {

@@ -25,6 +25,7 @@ struct record {
     std::shared_ptr<document const> text; ///< null where texts are not kept
     std::uint32_t label = 0;
     lengths sizes{};
+    detail::prior prior{};
 };
 
 /// Puts the parts of a segment together: documents first, then terms and surfaces in their order.
@@ -162,6 +163,11 @@ private:
         put(ends);
         put(ids);
         put(order);
+        std::vector<prior> priors;
+        if (std::ranges::any_of(records_, [](record const& one) { return one.prior != prior{}; }))
+            for (auto const& one : records_)
+                priors.push_back(one.prior);
+        put(priors);
     }
 
     std::vector<std::uint8_t> label_bytes() const {
@@ -204,13 +210,18 @@ public:
 
     /// Documents stand in the segment in the order in which they come.
     void add(document const& of, bool keeps_text, text::analysers& with) {
-        record about{of.id, keeps_text ? std::make_shared<document const>(of) : nullptr, label_of(of), {}};
+        record about{
+            of.id, keeps_text ? std::make_shared<document const>(of) : nullptr, label_of(of), {}, prior_of(of)};
         auto& analyser = with.of(of.language);
         auto const lead =
             of[field::title].empty() ? of[field::symptom].empty() ? field::body : field::symptom : field::title;
         for (std::size_t f = 0; f < fields; ++f)
             if (!of.texts[f].empty())
                 add_field(analyser, of.texts[f], f, f == static_cast<std::size_t>(lead), about.sizes);
+        if (!of.kind.empty())
+            touch(number(attribute_term("document", of.kind)));
+        for (auto const& one : of.attributes)
+            touch(number(attribute_term(one.name, one.value)));
         write_.add(std::move(about));
         for (auto const term : touched_) {
             auto& t = terms_[term];
@@ -290,6 +301,11 @@ private:
         return out;
     }
 
+    static prior prior_of(document const& of) noexcept {
+        auto const day = of.changed ? std::clamp<std::int64_t>(days_of(*of.changed), 0, 0xFFFF) : 0;
+        return {static_cast<std::uint16_t>(day), length_byte(of.used)};
+    }
+
     std::uint32_t label_of(document const& of) {
         label one{of.kind, of.audience};
         std::ranges::sort(one.audience);
@@ -323,10 +339,15 @@ private:
             sizes[0] = length_byte(led);
     }
 
-    void count(std::uint32_t term, std::size_t f) {
+    growing& touch(std::uint32_t term) {
         auto& t = terms_[term];
         if (!t.touched)
             touched_.push_back(term), t.touched = true;
+        return t;
+    }
+
+    void count(std::uint32_t term, std::size_t f) {
+        auto& t = touch(term);
         if (t.now[f] < std::numeric_limits<std::uint16_t>::max())
             ++t.now[f];
     }
@@ -452,7 +473,7 @@ private:
             one.documents.push_back(gone ? none : write_.documents());
             if (!gone)
                 write_.add({std::string{one.from->id_of(doc)}, one.from->texts.empty() ? nullptr : one.from->texts[doc],
-                            labels[one.from->label_of(doc)], one.from->sizes[doc]});
+                            labels[one.from->label_of(doc)], one.from->sizes[doc], one.from->prior_of(doc)});
         }
         for (std::size_t i = 0; i < one.from->shapes.size(); ++i) // the commonest first: they stay so, nearly
             one.shapes.push_back(write_.shape_number(one.from->shapes[i], one.from->shapes.size() - i));

@@ -3,6 +3,7 @@
 #include <guichet/search/index.hpp>
 
 #include <map>
+#include <unordered_set>
 
 namespace guichet::inline v0::search {
 namespace detail {
@@ -14,7 +15,7 @@ struct setting {
     mutable analyser_pool analysers;
 };
 
-inline constexpr std::uint64_t analysis_version = 1; ///< greater when analysers give other terms
+inline constexpr std::uint64_t analysis_version = 2; ///< greater when analysers give other terms
 
 inline std::uint64_t digest_of(ranking const& r) noexcept {
     static_assert(std::is_trivially_copyable_v<ranking> && sizeof r % 8 == 0);
@@ -63,12 +64,46 @@ inline std::optional<share> share_of(sought const& one, segment const& in, std::
                           : worth.strength(counts, sizes);
     out.in_title = one.in ? 0 : worth.in_title(counts, sizes);
     out.value = value_in(worth, counts, sizes, one.in);
-    out.score = points_of(one.weight, out.value) * point;
+    out.whole = one.whole * point;
+    out.score = (points_of(one.weight, out.value) + one.whole) * point;
     for (std::size_t f = 0; f < fields; ++f)
         if (counts[f] > 0 && (!one.in || static_cast<std::size_t>(*one.in) == f))
             out.seen.push_back({static_cast<field>(f), counts[f], length_of(sizes[f]), worth.average(f),
                                 counts[f] * worth(f, sizes[f])});
     return out;
+}
+
+/// The documents of a part that have a word, are seen, and meet the demands; `takes` is asked last, in ascending order.
+template <class Takes>
+bits chosen_of(view::one const& part, search_plan const& plan, Takes const& takes) {
+    bits out((part.of->size() + 63) / 64);
+    gate open{*part.of, plan};
+    if (open.nobody())
+        return out;
+    bits having(out.size());
+    for (auto const& one : plan.terms)
+        if (auto const at = part.of->terms.find(one.term); at != none)
+            for (auto c = part.of->postings_of(at); !c.ended(); c.advance())
+                if (stands_in(part.of->shapes[c.shape()], one.in))
+                    set(having, c.doc());
+    for (std::uint32_t doc = 0; doc < part.of->size(); ++doc)
+        if (has(having, doc) && part.seen->sees(doc) && open.opens(doc) && takes(doc))
+            set(out, doc);
+    return out;
+}
+
+/// Adds how many of the documents have each value of an attribute.
+inline void count_values(segment const& in, bits const& chosen, std::string_view name,
+                         std::map<std::string, std::size_t>& counts) {
+    auto const prefix = attribute_prefix(name);
+    for (dictionary::walker at{in.terms, in.terms.lower_bound(prefix)}; !at.ended() && at.text().starts_with(prefix);
+         at.next()) {
+        std::size_t count = 0;
+        for (auto c = in.postings_of(at.number()); !c.ended(); c.advance())
+            count += has(chosen, c.doc());
+        if (count > 0)
+            counts[std::string{at.text().substr(prefix.size())}] += count;
+    }
 }
 
 /// The bytes that stand for what is gone of a segment: a checksum and a bit for each document.
@@ -108,12 +143,14 @@ struct snapshot::state {
         detail::view seen;
         detail::search_plan plan;
         detail::field_worth worth;
+        detail::prior_worth prior;
         std::string did_you_mean;
     };
 
     prepared prepare(request const& asked, text::analysers& with) const {
         auto const& r = set->options.rank;
         auto seen = seen_by(asked.who);
+        detail::prior_worth const prior{r, asked.now};
         detail::planner planner{asked, seen, r, set->options.synonym, with};
         auto plan = planner.plan();
         detail::field_worth worth{r, seen.sums, static_cast<double>(seen.documents)};
@@ -125,7 +162,7 @@ struct snapshot::state {
             auto const fetched = set->options.text_of(in.id_of(doc));
             return !fetched || detail::in_order(with, *fetched, wish);
         };
-        return {std::move(seen), std::move(plan), worth, planner.did_you_mean()};
+        return {std::move(seen), std::move(plan), worth, prior, planner.did_you_mean()};
     }
 };
 
@@ -135,11 +172,13 @@ GUICHET_DECL answer snapshot::find(request const& asked) const {
     ready.plan.worth = &ready.worth;
     detail::simple_values simple{ready.worth};
     ready.plan.simple = &simple;
+    ready.plan.prior = &ready.prior;
     answer out;
     out.did_you_mean = std::move(ready.did_you_mean);
     if (asked.top == 0 || ready.plan.terms.empty())
         return out;
-    detail::best best{asked.top};
+    bool const raises = std::ranges::any_of(ready.seen.parts, [](auto const& p) { return !p.of->priors.empty(); });
+    detail::best best{asked.top, raises ? ready.prior.most() : 1};
     for (std::uint32_t i = 0; i < ready.seen.parts.size(); ++i)
         detail::part_search{ready.seen.parts[i], i, ready.plan, best}.go();
     for (auto const& one : std::move(best).sorted()) {
@@ -161,36 +200,38 @@ GUICHET_DECL std::optional<explanation> snapshot::explain(request const& asked, 
         for (auto const& one : ready.plan.terms)
             if (auto part = detail::share_of(one, *p.of, doc, ready.worth)) {
                 part->documents = ready.seen.documents;
-                out.score += part->score;
+                out.text += part->score;
                 out.shares.push_back(std::move(*part));
             }
+        auto const prior = p.of->prior_of(doc);
+        out.fresh = ready.prior.fresh(prior);
+        out.helpful = ready.prior.helpful(prior);
+        out.score = ready.prior.raised(static_cast<std::uint64_t>(out.text / detail::point), prior) * detail::point;
         return out;
     }
     return {};
 }
 
-GUICHET_DECL std::vector<kind_count> snapshot::count(request const& asked) const {
+GUICHET_DECL std::vector<facet> snapshot::facets(request const& asked, std::span<std::string const> names,
+                                                 std::string_view (*thing_of)(std::string_view id)) const {
     auto analysers = state_->set->analysers.borrow();
-    auto ready = state_->prepare(asked, *analysers);
-    std::map<std::string, std::size_t> counts;
+    auto const ready = state_->prepare(asked, *analysers);
+    std::unordered_set<std::string_view> things;
+    std::vector<std::map<std::string, std::size_t>> counts(names.size());
     for (auto const& p : ready.seen.parts) {
-        detail::gate gate{*p.of, ready.plan};
-        if (gate.nobody())
-            continue;
-        detail::bits having((p.of->size() + 63) / 64);
-        for (auto const& one : ready.plan.terms)
-            if (auto const at = p.of->terms.find(one.term); at != detail::none)
-                for (auto c = p.of->postings_of(at); !c.ended(); c.advance())
-                    if (detail::stands_in(p.of->shapes[c.shape()], one.in))
-                        detail::set(having, c.doc());
-        for (std::uint32_t doc = 0; doc < p.of->size(); ++doc)
-            if (detail::has(having, doc) && p.seen->sees(doc) && gate.opens(doc))
-                ++counts[p.of->labels[p.of->label_of(doc)].kind];
+        auto const chosen = detail::chosen_of(p, ready.plan, [&](std::uint32_t doc) {
+            return !thing_of || things.insert(thing_of(p.of->id_of(doc))).second;
+        });
+        for (std::size_t i = 0; i < names.size(); ++i)
+            detail::count_values(*p.of, chosen, names[i], counts[i]);
     }
-    std::vector<kind_count> out;
-    for (auto& [kind, documents] : counts)
-        out.push_back({kind, documents});
-    std::ranges::stable_sort(out, std::ranges::greater{}, &kind_count::documents);
+    std::vector<facet> out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        auto& one = out.emplace_back(facet{names[i]});
+        for (auto const& [value, documents] : counts[i])
+            one.values.push_back({value, documents});
+        std::ranges::stable_sort(one.values, std::ranges::greater{}, &facet::count::documents);
+    }
     return out;
 }
 
@@ -208,12 +249,12 @@ GUICHET_DECL std::vector<std::string> snapshot::suggest(std::string_view typed, 
 }
 
 GUICHET_DECL answer snapshot::similar(document const& to, viewer const& who, std::size_t top,
-                                      std::span<std::string const> kinds) const {
+                                      filter const& where) const {
     std::string text;
     for (auto const& one : to.texts)
         if (!one.empty())
             text += one + "\n";
-    auto out = find({.text = text, .who = who, .language = to.language, .top = top + 1, .kinds = kinds, .plain = true});
+    auto out = find({.text = text, .who = who, .language = to.language, .top = top + 1, .where = where, .plain = true});
     std::erase_if(out.hits, [&](hit const& one) { return one.id == to.id; });
     if (out.hits.size() > top)
         out.hits.resize(top);

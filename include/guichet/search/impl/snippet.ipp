@@ -22,15 +22,13 @@ struct marked_place {
 /// The asked words by their terms; stop words only where there is nothing else.
 inline std::map<std::string, std::uint32_t, std::less<>> terms_of(text::analyser& with, std::string_view typed) {
     std::map<std::string, std::uint32_t, std::less<>> words, stops;
-    for (auto const& one : parse_query(typed)) {
-        if (one.excluded)
-            continue;
+    each_wanted(parse_query(typed), [&](clause const& one) {
         for (auto const& t : with.analyse(one.text))
             if (t.kind != text::token_kind::gram) {
                 auto& into = t.stop ? stops : words;
                 into.try_emplace(std::string{t.term}, static_cast<std::uint32_t>(into.size()));
             }
-    }
+    });
     return words.empty() ? stops : words;
 }
 

@@ -24,14 +24,22 @@ struct sought {
     double weight = 0;         ///< both together
     std::uint32_t having = 0;
     std::optional<field> in{};
+    points whole = 0; ///< what it adds for being all that was typed
 };
 
-/// What a document must have, or must not: all of the terms, in the field if one is named.
+/// What a document must have, or must not.
 struct demand {
-    std::vector<std::string> terms;
+    enum class form : std::uint8_t {
+        all,   ///< `parts`: each; without any, always met
+        any,   ///< `parts`: one; without any, never met
+        terms, ///< each, in the field if one is named
+    };
+    form is = form::terms;
+    std::vector<std::string> terms{};
     std::optional<field> in{};
-    bool excluded = false;
-    bool phrase = false; ///< one behind the other
+    bool excluded = false; ///< it must not be met
+    bool phrase = false;   ///< one term behind the other
+    std::vector<demand> parts{};
 };
 
 struct found {
@@ -44,13 +52,45 @@ struct found {
     }
 };
 
+/// How much more a document scores than its words say: from 1 to `most`, whatever the document.
+class prior_worth {
+public:
+    prior_worth(ranking const& r, std::optional<instant> now) : ranking_{r} {
+        if (now)
+            today_ = days_of(*now);
+    }
+
+    double fresh(prior const& of) const noexcept {
+        if (!today_ || of.day == 0 || ranking_.fresh <= 0 || ranking_.fresh_days <= 0)
+            return 0;
+        auto const days = static_cast<double>(std::max<std::int64_t>(*today_ - of.day, 0));
+        return ranking_.fresh * std::exp2(-days / ranking_.fresh_days);
+    }
+    double helpful(prior const& of) const noexcept {
+        auto const used = static_cast<double>(length_of(of.used));
+        return used > 0 && ranking_.helpful > 0 ? ranking_.helpful * used / (used + ranking_.helpful_half) : 0;
+    }
+    double most() const noexcept { return 1 + std::max(ranking_.fresh, 0.0) + std::max(ranking_.helpful, 0.0); }
+
+    points raised(std::uint64_t text, prior const& of) const noexcept {
+        if (of == prior{})
+            return static_cast<points>(text);
+        return static_cast<points>(static_cast<double>(text) * (1 + fresh(of) + helpful(of)) + 0.5);
+    }
+
+private:
+    ranking const& ranking_;
+    std::optional<std::int64_t> today_;
+};
+
 /// The best so far.
 class best {
 public:
-    explicit best(std::size_t top) : top_{top} {}
+    /// Words are at most worth so many times what they say.
+    best(std::size_t top, double raised_most) : top_{top}, most_{raised_most} {}
 
-    /// What a document must reach to be of interest; equal scores are decided by the id.
-    points bar() const noexcept { return all_.size() < top_ ? 0 : all_.front().score; }
+    /// What the words of a document must say for it to be of interest; equal scores are decided by the id.
+    points bar() const noexcept { return bar_; }
     bool takes(found const& one) const noexcept { return all_.size() < top_ || one.before(all_.front()); }
     void put(found const& one) {
         constexpr auto better = [](found const& a, found const& b) { return a.before(b); };
@@ -60,6 +100,8 @@ public:
         }
         all_.push_back(one);
         std::ranges::push_heap(all_, better);
+        if (all_.size() == top_)
+            bar_ = most_ > 1 ? lowered(all_.front().score) : all_.front().score;
     }
     std::vector<found> sorted() && {
         std::ranges::sort(all_, [](found const& a, found const& b) { return a.before(b); });
@@ -67,21 +109,29 @@ public:
     }
 
 private:
+    /// Less than what is raised to a score, by more than rounding takes.
+    points lowered(points score) const noexcept {
+        return static_cast<points>(std::max(static_cast<double>(score) / most_ - 2, 0.0));
+    }
+
     std::size_t top_;
+    double most_;
+    points bar_ = 0;
     std::vector<found> all_;
 };
 
 /// What is asked of every part of the index.
 struct search_plan {
     std::vector<sought> terms;
-    std::vector<demand> demands;
-    std::span<std::string const> kinds; ///< empty: all
+    demand demanded{.is = demand::form::all};
     field_worth const* worth = nullptr;
     simple_values* simple = nullptr;
+    prior_worth const* prior = nullptr;
     length_sums sums{};
     double documents = 0;
     bool prunes = true;
     std::function<bool(segment const&, std::uint32_t, demand const&)> in_order;
+    std::function<bool(std::string_view id)> accepts;
 };
 
 inline bool stands_in(tally const& t, std::optional<field> in) noexcept {
@@ -95,41 +145,49 @@ inline double value_in(field_worth const& worth, tally const& t, lengths const& 
 /// Whether a document of a segment has what is demanded. Documents must be asked in ascending order.
 class gate {
 public:
-    gate(segment const& of, search_plan const& plan) : of_{of}, plan_{plan} {
-        for (auto const& one : plan.demands) {
-            lock l{&one, {}, true};
-            for (auto const& term : one.terms) {
-                auto const at = of.terms.find(term);
-                if (at == none)
-                    l.possible = false;
-                else
-                    l.cursors.push_back(of.postings_of(at));
-            }
-            nobody_ = nobody_ || (!l.possible && !one.excluded);
-            locks_.push_back(std::move(l));
-        }
-        for (auto const& one : of.labels)
-            wanted_.push_back(std::ranges::find(plan.kinds, one.kind) != plan.kinds.end());
-    }
+    gate(segment const& of, search_plan const& plan) : of_{of}, plan_{plan}, lock_{made(plan.demanded)} {}
 
-    bool nobody() const noexcept { return nobody_; }
+    bool nobody() const noexcept { return shut(lock_); }
 
-    bool opens(std::uint32_t doc) {
-        if (!plan_.kinds.empty() && !wanted_[of_.label_of(doc)])
-            return false;
-        return std::ranges::all_of(locks_, [&](lock& l) { return meets(l, doc) != l.of->excluded; });
-    }
+    bool opens(std::uint32_t doc) { return opens(lock_, doc) && (!plan_.accepts || plan_.accepts(of_.id_of(doc))); }
 
 private:
     struct lock {
         demand const* of;
-        std::vector<cursor> cursors;
-        bool possible;
+        std::vector<cursor> cursors{};
+        std::vector<lock> parts{};
+        bool possible = true; ///< some document may meet it
     };
 
+    lock made(demand const& of) const {
+        lock out{&of};
+        for (auto const& term : of.terms) {
+            auto const at = of_.terms.find(term);
+            if (at == none)
+                out.possible = false;
+            else
+                out.cursors.push_back(of_.postings_of(at));
+        }
+        for (auto const& part : of.parts)
+            out.parts.push_back(made(part));
+        if (of.is == demand::form::all)
+            out.possible = std::ranges::none_of(out.parts, shut);
+        if (of.is == demand::form::any)
+            out.possible = !std::ranges::all_of(out.parts, shut);
+        return out;
+    }
+
+    /// Whether no document can get through.
+    static bool shut(lock const& l) noexcept { return !l.possible && !l.of->excluded; }
+
+    bool opens(lock& l, std::uint32_t doc) { return (l.possible && meets(l, doc)) != l.of->excluded; }
+
     bool meets(lock& l, std::uint32_t doc) {
-        if (!l.possible)
-            return false;
+        auto const each = [&](lock& part) { return opens(part, doc); };
+        if (l.of->is == demand::form::all)
+            return std::ranges::all_of(l.parts, each);
+        if (l.of->is == demand::form::any)
+            return std::ranges::any_of(l.parts, each);
         for (auto& c : l.cursors) {
             c.seek(doc);
             if (c.doc() != doc || !stands_in(of_.shapes[c.shape()], l.of->in))
@@ -140,9 +198,7 @@ private:
 
     segment const& of_;
     search_plan const& plan_;
-    std::vector<lock> locks_;
-    std::vector<bool> wanted_; ///< by label
-    bool nobody_ = false;
+    lock lock_;
 };
 
 /// Finds the best documents of one segment: windows of documents, in each the terms that could lift a document over
@@ -182,7 +238,7 @@ private:
 
     /// A value grows at most as the strength does: it is concave, and nothing at nothing.
     points bound(sought const& one, float value) const noexcept {
-        return value > 0 ? points_of(one.weight, std::min(value * growth_, 1.0)) + 1 : 0;
+        return value > 0 ? points_of(one.weight, std::min(value * growth_, 1.0)) + one.whole + 1 : 0;
     }
 
     /// Where a document may stand that reaches the bar, or `none`.
@@ -241,8 +297,8 @@ private:
     points points_here(sought const& one, cursor& c, std::uint32_t doc) const {
         auto const simple = of_.simple[c.shape()];
         if (simple != 0 && !one.in)
-            return points_of(one.weight, plan_.simple->of(simple, of_.sizes[doc]));
-        return points_of(one.weight, value_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in));
+            return points_of(one.weight, plan_.simple->of(simple, of_.sizes[doc])) + one.whole;
+        return points_of(one.weight, value_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in)) + one.whole;
     }
 
     void offer_all(std::size_t lazy, std::uint64_t lazy_sum) {
@@ -268,8 +324,10 @@ private:
             if (one.at.doc() == doc)
                 sum += points_here(*one.of, one.at, doc);
         }
-        found const candidate{static_cast<points>(sum), number_, doc, of_.id_of(doc)};
-        if (sum > 0 && best_.takes(candidate) && gate_.opens(doc))
+        if (sum == 0)
+            return;
+        found const candidate{plan_.prior->raised(sum, of_.prior_of(doc)), number_, doc, of_.id_of(doc)};
+        if (best_.takes(candidate) && gate_.opens(doc))
             best_.put(candidate);
     }
 

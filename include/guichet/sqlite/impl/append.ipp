@@ -244,6 +244,9 @@ inline result<void> unit::erase_texts(ticket const& t, std::span<std::uint32_t c
                 db_.use("UPDATE receipts SET print = zeroblob(32) WHERE ticket = ?1 OR (ticket IS NULL AND "
                         "(SELECT e.ticket FROM events e WHERE e.seq = first_seq) = ?1)"));
     GUICHET_TRY(unprint.number(t.ordinal).run());
+    GUICHET_LET(auto pieces, db_.use("DELETE FROM pieces"));
+    GUICHET_TRY(pieces.run());
+    erased_ |= db_.changed() > 0;
     GUICHET_LET(auto const texts, texts_of(t.id));
     std::uint64_t seq = 0, place = 0;
     for (auto const& r : texts) {

@@ -207,6 +207,12 @@ CREATE TABLE blob_bytes (
     number INTEGER PRIMARY KEY,
     content BLOB NOT NULL
 ) STRICT;
+
+-- What is derived from the rest and may be derived again, such as the index of the search.
+CREATE TABLE pieces (
+    name TEXT PRIMARY KEY,
+    content BLOB NOT NULL
+) STRICT;
 )sql"}};
 
 } // namespace guichet::inline v0::sqlite

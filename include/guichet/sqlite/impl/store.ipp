@@ -94,6 +94,8 @@ public:
     result<std::vector<document>> documents(std::string_view kind) override;
     result<std::vector<document>> document_versions(std::string_view kind, std::string_view id) override;
     result<std::vector<std::byte>> read_blob(digest const& address) override;
+    result<std::vector<std::string>> piece_names() override;
+    result<std::optional<std::vector<std::uint8_t>>> read_piece(std::string_view name) override;
     result<storage::store_stats> stats() override;
     result<void> check() override;
     result<void> backup(std::string const& path) override;
@@ -260,6 +262,30 @@ inline result<std::vector<std::byte>> store::read_blob(digest const& address) {
             return error{reason::blob_not_found, {{"digest", to_hex(address)}}};
         auto const bytes = row.blob_at(0);
         return std::vector<std::byte>{bytes.begin(), bytes.end()};
+    });
+}
+
+inline result<std::vector<std::string>> store::piece_names() {
+    return with_reader([&](reading& r) -> result<std::vector<std::string>> {
+        GUICHET_LET(auto rows, r.db().use("SELECT name FROM pieces ORDER BY name"));
+        return gather<std::string>(rows, [&](std::string& name) -> result<void> {
+            name = rows.text_at(0);
+            return {};
+        });
+    });
+}
+
+inline result<std::optional<std::vector<std::uint8_t>>> store::read_piece(std::string_view name) {
+    return with_reader([&](reading& r) -> result<std::optional<std::vector<std::uint8_t>>> {
+        std::optional<std::vector<std::uint8_t>> out;
+        GUICHET_LET(auto row, r.db().use("SELECT content FROM pieces WHERE name = ?"));
+        GUICHET_LET(bool const found, row.text(name).step());
+        if (!found)
+            return out;
+        auto const bytes = row.blob_at(0);
+        auto const* from = reinterpret_cast<std::uint8_t const*>(bytes.data());
+        out.emplace(from, from + bytes.size());
+        return out;
     });
 }
 

@@ -68,6 +68,8 @@ public:
     result<void> ack_outbox(std::uint64_t id) override;
     result<void> retry_outbox(std::uint64_t id, instant not_before) override;
     result<void> drop_outbox(ticket_id about) override;
+    result<void> put_piece(std::string_view name, std::span<std::uint8_t const> bytes) override;
+    result<void> drop_piece(std::string_view name) override;
     result<void> commit() override;
 
 private:
@@ -314,6 +316,21 @@ inline result<void> unit::drop_blob(digest const& address) {
         GUICHET_LET(auto bytes, db_.use("DELETE FROM blob_bytes WHERE number = ?"));
         erased_ = true;
         return bytes.number(content).run();
+    });
+}
+
+inline result<void> unit::put_piece(std::string_view name, std::span<std::uint8_t const> bytes) {
+    return guard([&]() -> result<void> {
+        GUICHET_LET(auto put, db_.use("INSERT INTO pieces (name, content) VALUES (?, ?) "
+                                      "ON CONFLICT DO UPDATE SET content = excluded.content"));
+        return put.text(name).blob(std::as_bytes(bytes)).run();
+    });
+}
+
+inline result<void> unit::drop_piece(std::string_view name) {
+    return guard([&]() -> result<void> {
+        GUICHET_LET(auto gone, db_.use("DELETE FROM pieces WHERE name = ?"));
+        return gone.text(name).run();
     });
 }
 

@@ -227,6 +227,7 @@ struct contents {
     std::uint64_t last_outbox = 0;
     std::map<name_pair, std::vector<document>> documents;
     table<digest, blob, digest_hash> blobs;
+    std::map<std::string, std::vector<std::uint8_t>, std::less<>> pieces;
     facet_table facets;
 
     slot const* find(ticket_id id) const {
@@ -258,6 +259,8 @@ struct overlay {
     std::uint64_t new_outbox = 0;
     std::map<name_pair, std::vector<document>> documents;
     std::map<digest, blob> blobs;
+    bool drops_pieces = false; ///< all of them, before the following
+    std::map<std::string, std::optional<std::vector<std::uint8_t>>, std::less<>> pieces;
 };
 
 inline void erase(text_record& text, digest const& print) {

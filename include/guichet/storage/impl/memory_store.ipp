@@ -111,6 +111,19 @@ public:
         return *at->second.bytes;
     }
 
+    result<std::vector<std::string>> piece_names() override {
+        std::shared_lock const lock{reading_};
+        std::vector<std::string> out;
+        for (auto const& [name, bytes] : data_.pieces)
+            out.push_back(name);
+        return out;
+    }
+    result<std::optional<std::vector<std::uint8_t>>> read_piece(std::string_view name) override {
+        std::shared_lock const lock{reading_};
+        auto const at = data_.pieces.find(name);
+        return at == data_.pieces.end() ? std::nullopt : std::optional{at->second};
+    }
+
     result<std::vector<std::string>> tenants() override {
         std::shared_lock const lock{reading_};
         std::set<std::string> out;
@@ -292,6 +305,17 @@ public:
         return {};
     }
 
+    result<void> put_piece(std::string_view name, std::span<std::uint8_t const> bytes) override {
+        GUICHET_TRY(usable());
+        mine_.pieces[std::string{name}].emplace(bytes.begin(), bytes.end());
+        return {};
+    }
+    result<void> drop_piece(std::string_view name) override {
+        GUICHET_TRY(usable());
+        mine_.pieces[std::string{name}].reset();
+        return {};
+    }
+
     result<void> commit() override {
         GUICHET_TRY(usable());
         store_->move_in(std::move(mine_));
@@ -409,6 +433,8 @@ inline void unit::erase_texts(slot const& of, std::span<std::uint32_t const> num
     if (numbers.empty())
         return;
     mine_.unprinted.insert(of.row->id);
+    mine_.drops_pieces = true;
+    mine_.pieces.clear();
     for (auto& r : mine_.receipts)
         if (r.ticket == of.row->id)
             r.print = {};
@@ -496,6 +522,10 @@ inline void store::move_in(overlay&& changes) {
         std::move(versions.begin(), versions.end(), std::back_inserter(data_.documents[name]));
     for (auto& [address, b] : changes.blobs)
         b.bytes ? void(data_.blobs[address] = std::move(b)) : void(data_.blobs.erase(address));
+    if (changes.drops_pieces)
+        data_.pieces.clear();
+    for (auto& [name, bytes] : changes.pieces)
+        bytes ? void(data_.pieces[name] = std::move(*bytes)) : void(data_.pieces.erase(name));
 }
 
 inline result<std::unique_ptr<unit_of_work>> store::begin() {

@@ -1,6 +1,8 @@
 #pragma once
 #include <guichet/testing/impl/conformance_world.ipp>
 
+#include <map>
+
 /// The log, texts, timers, documents, blobs and the outbox.
 namespace guichet::inline v0::testing::conformance {
 
@@ -359,6 +361,83 @@ inline void the_outbox_forgets_a_ticket(clerk& c, report& r) {
         work->drop_outbox(other).value();
     }
     r.check(c.store->due_outbox(monday, 10).value() == left, "what was given up is dropped");
+}
+
+// --- pieces
+
+/// All pieces, by name.
+inline std::map<std::string, std::string> pieces_of(storage::store& s) {
+    std::map<std::string, std::string> out;
+    for (auto const& name : s.piece_names().value()) {
+        auto const bytes = s.read_piece(name).value();
+        out[name] = bytes ? std::string{bytes->begin(), bytes->end()} : "none";
+    }
+    return out;
+}
+
+inline void put_piece(storage::unit_of_work& work, std::string_view name, std::string_view content) {
+    std::vector<std::uint8_t> const bytes{content.begin(), content.end()};
+    work.put_piece(name, bytes).value();
+}
+
+inline void pieces_are_replaced_and_dropped(clerk& c, report& r) {
+    using pieces = std::map<std::string, std::string>;
+    auto const with_unit = [&](auto const& act) {
+        auto const work = c.begin();
+        act(*work);
+        work->commit().value();
+    };
+    std::string const bytes{"\xff\0\x01", 3};
+    r.check(pieces_of(*c.store).empty() && !c.store->read_piece("search/1").value(), "a fresh store has pieces");
+    with_unit([&](auto& work) {
+        put_piece(work, "search/2", bytes);
+        put_piece(work, "search/1", "old");
+        put_piece(work, "search/1", "");
+        put_piece(work, "search/3", "x");
+        work.drop_piece("search/3").value();
+        work.drop_piece("never put").value();
+    });
+    pieces const kept{{"search/1", ""}, {"search/2", bytes}};
+    r.check(pieces_of(*c.store) == kept, "pieces are others than those that were put last");
+    {
+        auto const work = c.begin();
+        put_piece(*work, "search/1", "new");
+        work->drop_piece("search/2").value();
+        r.check(pieces_of(*c.store) == kept, "pieces of an open unit are seen");
+    }
+    r.check(pieces_of(*c.store) == kept, "a unit that was given up changed pieces");
+    auto const head = c.store->head().value();
+    with_unit([&](auto& work) { work.drop_piece("search/2").value(); });
+    r.check(pieces_of(*c.store) == pieces{{"search/1", ""}}, "a dropped piece is there, or another one is gone");
+    r.check(c.store->head().value() == head, "the log knows of a piece");
+}
+
+inline void erasing_drops_the_pieces(clerk& c, report& r) {
+    auto const t = c.open({.texts = {storage::text_role::message}});
+    auto const put = [&] {
+        auto const work = c.begin();
+        put_piece(*work, "search/1", "imprimante");
+        work->commit().value();
+    };
+    put();
+    auto const next = c.change(t, [](ticket&) {});
+    r.check(pieces_of(*c.store).size() == 1, "a change without an erasure dropped a piece");
+    {
+        auto const work = c.begin();
+        auto after = next;
+        c.write(*work, &next, after, {.erased = {1}}).value();
+    }
+    r.check(pieces_of(*c.store).size() == 1, "an erasure that was given up dropped a piece");
+    {
+        auto const work = c.begin();
+        auto after = next;
+        put_piece(*work, "search/2", "imprimante");
+        c.write(*work, &next, after, {.erased = {1}}).value();
+        put_piece(*work, "search/3", "made after it");
+        work->commit().value();
+    }
+    r.check(pieces_of(*c.store) == std::map<std::string, std::string>{{"search/3", "made after it"}},
+            "what was made of an erased text is kept, or what came after it is not");
 }
 
 } // namespace guichet::inline v0::testing::conformance

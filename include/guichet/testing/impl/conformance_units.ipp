@@ -82,6 +82,9 @@ inline result<void> write_all_sorts(clerk& c, storage::unit_of_work& work, ticke
     GUICHET_TRY(work.put_blob(bytes_of("a log file")));
     GUICHET_TRY(work.use_blob(address));
     GUICHET_TRY(work.drop_blob(address));
+    std::uint8_t const derived[] = {1, 2, 3};
+    GUICHET_TRY(work.put_piece("search/1", derived));
+    GUICHET_TRY(work.drop_piece("search/2"));
     GUICHET_TRY(work.load_texts(old.id));
     GUICHET_TRY(work.read_log(0, 100));
     GUICHET_TRY(work.find_number("main", fresh.number));

@@ -195,6 +195,7 @@ struct picture {
     std::vector<storage::due_timer> timers;
     std::vector<storage::outbox_entry> outbox;
     std::vector<document> documents;
+    std::vector<std::vector<std::uint8_t>> pieces;
     storage::log_head head;
     std::array<std::uint64_t, 7> sizes{};
 
@@ -215,6 +216,8 @@ struct picture {
         for (auto const& d : s.documents("").value())
             for (auto& version : s.document_versions(d.kind, d.id).value())
                 out.documents.push_back(std::move(version));
+        for (auto const& name : s.piece_names().value())
+            out.pieces.push_back(s.read_piece(name).value().value());
         out.head = s.head().value();
         auto const stats = s.stats().value();
         out.sizes = {stats.tickets,  stats.events, stats.texts,    stats.timers,
@@ -234,6 +237,7 @@ struct picture {
         compare(timers == other.timers, "timers");
         compare(outbox == other.outbox, "outbox");
         compare(documents == other.documents, "documents");
+        compare(pieces == other.pieces, "pieces");
         compare(head == other.head, "head");
         compare(sizes == other.sizes, "sizes");
         return out;

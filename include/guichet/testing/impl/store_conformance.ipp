@@ -91,6 +91,10 @@ inline std::vector<conformance_case> all_cases() {
                   &the_outbox_is_acknowledged_or_retried),
         make_case("given an outbox, when a ticket is dropped from it, then its entries are gone and no others",
                   &the_outbox_forgets_a_ticket),
+        make_case("given pieces, when they are put again or dropped, then the last count, and the log knows nothing",
+                  &pieces_are_replaced_and_dropped),
+        make_case("given pieces, when a text is erased, then they go with it, for they may be made of it",
+                  &erasing_drops_the_pieces),
 
         make_case("given tickets with empty values, when they are ordered, then the empty are the smallest",
                   &orders_put_the_empty_first),
