@@ -44,6 +44,7 @@
 
 // level 2: model
 #include <guichet/model/impl/calendar_document.ipp>
+#include <guichet/model/impl/checks.ipp>
 #include <guichet/model/impl/codec.ipp>
 #include <guichet/model/impl/ticket_fields.ipp>
 #include <guichet/model/impl/ticket_labels.ipp>
@@ -53,8 +54,11 @@
 #include <guichet/escalation/impl/journey.ipp>
 #include <guichet/escalation/impl/ladder.ipp>
 
+// level 3: kb
+#include <guichet/kb/impl/decide.ipp>
+#include <guichet/kb/impl/evolve.ipp>
+
 // level 3: lifecycle
-#include <guichet/lifecycle/impl/checks.ipp>
 #include <guichet/lifecycle/impl/decide.ipp>
 #include <guichet/lifecycle/impl/evolve.ipp>
 #include <guichet/lifecycle/impl/machine.ipp>
@@ -107,6 +111,7 @@
 
 // level 5: engine
 #include <guichet/engine/impl/around.ipp>
+#include <guichet/engine/impl/articles.ipp>
 #include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/engine/impl/back_test.ipp>
 #include <guichet/engine/impl/change.ipp>
@@ -127,6 +132,7 @@
 #include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/react.ipp>
+#include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/related.ipp>
 #include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/reports.ipp>

@@ -37,6 +37,24 @@ public:
         auto const at = data_.numbers.find(pair_view{tenant, number});
         return at == data_.numbers.end() ? std::nullopt : std::optional{at->second};
     }
+    result<article_snapshot> load_article(std::string_view tenant, article_id id) override {
+        std::shared_lock const lock{reading_};
+        return snapshot_of(data_.find(id), tenant);
+    }
+    result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
+        std::shared_lock const lock{reading_};
+        auto const at = data_.article_numbers.find(pair_of(tenant, number));
+        return at == data_.article_numbers.end() ? std::nullopt : std::optional{at->second};
+    }
+    result<std::vector<article_snapshot>> articles(std::string_view tenant, std::string_view after,
+                                                   std::size_t limit) override {
+        std::shared_lock const lock{reading_};
+        std::vector<article_snapshot> out;
+        for (auto at = data_.article_numbers.upper_bound(pair_of(tenant, after));
+             at != data_.article_numbers.end() && at->first.first == tenant && out.size() < limit; ++at)
+            out.push_back(data_.find(at->second)->row);
+        return out;
+    }
     result<std::vector<ticket_snapshot>> find(ticket_query const& query, expr::schema const& schema) override;
     result<std::vector<counter>> count(std::span<ticket_query const> queries, expr::schema const& schema) override;
 
@@ -50,8 +68,7 @@ public:
     result<std::vector<stored_event>> read_history(ticket_id id) override {
         std::shared_lock const lock{reading_};
         std::vector<stored_event> out;
-        auto const* found = data_.find(id);
-        for (auto at = found ? found->last_event : 0; at; at = data_.events[at - 1].previous)
+        for (auto at = data_.chains_of(id).last_event; at; at = data_.events[at - 1].previous)
             out.push_back(data_.events[at - 1].event);
         std::reverse(out.begin(), out.end());
         return out;
@@ -59,8 +76,7 @@ public:
     result<std::vector<text_record>> read_texts(ticket_id id) override {
         std::shared_lock const lock{reading_};
         std::vector<text_record> out;
-        auto const* found = data_.find(id);
-        for (auto at = found ? found->last_text : 0; at; at = data_.texts[at - 1].previous)
+        for (auto at = data_.chains_of(id).last_text; at; at = data_.texts[at - 1].previous)
             out.push_back(data_.texts[at - 1].text);
         std::reverse(out.begin(), out.end());
         return out;
@@ -165,6 +181,17 @@ public:
             return std::optional{at->second};
         return std::optional<ticket_id>{};
     }
+    result<article_snapshot> load_article(std::string_view tenant, article_id id) override {
+        GUICHET_TRY(usable());
+        return snapshot_of(find(id), tenant);
+    }
+    result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
+        GUICHET_TRY(usable());
+        for (auto const* numbers : {&std::as_const(mine_.article_numbers), &base_.article_numbers})
+            if (auto const at = numbers->find(pair_of(tenant, number)); at != numbers->end())
+                return std::optional{at->second};
+        return std::optional<article_id>{};
+    }
     result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) override {
         GUICHET_TRY(usable());
         auto const [at, fresh] = mine_.sequences.try_emplace(pair_of(tenant, name));
@@ -190,8 +217,7 @@ public:
     result<std::vector<text_record>> load_texts(ticket_id id) override {
         GUICHET_TRY(usable());
         std::vector<text_record> out;
-        auto const* found = find(id);
-        for (auto at = found ? found->last_text : 0; at; at = noted_at(at).previous) {
+        for (auto at = chains_of(id).last_text; at; at = noted_at(at).previous) {
             out.push_back(noted_at(at).text);
             if (auto const erased = mine_.erased.find(at); erased != mine_.erased.end())
                 erase(out.back(), erased->second);
@@ -212,6 +238,7 @@ public:
     }
 
     result<void> append(ticket_change const& change) override;
+    result<void> append(article_change const& change) override;
     result<void> put_receipt(receipt const& r) override {
         GUICHET_LET(auto const known, find_receipt(r.tenant, r.id));
         if (known)
@@ -317,6 +344,17 @@ private:
         auto const at = mine_.slots.find(id);
         return at == mine_.slots.end() ? base_.find(id) : &at->second;
     }
+    article_slot const* find(article_id id) const {
+        auto const at = mine_.articles.find(id);
+        return at == mine_.articles.end() ? base_.find(id) : &at->second;
+    }
+    chains chains_of(ticket_id id) const {
+        if (auto const* t = find(id))
+            return *t;
+        if (auto const* a = find(article_in_log(id)))
+            return *a;
+        return {};
+    }
     noted const& noted_at(std::uint64_t number) const {
         auto const old = base_.texts.size();
         return number <= old ? base_.texts[number - 1] : mine_.texts[number - old - 1];
@@ -335,9 +373,11 @@ private:
         return at->second;
     }
 
-    result<void> check(ticket_change const& change, slot const* old) const;
-    void add_events(slot& to, std::span<stored_event> events, std::size_t texts);
-    void add_texts(slot& to, std::span<text_record> texts);
+    template <class Row>
+    result<void> check_version(Row const* before, Row const& after, Row const* present, error const& taken) const;
+    result<void> check_log(std::span<stored_event const> events) const;
+    void add_events(chains& to, std::span<stored_event> events, std::size_t texts);
+    void add_texts(chains& to, std::span<text_record> texts);
     void erase_texts(slot const& of, std::span<std::uint32_t const> numbers);
     void set_timers(slot& of, std::span<timer const> disarmed, std::span<timer const> armed);
 
@@ -350,16 +390,21 @@ private:
 
 // --- writing
 
-inline result<void> unit::check(ticket_change const& change, slot const* old) const {
-    auto const& after = *change.after;
-    if (!change.before && old)
-        return error{reason::ticket_exists, {{"ticket", to_string(after.id)}}};
-    auto const current = old && old->row->tenant == after.tenant ? old->row->version : 0;
-    if (change.before && change.before->version != current)
-        return error{reason::version_conflict,
-                     {{"expected", std::to_string(change.before->version)}, {"current", std::to_string(current)}}};
+/// The row stands at the version that the change builds on, or there is none.
+template <class Row>
+result<void> unit::check_version(Row const* before, Row const& after, Row const* present, error const& taken) const {
+    if (!before)
+        return present ? result<void>{taken} : result<void>{};
+    auto const current = present && present->tenant == after.tenant ? present->version : 0;
+    if (before->version == current)
+        return {};
+    return error{reason::version_conflict,
+                 {{"expected", std::to_string(before->version)}, {"current", std::to_string(current)}}};
+}
+
+inline result<void> unit::check_log(std::span<stored_event const> events) const {
     auto seq = mine_.events.empty() ? base_.events.size() : mine_.events.back().event.seq;
-    for (auto const& e : change.events)
+    for (auto const& e : events)
         if (e.seq != ++seq)
             return misuse("event " + std::to_string(e.seq) + " was written where " + std::to_string(seq) + " is next");
     return {};
@@ -370,8 +415,12 @@ inline result<void> unit::append(ticket_change const& change) {
     auto const id = change.after->id;
     auto at = mine_.slots.find(id);
     auto const* old = at == mine_.slots.end() ? base_.find(id) : &at->second;
-    if (auto const sound = check(change, old); !sound)
+    auto const sound = check_version(change.before, *change.after, old ? old->row.get() : nullptr,
+                                     error{reason::ticket_exists, {{"ticket", to_string(id)}}});
+    if (!sound)
         return fail(sound.error());
+    if (auto const in_order = check_log(change.events); !in_order)
+        return fail(in_order.error());
     change.after->ordinal = old ? old->row->ordinal : base_.slots.size() + ++mine_.new_tickets;
     if (!change.after->number.empty() && (!old || old->row->number != change.after->number))
         mine_.numbers[{change.after->tenant, change.after->number}] = id;
@@ -389,7 +438,26 @@ inline result<void> unit::append(ticket_change const& change) {
     return {};
 }
 
-inline void unit::add_events(slot& to, std::span<stored_event> events, std::size_t texts) {
+inline result<void> unit::append(article_change const& change) {
+    GUICHET_TRY(usable());
+    auto const& after = *change.after;
+    auto const* old = find(after.id);
+    auto const sound = check_version(change.before, after, old ? old->row.get() : nullptr,
+                                     error{reason::article_exists, {{"article", to_string(after.id)}}});
+    if (!sound)
+        return fail(sound.error());
+    if (auto const in_order = check_log(change.events); !in_order)
+        return fail(in_order.error());
+    auto to = old ? *old : article_slot{};
+    to.row = change.after;
+    add_events(to, change.events, change.texts.size());
+    add_texts(to, change.texts);
+    mine_.article_numbers[{after.tenant, after.number}] = after.id;
+    mine_.articles.insert_or_assign(after.id, std::move(to));
+    return {};
+}
+
+inline void unit::add_events(chains& to, std::span<stored_event> events, std::size_t texts) {
     auto const begin = base_.texts.size() + mine_.texts.size();
     for (auto& e : events) {
         auto const seq = e.seq;
@@ -397,7 +465,7 @@ inline void unit::add_events(slot& to, std::span<stored_event> events, std::size
     }
 }
 
-inline void unit::add_texts(slot& to, std::span<text_record> texts) {
+inline void unit::add_texts(chains& to, std::span<text_record> texts) {
     for (auto& t : texts) {
         mine_.texts.push_back({std::move(t), to.last_text});
         mine_.texts.back().text.print = {};
@@ -468,6 +536,10 @@ inline void store::move_in(overlay&& changes) {
     }
     for (auto& [name, id] : changes.numbers)
         data_.numbers[name] = id;
+    for (auto& [id, changed] : changes.articles)
+        data_.articles.insert_or_assign(id, std::move(changed));
+    for (auto& [name, id] : changes.article_numbers)
+        data_.article_numbers[name] = id;
     for (auto& e : changes.events)
         data_.events.push_back(std::move(e));
     for (auto& t : changes.texts)
@@ -587,6 +659,7 @@ inline result<store_stats> store::stats() {
     std::shared_lock const lock{reading_};
     store_stats out;
     out.tickets = data_.slots.size();
+    out.articles = data_.articles.size();
     out.events = data_.events.size();
     out.texts = data_.texts.size();
     out.timers = data_.wakeups.size();
