@@ -23,6 +23,7 @@
 #include <guichet/text/impl/analyser.ipp>
 #include <guichet/text/impl/fold.ipp>
 #include <guichet/text/impl/html.ipp>
+#include <guichet/text/impl/markdown.ipp>
 #include <guichet/text/impl/safe_name.ipp>
 #include <guichet/text/impl/stop_words.ipp>
 #include <guichet/text/impl/template.ipp>
@@ -55,6 +56,7 @@
 #include <guichet/escalation/impl/ladder.ipp>
 
 // level 3: kb
+#include <guichet/kb/impl/article_files.ipp>
 #include <guichet/kb/impl/decide.ipp>
 #include <guichet/kb/impl/evolve.ipp>
 
@@ -111,6 +113,7 @@
 
 // level 5: engine
 #include <guichet/engine/impl/around.ipp>
+#include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/articles.ipp>
 #include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/engine/impl/back_test.ipp>

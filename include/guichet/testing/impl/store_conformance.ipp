@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/testing/impl/conformance_articles.ipp>
 #include <guichet/testing/impl/conformance_faults.ipp>
 #include <guichet/testing/impl/conformance_queries.ipp>
 #include <guichet/testing/impl/conformance_reads.ipp>
@@ -91,6 +92,17 @@ inline std::vector<conformance_case> all_cases() {
                   &the_outbox_is_acknowledged_or_retried),
         make_case("given an outbox, when a ticket is dropped from it, then its entries are gone and no others",
                   &the_outbox_forgets_a_ticket),
+
+        make_case("given an article, when it is written and changed, then it is kept whole, with its log and its texts",
+                  &articles_come_back_whole),
+        make_case("given articles of two tenants, when they are listed, then each has its own, by number, page by page",
+                  &articles_are_listed_by_number),
+        make_case("given an article that changed, when its old version or its id is written, then that is refused",
+                  &an_old_article_is_refused),
+        make_case("given a unit with an article, when it is given up, then it leaves no trace",
+                  &an_article_that_is_given_up_leaves_no_trace),
+        make_case("given a receipt of an article, when its command comes again, then it is found",
+                  &receipts_of_articles_are_kept),
 
         make_case("given tickets with empty values, when they are ordered, then the empty are the smallest",
                   &orders_put_the_empty_first),
