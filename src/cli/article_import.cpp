@@ -58,8 +58,7 @@ public:
             if (line.find_first_not_of(" \t\r") == std::string_view::npos)
                 continue;
             auto const digits = std::to_string(number);
-            GUICHET_TRY(
-                take(kb::read_json_article(line), file.path.string() + ":" + digits, file.name + "#" + digits));
+            GUICHET_TRY(take(kb::read_json_article(line), file.path.string() + ":" + digits, file.name + "#" + digits));
         }
         return {};
     }

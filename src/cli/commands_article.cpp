@@ -165,9 +165,8 @@ result<int> run_import(context& c, std::vector<std::string> const& paths, bool d
         std::string out;
         json::writer w{out};
         w.begin_object();
-        for (auto const& [name, count] : {std::pair{"new", done.fresh},
-                                          {"revised", done.revised},
-                                          {"unchanged", done.unchanged}}) {
+        for (auto const& [name, count] :
+             {std::pair{"new", done.fresh}, {"revised", done.revised}, {"unchanged", done.unchanged}}) {
             w.key(name);
             w.number(std::uint64_t{count});
         }

@@ -247,8 +247,7 @@ private:
 
     command_body wish_of(std::string const& tenant) {
         static constexpr std::array<unsigned, std::variant_size_v<command_body>> weights{
-            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3, 2, 4, 5, 3,
-            6,  6,  3, 2, 6, 3};
+            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3, 2, 4, 5, 3, 6, 6, 3, 2, 6, 3};
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
         std::size_t at = 0;
@@ -385,8 +384,8 @@ private:
     }
     unlink_article make(unlink_article c, std::string const&) { return c; }
     static std::vector<std::string> const& audiences() {
-        static std::vector<std::string> const all{"public", "staff", "role:supervisor", "team:experts",
-                                                  "organisation:bakery", "everybody"};
+        static std::vector<std::string> const all{
+            "public", "staff", "role:supervisor", "team:experts", "organisation:bakery", "everybody"};
         return all;
     }
     merge_ticket make(merge_ticket c, std::string const& tenant) { return c.into = some_ticket(tenant).id, c; }

@@ -48,12 +48,12 @@ struct finder_options {
     std::size_t merge_documents = 50'000; ///< that one `catch_up` merges at most, beside what it adds
 };
 
-/// Finds the tickets of a desk by their words: subjects, conversations, resolutions and tags; and the published articles
-/// by theirs, and by what was said in resolved tickets that they helped. It follows the log of the store, so that it
-/// knows of everything that was committed, whoever wrote it. Everybody finds what he may see: the same tickets as in a
-/// view, in internal notes only with the right `see_internal`, the articles of his audience, and these by words of
-/// tickets only who sees all of those; what he may not see changes neither scores nor suggestions (`search::snapshot`).
-/// Any thread.
+/// Finds the tickets of a desk by their words: subjects, conversations, resolutions and tags; and the published
+/// articles by theirs, and by what was said in resolved tickets that they helped. It follows the log of the store, so
+/// that it knows of everything that was committed, whoever wrote it. Everybody finds what he may see: the same tickets
+/// as in a view, in internal notes only with the right `see_internal`, the articles of his audience, and these by words
+/// of tickets only who sees all of those; what he may not see changes neither scores nor suggestions
+/// (`search::snapshot`). Any thread.
 ///
 /// The index is in memory and is made anew from the log when the finder is.
 class finder {

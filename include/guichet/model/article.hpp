@@ -25,17 +25,17 @@ struct article {
     std::string number{}; ///< for people, such as KB-2026-000001
     article_state state = article_state::draft;
     std::string title{}, symptom{};
-    std::string body{};     ///< Markdown
-    std::string language{}; ///< such as "fr"; empty: whatever the desk speaks
-    std::string category{}; ///< a path, as a ticket's
+    std::string body{};                          ///< Markdown
+    std::string language{};                      ///< such as "fr"; empty: whatever the desk speaks
+    std::string category{};                      ///< a path, as a ticket's
     std::vector<std::string> tags{}, audience{}; ///< sorted, unique
     std::string source{}; ///< what it is called where it was imported from; gives the id, so it never changes
     std::string author{};
     instant created_at{}, updated_at{};
     std::uint64_t version = 0;
-    std::uint32_t links = 0;           ///< tickets that it helped
-    std::vector<ticket_id> tickets{};  ///< the latest `limits::article_tickets_max` of them
-    std::uint32_t texts = 0;           ///< numbered texts so far
+    std::uint32_t links = 0;          ///< tickets that it helped
+    std::vector<ticket_id> tickets{}; ///< the latest `limits::article_tickets_max` of them
+    std::uint32_t texts = 0;          ///< numbered texts so far
     friend bool operator==(article const&, article const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(article, (),

@@ -28,7 +28,8 @@ GUICHET_DECL result<ticket> decode_ticket(std::string_view json);
 GUICHET_DECL void encode_lists(ticket_lists const& lists, std::string& out);
 GUICHET_DECL result<void> decode_lists(std::string_view json, ticket_lists& out);
 
-/// An article with every field, for people and programs; `encode_row` without what is empty, for a store. Both are read.
+/// An article with every field, for people and programs; `encode_row` without what is empty, for a store. Both are
+/// read.
 GUICHET_DECL std::string encode(article const& a);
 GUICHET_DECL void encode_row(article const& a, std::string& out);
 GUICHET_DECL result<article> decode_article(std::string_view json);

@@ -232,8 +232,7 @@ struct write_article {
     std::string source{};                        ///< what it is called elsewhere: once in a tenant
     bool publish = false;
 };
-BOOST_DESCRIBE_STRUCT(write_article, (),
-                      (title, symptom, body, language, category, tags, audience, source, publish))
+BOOST_DESCRIBE_STRUCT(write_article, (), (title, symptom, body, language, category, tags, audience, source, publish))
 
 /// Absent or null: unchanged; empty: cleared.
 struct revise_article {
@@ -261,18 +260,18 @@ struct unlink_article {
 };
 BOOST_DESCRIBE_STRUCT(unlink_article, (), (article))
 
-using command_body = std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority,
-                                  set_fields, tag_ticket, watch_ticket, set_state, hold_ticket, wait_until,
-                                  resolve_ticket, reopen_ticket, close_ticket, link_ticket, unlink_ticket, merge_ticket,
-                                  unmerge_ticket, split_message, log_time, attach_file, redact_ticket, fire_timer,
-                                  follow_up_ticket, run_macro, route_ticket, escalate_ticket, acknowledge_escalation,
-                                  write_article, revise_article, publish_article, archive_article, link_article,
-                                  unlink_article>;
+using command_body =
+    std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
+                 watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
+                 link_ticket, unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file,
+                 redact_ticket, fire_timer, follow_up_ticket, run_macro, route_ticket, escalate_ticket,
+                 acknowledge_escalation, write_article, revise_article, publish_article, archive_article, link_article,
+                 unlink_article>;
 
 /// The commands about an article; all others are about a ticket.
 template <class Body>
 concept article_command = std::same_as<Body, write_article> || std::same_as<Body, revise_article> ||
-                          std::same_as<Body, publish_article> || std::same_as<Body, archive_article>;
+    std::same_as<Body, publish_article> || std::same_as<Body, archive_article>;
 inline bool is_about_article(command_body const& body) noexcept {
     return std::visit([]<class Body>(Body const&) { return article_command<Body>; }, body);
 }

@@ -313,8 +313,7 @@ struct article_written {
     std::vector<std::string> tags{}, audience{};
     std::string source{};
 };
-BOOST_DESCRIBE_STRUCT(article_written, (),
-                      (number, title, symptom, body, language, category, tags, audience, source))
+BOOST_DESCRIBE_STRUCT(article_written, (), (number, title, symptom, body, language, category, tags, audience, source))
 
 struct article_revised {
     std::optional<personal_text> title{}, symptom{}, body{};
@@ -365,8 +364,8 @@ using event_body =
 /// What happens to an article; all else happens to a ticket.
 template <class Body>
 concept article_event = std::same_as<Body, article_written> || std::same_as<Body, article_revised> ||
-                        std::same_as<Body, article_published> || std::same_as<Body, article_archived> ||
-                        std::same_as<Body, article_linked> || std::same_as<Body, article_unlinked>;
+    std::same_as<Body, article_published> || std::same_as<Body, article_archived> ||
+    std::same_as<Body, article_linked> || std::same_as<Body, article_unlinked>;
 
 /// Why an event happened when nobody wished it directly: the timer that fell due (later: the rule that fired).
 struct event_cause {

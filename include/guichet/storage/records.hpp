@@ -11,8 +11,8 @@
 /// What a store keeps, as it keeps it.
 namespace guichet::inline v0::storage {
 
-/// In the log, with the texts and in receipts, an article stands where a ticket does: no ticket has its id. Of an event,
-/// the type tells which it is (`is_article_type`).
+/// In the log, with the texts and in receipts, an article stands where a ticket does: no ticket has its id. Of an
+/// event, the type tells which it is (`is_article_type`).
 inline ticket_id in_log(article_id id) noexcept { return {id.bytes}; }
 inline article_id article_in_log(ticket_id id) noexcept { return {id.bytes}; }
 
@@ -35,8 +35,8 @@ struct stored_event {
 /// What a text is to its ticket, or, from `title` on, to its article. Numbers in stored files: append only.
 enum class text_role : std::uint8_t { subject, message, resolution, attachment, field, title, symptom, body };
 
-/// A free text of a ticket or an article. Erased, it keeps `print` and loses `body`, `html` and `salt`; before that `print` is not
-/// stored, for it follows from them. The salt makes an erased text impossible to guess from its print.
+/// A free text of a ticket or an article. Erased, it keeps `print` and loses `body`, `html` and `salt`; before that
+/// `print` is not stored, for it follows from them. The salt makes an erased text impossible to guess from its print.
 struct text_record {
     ticket_id ticket{};
     std::uint32_t no = 0;

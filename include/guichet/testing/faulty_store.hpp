@@ -54,7 +54,7 @@ public:
         return faults_->run([&] { return over_->find_article(tenant, number); });
     }
     result<std::vector<storage::article_snapshot>> articles(std::string_view tenant, std::string_view after,
-                                                               std::size_t limit) override {
+                                                            std::size_t limit) override {
         return faults_->run([&] { return over_->articles(tenant, after, limit); });
     }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {

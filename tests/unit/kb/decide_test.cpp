@@ -112,7 +112,8 @@ TEST_CASE("given an article that somebody else changed, when an old version is e
     CHECK(kb::decide(&a, late, {morning}).has_value());
 }
 
-TEST_CASE("given an article that helps every day, when tickets are linked, then it remembers the latest and counts all") {
+TEST_CASE(
+    "given an article that helps every day, when tickets are linked, then it remembers the latest and counts all") {
     auto a = written({.title = "VPN"});
     event e;
     e.article = a.id;

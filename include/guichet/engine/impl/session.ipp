@@ -112,8 +112,7 @@ private:
         deliberation work{config_, env_, hands_, around_, into};
         if (take_.wants())
             work.observe = std::ref(take_);
-        GUICHET_TRY(
-            decide_within(hooks, wish, on.get(), [&] { return work.decide(wish, on, target, as, cause); }));
+        GUICHET_TRY(decide_within(hooks, wish, on.get(), [&] { return work.decide(wish, on, target, as, cause); }));
         return work.answer();
     }
 
@@ -420,8 +419,7 @@ private:
         if (before && stored_.empty() && disarmed_.empty() && armed_.empty() && before->due_at == after.due_at &&
             before->later == after.later)
             return {};
-        return work_.append(
-            storage::ticket_change{before, snapshot, stored_, texts_, erased, disarmed_, armed_});
+        return work_.append(storage::ticket_change{before, snapshot, stored_, texts_, erased, disarmed_, armed_});
     }
 
     result<void> drop_blobs(ticket const* t, std::vector<std::uint32_t> const& texts) {

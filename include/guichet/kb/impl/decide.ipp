@@ -17,7 +17,9 @@ inline result<void> check_audience(std::vector<std::string> const& keys) {
     GUICHET_TRY(check_names("audience", keys));
     for (std::size_t i = 0; i < keys.size(); ++i) {
         auto const& key = keys[i];
-        auto const names = [&](std::string_view prefix) { return key.size() > prefix.size() && key.starts_with(prefix); };
+        auto const names = [&](std::string_view prefix) {
+            return key.size() > prefix.size() && key.starts_with(prefix);
+        };
         if (key != "public" && key != "staff" && !names("role:") && !names("team:") && !names("organisation:"))
             return error{reason::unknown_value,
                          {{"path", "audience[" + std::to_string(i) + "]"},
@@ -91,7 +93,9 @@ private:
         GUICHET_TRY(check_audience(c.audience));
         article_written b;
         std::uint32_t no = 0;
-        auto const numbered = [&](std::string const& text) { return text.empty() ? personal_text{} : personal_text{++no, text}; };
+        auto const numbered = [&](std::string const& text) {
+            return text.empty() ? personal_text{} : personal_text{++no, text};
+        };
         b.title = numbered(c.title);
         b.symptom = numbered(c.symptom);
         b.body = numbered(c.body);
@@ -168,9 +172,7 @@ private:
     /// Of a ticket; `lifecycle::decide` decides these.
     template <class Wish>
         requires(!article_command<Wish>)
-    result<void> decide(Wish const&) {
-        return nothing();
-    }
+    result<void> decide(Wish const&) { return nothing(); }
 
     command const& wish_;
     facts const& known_;

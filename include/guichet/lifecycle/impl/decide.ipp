@@ -2,9 +2,9 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
-#include <guichet/model/impl/checks.ipp>
 #include <guichet/lifecycle/impl/mover.ipp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/impl/checks.ipp>
 #include <guichet/text/html.hpp>
 #include <guichet/text/safe_name.hpp>
 #include <guichet/text/utf8.hpp>

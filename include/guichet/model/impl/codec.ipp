@@ -195,25 +195,87 @@ namespace detail {
 template <class Variant>
 struct alternatives;
 
-inline constexpr std::string_view command_names[] = {
-    "open_ticket",      "reply",         "add_note",     "assign_ticket",   "hand_over_ticket",      "set_priority",
-    "set_fields",       "tag_ticket",    "watch_ticket", "set_state",       "hold_ticket",           "wait_until",
-    "resolve_ticket",   "reopen_ticket", "close_ticket", "link_ticket",     "unlink_ticket",         "merge_ticket",
-    "unmerge_ticket",   "split_message", "log_time",     "attach_file",     "redact_ticket",         "fire_timer",
-    "follow_up_ticket", "run_macro",     "route_ticket", "escalate_ticket", "acknowledge_escalation",
-    "write_article", "revise_article", "publish_article", "archive_article", "link_article", "unlink_article"};
-inline constexpr std::string_view event_names[] = {
-    "ticket_opened",      "message_added",    "attachment_added",   "ticket_assigned",
-    "ticket_handed_over", "priority_set",     "fields_set",         "tags_changed",
-    "watchers_changed",   "ticket_state_set", "ticket_put_on_hold", "ticket_pended",
-    "ticket_resolved",    "ticket_reopened",  "ticket_closed",      "ticket_linked",
-    "ticket_unlinked",    "ticket_merged",    "ticket_unmerged",    "merge_received",
-    "merge_undone",       "message_split",    "time_logged",        "text_redacted",
-    "clock_met",          "clock_breached",   "clock_restarted",    "clock_threshold_reached",
-    "requester_reminded", "follow_up_set",    "follow_up_due",      "rules_cut",
-    "ticket_routed",      "ticket_escalated", "supervisor_alerted", "escalation_acknowledged",
-    "notice_queued",      "notice_withheld", "article_written", "article_revised", "article_published",
-    "article_archived", "article_linked", "article_unlinked", "ticket_article_linked", "ticket_article_unlinked"};
+inline constexpr std::string_view command_names[] = {"open_ticket",
+                                                     "reply",
+                                                     "add_note",
+                                                     "assign_ticket",
+                                                     "hand_over_ticket",
+                                                     "set_priority",
+                                                     "set_fields",
+                                                     "tag_ticket",
+                                                     "watch_ticket",
+                                                     "set_state",
+                                                     "hold_ticket",
+                                                     "wait_until",
+                                                     "resolve_ticket",
+                                                     "reopen_ticket",
+                                                     "close_ticket",
+                                                     "link_ticket",
+                                                     "unlink_ticket",
+                                                     "merge_ticket",
+                                                     "unmerge_ticket",
+                                                     "split_message",
+                                                     "log_time",
+                                                     "attach_file",
+                                                     "redact_ticket",
+                                                     "fire_timer",
+                                                     "follow_up_ticket",
+                                                     "run_macro",
+                                                     "route_ticket",
+                                                     "escalate_ticket",
+                                                     "acknowledge_escalation",
+                                                     "write_article",
+                                                     "revise_article",
+                                                     "publish_article",
+                                                     "archive_article",
+                                                     "link_article",
+                                                     "unlink_article"};
+inline constexpr std::string_view event_names[] = {"ticket_opened",
+                                                   "message_added",
+                                                   "attachment_added",
+                                                   "ticket_assigned",
+                                                   "ticket_handed_over",
+                                                   "priority_set",
+                                                   "fields_set",
+                                                   "tags_changed",
+                                                   "watchers_changed",
+                                                   "ticket_state_set",
+                                                   "ticket_put_on_hold",
+                                                   "ticket_pended",
+                                                   "ticket_resolved",
+                                                   "ticket_reopened",
+                                                   "ticket_closed",
+                                                   "ticket_linked",
+                                                   "ticket_unlinked",
+                                                   "ticket_merged",
+                                                   "ticket_unmerged",
+                                                   "merge_received",
+                                                   "merge_undone",
+                                                   "message_split",
+                                                   "time_logged",
+                                                   "text_redacted",
+                                                   "clock_met",
+                                                   "clock_breached",
+                                                   "clock_restarted",
+                                                   "clock_threshold_reached",
+                                                   "requester_reminded",
+                                                   "follow_up_set",
+                                                   "follow_up_due",
+                                                   "rules_cut",
+                                                   "ticket_routed",
+                                                   "ticket_escalated",
+                                                   "supervisor_alerted",
+                                                   "escalation_acknowledged",
+                                                   "notice_queued",
+                                                   "notice_withheld",
+                                                   "article_written",
+                                                   "article_revised",
+                                                   "article_published",
+                                                   "article_archived",
+                                                   "article_linked",
+                                                   "article_unlinked",
+                                                   "ticket_article_linked",
+                                                   "ticket_article_unlinked"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 
@@ -234,10 +296,10 @@ Variant alternative(std::size_t index) {
 }
 
 /// The last one names what the command is about.
-inline constexpr std::string_view ticket_keys[] = {"command", "id", "by", "role", "tenant", "expected_version",
-                                                   "ticket"};
-inline constexpr std::string_view article_keys[] = {"command", "id", "by", "role", "tenant", "expected_version",
-                                                    "article"};
+inline constexpr std::string_view ticket_keys[] = {"command",          "id",    "by", "role", "tenant",
+                                                   "expected_version", "ticket"};
+inline constexpr std::string_view article_keys[] = {"command",          "id",     "by", "role", "tenant",
+                                                    "expected_version", "article"};
 inline std::span<std::string_view const> envelope_keys(command_body const& body) noexcept {
     return is_about_article(body) ? std::span{article_keys} : std::span{ticket_keys};
 }

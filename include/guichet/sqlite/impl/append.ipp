@@ -259,8 +259,7 @@ inline result<void> unit::write_texts(std::span<storage::text_record const> text
     for (auto const& r : texts) {
         place = r.seq == seq ? place + 1 : 0;
         seq = r.seq;
-        auto const of =
-            std::find_if(events.begin(), events.end(), [&](auto const& e) { return e.seq == seq; });
+        auto const of = std::find_if(events.begin(), events.end(), [&](auto const& e) { return e.seq == seq; });
         if (of == events.end() || place >= std::uint64_t{places_per_event})
             return misuse("a text came with event " + std::to_string(seq) + ", which is not its own or has too many");
         added.number(seq * places_per_event + place).number(r.no);

@@ -169,8 +169,8 @@ CREATE TABLE timers (
     PRIMARY KEY (due, ticket, kind, name)
 ) STRICT, WITHOUT ROWID;
 
--- ticket is the ordinal, or the id where there is no such ticket; none means what the first event happened to. The last event is
--- first_seq + more.
+-- ticket is the ordinal, or the id where there is no such ticket; none means what the first event happened to. The
+-- last event is first_seq + more.
 CREATE TABLE receipts (
     id BLOB NOT NULL,
     tenant INTEGER NOT NULL REFERENCES names (number),

@@ -151,7 +151,8 @@ private:
     result<void> note_state(ticket const& t);
     result<void> write_participants(ticket const* before, ticket const& after);
     result<void> write_events(std::span<storage::stored_event const> events, event_place of, std::uint64_t previous);
-    result<void> write_texts(std::span<storage::text_record const> texts, std::span<storage::stored_event const> events);
+    result<void> write_texts(std::span<storage::text_record const> texts,
+                             std::span<storage::stored_event const> events);
     result<void> erase_texts(ticket const& t, std::span<std::uint32_t const> numbers);
     struct timer_moves {
         std::vector<timer> gone, come;

@@ -227,7 +227,7 @@ struct contents {
     boost::unordered_flat_map<name_pair, ticket_id, pair_hash, pair_equal> numbers; ///< by tenant and number
     table<article_id, article_slot> articles;
     std::map<name_pair, article_id> article_numbers; ///< by tenant and number
-    paged<logged> events;                                                           ///< by seq, from 1
+    paged<logged> events;                            ///< by seq, from 1
     paged<noted> texts;
     wakeup_heap wakeups;
     std::uint64_t last_serial = 0;                  ///< of an armed timer

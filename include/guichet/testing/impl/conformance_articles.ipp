@@ -45,8 +45,7 @@ inline result<void> put_article(storage::unit_of_work& work, article const* befo
     text.author = e.actor;
     text.body = after.body;
     text.salt.fill(std::byte{7});
-    return work.append(
-        storage::article_change{before, std::make_shared<article const>(after), {&e, 1}, {&text, 1}});
+    return work.append(storage::article_change{before, std::make_shared<article const>(after), {&e, 1}, {&text, 1}});
 }
 
 inline article written(clerk& c, article a, article const* before = nullptr) {

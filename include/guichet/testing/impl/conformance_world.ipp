@@ -220,7 +220,7 @@ struct picture {
                 out.documents.push_back(std::move(version));
         out.head = s.head().value();
         auto const stats = s.stats().value();
-        out.sizes = {stats.tickets,  stats.events, stats.texts,    stats.timers,
+        out.sizes = {stats.tickets,  stats.events, stats.texts,     stats.timers,
                      stats.receipts, stats.blobs,  stats.documents, stats.articles};
         return out;
     }

@@ -14,7 +14,9 @@ inline bool is_word_byte(char c) noexcept {
 /// The line without the signs at its beginning.
 inline std::string_view without_block_marks(std::string_view line) noexcept {
     auto const skip = [&](std::size_t count) { line.remove_prefix(std::min(count, line.size())); };
-    auto const skip_blanks = [&] { skip(line.find_first_not_of(" \t") == line.npos ? line.size() : line.find_first_not_of(" \t")); };
+    auto const skip_blanks = [&] {
+        skip(line.find_first_not_of(" \t") == line.npos ? line.size() : line.find_first_not_of(" \t"));
+    };
     for (;;) {
         skip_blanks();
         auto const digits = std::min(line.find_first_not_of("0123456789"), line.size());
@@ -87,7 +89,8 @@ private:
     /// `<b>`, `</b>`, `<https://example.org>`: a tag goes, an address stays.
     void skip_tag() {
         auto const end = line_.find('>', at_);
-        bool const tag = end != line_.npos && (std::isalpha(static_cast<unsigned char>(next())) || next() == '/' || next() == '!');
+        bool const tag =
+            end != line_.npos && (std::isalpha(static_cast<unsigned char>(next())) || next() == '/' || next() == '!');
         if (!tag) {
             out_ += line_[at_++];
             return;
