@@ -24,6 +24,7 @@
 #include <guichet/time/iso8601.hpp>
 
 // level 2
+#include <guichet/model/article.hpp>
 #include <guichet/model/calendar_document.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/command.hpp>
@@ -35,6 +36,9 @@
 
 // level 3
 #include <guichet/access/roles.hpp>
+#include <guichet/kb/article_files.hpp>
+#include <guichet/kb/decide.hpp>
+#include <guichet/kb/evolve.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/routing/choose.hpp>

@@ -23,6 +23,7 @@
 #include <guichet/text/impl/analyser.ipp>
 #include <guichet/text/impl/fold.ipp>
 #include <guichet/text/impl/html.ipp>
+#include <guichet/text/impl/markdown.ipp>
 #include <guichet/text/impl/safe_name.ipp>
 #include <guichet/text/impl/stop_words.ipp>
 #include <guichet/text/impl/template.ipp>
@@ -44,6 +45,7 @@
 
 // level 2: model
 #include <guichet/model/impl/calendar_document.ipp>
+#include <guichet/model/impl/checks.ipp>
 #include <guichet/model/impl/codec.ipp>
 #include <guichet/model/impl/ticket_fields.ipp>
 #include <guichet/model/impl/ticket_labels.ipp>
@@ -53,8 +55,12 @@
 #include <guichet/escalation/impl/journey.ipp>
 #include <guichet/escalation/impl/ladder.ipp>
 
+// level 3: kb
+#include <guichet/kb/impl/article_files.ipp>
+#include <guichet/kb/impl/decide.ipp>
+#include <guichet/kb/impl/evolve.ipp>
+
 // level 3: lifecycle
-#include <guichet/lifecycle/impl/checks.ipp>
 #include <guichet/lifecycle/impl/decide.ipp>
 #include <guichet/lifecycle/impl/evolve.ipp>
 #include <guichet/lifecycle/impl/machine.ipp>
@@ -102,11 +108,15 @@
 // level 4: storage
 #include <guichet/storage/impl/facets.ipp>
 #include <guichet/storage/impl/memory_contents.ipp>
+#include <guichet/storage/impl/memory_reading.ipp>
 #include <guichet/storage/impl/memory_store.ipp>
+#include <guichet/storage/impl/memory_unit.ipp>
 #include <guichet/storage/impl/writer_gate.ipp>
 
 // level 5: engine
 #include <guichet/engine/impl/around.ipp>
+#include <guichet/engine/impl/article_documents.ipp>
+#include <guichet/engine/impl/articles.ipp>
 #include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/engine/impl/back_test.ipp>
 #include <guichet/engine/impl/change.ipp>
@@ -128,6 +138,7 @@
 #include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/react.ipp>
+#include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/related.ipp>
 #include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/reports.ipp>

@@ -89,16 +89,17 @@ result<int> run_similar(context& c, similar_options const& given) {
         print_line(guichet::encode(some));
         return 0;
     }
-    if (some.solved.empty() && some.duplicates.empty())
+    if (some.articles.empty() && some.solved.empty() && some.duplicates.empty())
         print_line(c.say()(msg::search_nothing));
-    if (!some.solved.empty()) {
-        print_line(c.out().paint(style::green, c.say()(msg::similar_solved)));
-        print(list(c, some.solved));
-    }
-    if (!some.duplicates.empty()) {
-        print_line(c.out().paint(style::yellow, c.say()(msg::similar_open)));
-        print(list(c, some.duplicates));
-    }
+    auto const show = [&](std::vector<found_ticket> const& hits, style look, msg title) {
+        if (hits.empty())
+            return;
+        print_line(c.out().paint(look, c.say()(title)));
+        print(list(c, hits));
+    };
+    show(some.articles, style::cyan, msg::similar_articles);
+    show(some.solved, style::green, msg::similar_solved);
+    show(some.duplicates, style::yellow, msg::similar_open);
     return 0;
 }
 
@@ -115,6 +116,7 @@ void add_search_commands(builder& to) {
     auto const alike = std::make_shared<similar_options>();
     auto* similar = to.add(msg::group_tickets, "similar", msg::help_similar,
                            [alike](context& c) { return run_similar(c, *alike); });
+    similar->alias("suggest");
     similar->add_option("TICKET", alike->ticket, to.say(msg::help_ticket))->required();
     to.option(similar, "--limit", alike->limit, msg::help_limit);
 }

@@ -112,6 +112,34 @@ struct narrator {
     std::string operator()(ticket_unlinked const& e) const {
         return say(msg::event_unlinked, words.of(e.kind), numbers(e.other));
     }
+    std::string operator()(ticket_article_linked const& e) const {
+        return say(msg::event_helped, to_string(e.article));
+    }
+    std::string operator()(ticket_article_unlinked const& e) const {
+        return say(msg::event_helped_not, to_string(e.article));
+    }
+    std::string operator()(article_written const& e) const {
+        return say(msg::event_written) + "\n" + harmless(e.title.body);
+    }
+    std::string operator()(article_revised const& e) const {
+        std::string what;
+        auto const add = [&](bool changed, msg member) {
+            if (changed)
+                what.append(what.empty() ? "" : ", ").append(say(member));
+        };
+        add(e.title.has_value(), msg::article_title);
+        add(e.symptom.has_value(), msg::article_symptom);
+        add(e.body.has_value(), msg::article_body);
+        add(e.language.has_value(), msg::article_language);
+        add(e.category.has_value(), msg::article_category);
+        add(e.tags.has_value(), msg::article_tags);
+        add(e.audience.has_value(), msg::article_audience);
+        return say(msg::event_revised, what);
+    }
+    std::string operator()(article_published const&) const { return say(msg::event_published); }
+    std::string operator()(article_archived const&) const { return say(msg::event_archived); }
+    std::string operator()(article_linked const& e) const { return say(msg::event_helped, numbers(e.ticket)); }
+    std::string operator()(article_unlinked const& e) const { return say(msg::event_helped_not, numbers(e.ticket)); }
     std::string operator()(ticket_merged const& e) const { return say(msg::event_merged, numbers(e.into)); }
     std::string operator()(ticket_unmerged const& e) const { return say(msg::event_unmerged, numbers(e.from_ticket)); }
     std::string operator()(merge_received const& e) const { return say(msg::event_merge_received, numbers(e.from)); }

@@ -98,11 +98,23 @@ CREATE TABLE facets (
     PRIMARY KEY (tenant, queue, status, assignee, state, priority, kind, team, tier, breached)
 ) STRICT, WITHOUT ROWID;
 
--- The log, append only. Tenant and id of the ticket stand in its row; previous is the ticket's event before this one, a
--- chain that is shorter than an index. The body is packed JSON.
+-- The articles as they stand: content is packed JSON, last_event the end of the article's chain in the log.
+CREATE TABLE articles (
+    ordinal INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    tenant INTEGER NOT NULL REFERENCES names (number),
+    number TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    last_event INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    UNIQUE (tenant, number)
+) STRICT;
+
+-- The log, append only: of tickets, and of articles. Tenant and id stand in their row; previous is the event before
+-- this one of the same, a chain that is shorter than an index. The body is packed JSON.
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
-    ticket INTEGER NOT NULL REFERENCES tickets (ordinal),
+    ticket INTEGER REFERENCES tickets (ordinal),
     previous INTEGER,
     version INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -111,7 +123,9 @@ CREATE TABLE events (
     cause TEXT,
     cause_due INTEGER,
     body BLOB NOT NULL,
-    hash BLOB NOT NULL
+    hash BLOB NOT NULL,
+    article INTEGER REFERENCES articles (ordinal),
+    CHECK ((ticket IS NULL) <> (article IS NULL))
 ) STRICT;
 
 -- The texts that came with the events; place is 1024 * seq of the event + the text's place in it. No time and no author
@@ -140,8 +154,8 @@ CREATE TABLE timers (
     PRIMARY KEY (due, ticket, kind, name)
 ) STRICT, WITHOUT ROWID;
 
--- ticket is the ordinal, or the id where there is no such ticket; none means that of the first event. The last event is
--- first_seq + more.
+-- ticket is the ordinal, or the id where there is no such ticket; none means what the first event happened to. The
+-- last event is first_seq + more.
 CREATE TABLE receipts (
     id BLOB NOT NULL,
     tenant INTEGER NOT NULL REFERENCES names (number),

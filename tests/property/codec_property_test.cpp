@@ -92,9 +92,15 @@ TEST_CASE("given any ticket and any event, when they are written and read, then 
             decode_lists(lists, again).value();
             REQUIRE((again == t));
         }
+        for (auto const& a : w.desk->articles(administrator(tenant)).value().articles) {
+            std::string row;
+            encode_row(a, row);
+            REQUIRE((decode_article(row).value() == a));
+            REQUIRE((decode_article(encode(a)).value() == a));
+        }
         for (auto const& e : whole_log(*w.desk, tenant)) {
             kinds.insert(name_of(e.body));
-            auto const texts = w.store->read_texts(e.ticket).value();
+            auto const texts = w.store->read_texts(detail::subject_of(e)).value();
             auto const stored = detail::to_stored(e);
             CAPTURE(stored.body);
             auto const read = detail::from_stored(stored, texts).value();

@@ -2,6 +2,8 @@
 #include "property/world.hpp"
 
 #include <guichet/engine/finder.hpp>
+#include <guichet/engine/impl/article_documents.ipp>
+#include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/testing/faulty_store.hpp>
 
@@ -83,6 +85,41 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "given a day by chance, when anybody looks, then the keys of an article open it to those who may read it, and its "
+    "tickets' words to those who also see all tickets") {
+    for (auto const seed : seeds(2)) {
+        CAPTURE(seed);
+        world w{memory_store()};
+        script day{seed};
+        for (int i = 0; i < 1'000; ++i)
+            play_step(w, day.next(), &day);
+        auto const config = w.desk->config();
+        std::vector<std::string> const helped{"words of a ticket"};
+        std::size_t seen = 0, hidden = 0, seen_whole = 0;
+        for (auto const& tenant : tenants)
+            for (auto const& a : w.desk->articles(administrator(tenant)).value().articles)
+                for (int i = 0; i < 12; ++i) {
+                    auto const who = day.somebody(tenants[static_cast<std::size_t>(i) % tenants.size()]);
+                    auto const* as = config->roles->find(who).value();
+                    auto const reader = detail::reader_of(*config, who).value();
+                    auto keys = detail::keys_of(who, *as);
+                    bool const all = detail::sees_all_tickets(keys, a.tenant);
+                    detail::add_article_keys(reader, detail::sees_all_tickets(keys, who.tenant), keys.keys);
+                    auto const both = detail::documents_of(a, helped, text::tongue::neutral);
+                    bool const reads = access::sees(reader, a) && a.state == article_state::published;
+                    REQUIRE(meet(keys.keys, both.own.audience) == reads);
+                    REQUIRE(meet(keys.keys, both.with_tickets.audience) == (reads && all));
+                    (reads ? seen : hidden) += 1;
+                    seen_whole += reads && all;
+                }
+        CHECK(seen > 50);
+        CHECK(hidden > 50);
+        CHECK(seen_whole > 20);
+        CHECK(seen_whole < seen);
+    }
+}
+
+TEST_CASE(
     "given a day by chance, when a finder followed it and another comes late, then both find the same, and what one "
     "sees") {
     for (auto const seed : seeds(2)) {
@@ -106,7 +143,8 @@ TEST_CASE(
                 auto const some = there.find({.typed = typed}, who).value();
                 REQUIRE(encode(late.find({.typed = typed}, who).value()) == encode(some));
                 for (auto const& hit : some.hits)
-                    REQUIRE(w.desk->find(hit.ticket, who).has_value());
+                    REQUIRE((hit.article ? w.desk->find_article(hit.article, who).has_value()
+                                         : w.desk->find(hit.ticket, who).has_value()));
                 found += some.hits.size();
             }
         CHECK(found > 50);

@@ -47,6 +47,13 @@ struct acquaintance {
     std::uint32_t texts = 0;
 };
 
+/// The same about an article.
+struct known_article {
+    article_id id;
+    std::string tenant, number;
+    std::uint64_t version = 0;
+};
+
 class script {
 public:
     explicit script(std::uint64_t seed, temper mood = {}) : dice_{seed}, mood_{mood} {}
@@ -71,6 +78,10 @@ public:
         if (wish.id && !came_to.repeated && done_.size() < 500)
             done_.push_back(wish);
         for (auto const& e : came_to.events) {
+            if (e.article) {
+                learn_article(e);
+                continue;
+            }
             auto found = std::find_if(known_.begin(), known_.end(), [&](auto const& k) { return k.id == e.ticket; });
             if (found == known_.end())
                 found = known_.insert(known_.end(), acquaintance{e.ticket, e.tenant, {}, 0, 0});
@@ -87,6 +98,17 @@ public:
         }
     }
 
+    void learn_article(event const& e) {
+        auto found = std::find_if(articles_.begin(), articles_.end(), [&](auto const& k) { return k.id == e.article; });
+        if (found == articles_.end())
+            found = articles_.insert(articles_.end(), known_article{e.article, e.tenant, {}, 0});
+        found->version = std::max(found->version, e.version);
+        if (auto const* written = std::get_if<article_written>(&e.body))
+            found->number = written->number;
+        if (auto const* linked = std::get_if<article_linked>(&e.body))
+            helped_.push_back({linked->ticket, e.article});
+    }
+
     /// What timers did is in the log only.
     void read(storage::store& where) {
         for (auto const& e : where.read_log(read_, 1'000'000).value()) {
@@ -97,6 +119,7 @@ public:
     }
 
     std::deque<acquaintance> const& known() const noexcept { return known_; }
+    std::deque<known_article> const& known_articles() const noexcept { return articles_; }
     dice& chance() noexcept { return dice_; }
 
     /// A view that asks for anything that can be asked for.
@@ -156,7 +179,9 @@ private:
         auto const& tenant = dice_.pick(tenants);
         out.by = somebody(tenant);
         out.body = wish_of(tenant);
-        if (std::holds_alternative<open_ticket>(out.body)) {
+        if (is_about_article(out.body)) {
+            about_article(out, tenant);
+        } else if (std::holds_alternative<open_ticket>(out.body)) {
             if (dice_.percent(30))
                 out.ticket = dice_.percent(95) ? dice_.fresh_id<ticket_id>() : some_ticket(tenant).id;
         } else {
@@ -172,6 +197,28 @@ private:
         if (dice_.percent(60))
             out.id = dice_.fresh_id<command_id>();
         return out;
+    }
+
+    void about_article(command& c, std::string const& tenant) {
+        auto const& on = some_article(dice_.percent(97) ? tenant : dice_.pick(tenants));
+        if (std::holds_alternative<write_article>(c.body)) {
+            if (dice_.percent(20))
+                c.article = dice_.percent(80) ? dice_.fresh_id<article_id>() : on.id;
+            return;
+        }
+        if (dice_.percent(20) && !on.number.empty())
+            c.number = on.number;
+        else
+            c.article = on.id;
+        if (dice_.percent(12))
+            c.expected_version = on.version + (dice_.percent(20) ? 1 : 0);
+    }
+    known_article const& some_article(std::string const& tenant) {
+        static known_article const none{};
+        for (int tries = 0; tries < 20 && !articles_.empty(); ++tries)
+            if (auto const& found = dice_.pick(articles_); found.tenant == tenant)
+                return found;
+        return none;
     }
 
     /// What undoes something speaks of a ticket to which it was done.
@@ -190,11 +237,17 @@ private:
             c.ticket = from;
             c.number.clear();
         }
+        if (auto* unlink = std::get_if<unlink_article>(&c.body); unlink && !helped_.empty()) {
+            auto const& [from, helper] = dice_.pick(helped_);
+            unlink->article = to_string(helper);
+            c.ticket = from;
+            c.number.clear();
+        }
     }
 
     command_body wish_of(std::string const& tenant) {
         static constexpr std::array<unsigned, std::variant_size_v<command_body>> weights{
-            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3, 2, 4, 5, 3};
+            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3, 2, 4, 5, 3, 6, 6, 3, 2, 6, 3};
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
         std::size_t at = 0;
@@ -297,6 +350,44 @@ private:
         return c;
     }
     unlink_ticket make(unlink_ticket c, std::string const&) { return c; }
+    write_article make(write_article c, std::string const&) {
+        c.title = dice_.percent(95) ? sentence() : "";
+        c.symptom = dice_.percent(60) ? sentence() : "";
+        c.body = dice_.percent(80) ? "# " + sentence() + "\n\n- **" + sentence() + "**" : "";
+        c.language = maybe(60, std::vector<std::string>{"fr", "en"});
+        c.category = maybe(40, categories);
+        c.tags = some(tags);
+        c.audience = some(audiences());
+        c.source = maybe(40, std::vector<std::string>{"a.md", "b.md", "c.md", "d.md"});
+        c.publish = dice_.percent(50);
+        return c;
+    }
+    revise_article make(revise_article c, std::string const&) {
+        if (dice_.percent(40))
+            c.title = sentence();
+        if (dice_.percent(40))
+            c.body = dice_.percent(80) ? sentence() : "";
+        if (dice_.percent(20))
+            c.symptom = sentence();
+        if (dice_.percent(20))
+            c.tags = some(tags);
+        if (dice_.percent(30))
+            c.audience = some(audiences());
+        return c;
+    }
+    publish_article make(publish_article c, std::string const&) { return c; }
+    archive_article make(archive_article c, std::string const&) { return c; }
+    link_article make(link_article c, std::string const& tenant) {
+        auto const& found = some_article(dice_.percent(97) ? tenant : dice_.pick(tenants));
+        c.article = dice_.percent(50) && !found.number.empty() ? found.number : to_string(found.id);
+        return c;
+    }
+    unlink_article make(unlink_article c, std::string const&) { return c; }
+    static std::vector<std::string> const& audiences() {
+        static std::vector<std::string> const all{
+            "public", "staff", "role:supervisor", "team:experts", "organisation:bakery", "everybody"};
+        return all;
+    }
     merge_ticket make(merge_ticket c, std::string const& tenant) { return c.into = some_ticket(tenant).id, c; }
     unmerge_ticket make(unmerge_ticket c, std::string const&) { return c; }
     split_message make(split_message c, std::string const&) {
@@ -495,6 +586,8 @@ private:
     std::vector<ticket_id> merged_, alerted_;
     std::uint64_t read_ = 0;
     std::vector<std::pair<ticket_id, ticket_link>> links_;
+    std::deque<known_article> articles_;
+    std::vector<std::pair<ticket_id, article_id>> helped_;
 };
 
 // --- playing

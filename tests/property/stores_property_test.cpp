@@ -56,6 +56,19 @@ void ask_alike(world& memory, world& file, script& day) {
         REQUIRE(((*here)[i] == (*there)[i]));
         REQUIRE((*here)[i].count == rows[i]);
     }
+    auto const pages = [&](world& w) {
+        std::string out;
+        for (std::string next;;) {
+            auto const page = w.desk->articles(who, next, 3).value();
+            for (auto const& a : page.articles) {
+                out += encode(a) + "\n";
+                REQUIRE(encode(w.desk->find_article(a.number, who).value()) == encode(a));
+            }
+            if ((next = page.next).empty())
+                return out;
+        }
+    };
+    REQUIRE(pages(memory) == pages(file));
     if (day.known().empty())
         return;
     auto const id = chance.pick(day.known()).id;
@@ -67,6 +80,11 @@ void ask_alike(world& memory, world& file, script& day) {
     };
     REQUIRE(told(memory.desk->conversation(id, who), list) == told(file.desk->conversation(id, who), list));
     REQUIRE(told(memory.desk->history(id, who), list) == told(file.desk->history(id, who), list));
+    if (!day.known_articles().empty()) {
+        auto const some = chance.pick(day.known_articles()).id;
+        REQUIRE(told(memory.desk->article_history(some, who), list) ==
+                told(file.desk->article_history(some, who), list));
+    }
     auto const at = memory.env.now() - std::chrono::minutes{chance.between(0, 5'000)};
     REQUIRE(told(memory.desk->as_of(id, at, who), row) == told(file.desk->as_of(id, at, who), row));
 }
@@ -86,6 +104,7 @@ void play_alike(world& memory, world& file, script& day, int steps) {
     auto const here = memory.desk->verify().value(), there = file.desk->verify().value();
     REQUIRE(to_hex(here.chain) == to_hex(there.chain));
     auto const a = memory.desk->stats().value(), b = file.desk->stats().value();
+    REQUIRE(a.articles == b.articles);
     REQUIRE((std::tie(a.tickets, a.events, a.texts, a.timers, a.receipts, a.blobs, a.documents) ==
              std::tie(b.tickets, b.events, b.texts, b.timers, b.receipts, b.blobs, b.documents)));
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/expr/condition.hpp>
+#include <guichet/model/article.hpp>
 #include <guichet/model/command.hpp>
 #include <guichet/model/documents.hpp>
 
@@ -54,6 +55,18 @@ private:
 GUICHET_DECL bool sees(viewer const& who, role const& as, ticket const& t) noexcept;
 /// The same as a condition, to be checked inside the query. Always true for those who see everything.
 GUICHET_DECL expr::draft visibility(viewer const& who, role const& as);
+
+/// Who reads articles, as the keys of `article::audience` that he goes by. Who writes articles reads all of his tenant,
+/// drafts too.
+struct readership {
+    std::string tenant;
+    bool writes = false;
+    std::vector<std::string> audiences; ///< the first that names an audience of the article lets him in
+};
+GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::vector<std::string> const& teams);
+/// The audiences that an article has: the staff where it names none.
+GUICHET_DECL std::vector<std::string> audiences_of(article const& a);
+GUICHET_DECL bool sees(readership const& who, article const& a);
 
 /// The built-in roles.
 GUICHET_DECL std::vector<role_document> standard_roles();

@@ -25,6 +25,12 @@ inline constexpr std::size_t custom_fields_max = 200;
 inline constexpr std::size_t state_spans_max = 5'000;
 inline constexpr std::size_t texts_max = 20'000; ///< of one ticket: messages, subjects, resolutions
 
+inline constexpr std::size_t audiences_max = 50;        ///< of one article
+inline constexpr std::size_t article_tickets_max = 100; ///< that an article remembers; it counts all
+
+inline constexpr std::size_t helped_tickets_max = 20;       ///< whose words find an article, the latest
+inline constexpr std::size_t helped_text_bytes_max = 4'000; ///< of one of them
+
 inline constexpr std::uint32_t outbox_attempts_max = 12; ///< then an entry is parked
 inline constexpr std::size_t rule_deeds_max = 100; ///< changes of other tickets by rules, in answer to one command
 

@@ -29,12 +29,13 @@ enum class trial_of : std::uint8_t;
 /// What a command came to.
 struct outcome {
     ticket_id ticket;
-    std::string number;
+    std::string number; ///< of the ticket, or of the article
     std::uint64_t version = 0;
-    std::vector<event> events; ///< in order, of every ticket touched
+    std::vector<event> events; ///< in order, of every ticket and article touched
     bool repeated = false;     ///< the command id had been executed before: this is what it came to then
+    article_id article{};      ///< of a command about an article, instead of a ticket
 };
-/// `{"ticket": ..., "number": ..., "version": ..., "repeated": ..., "events": [...]}`
+/// `{"ticket": ..., "number": ..., "version": ..., "repeated": ..., "events": [...]}`, or with "article"
 GUICHET_DECL std::string encode(outcome const& o);
 GUICHET_DECL std::string encode(message const& m);
 
@@ -57,9 +58,15 @@ struct pump_report {
 
 /// What `verify` found. `problems` is empty when all is well.
 struct verify_report {
-    std::uint64_t events = 0, tickets = 0;
+    std::uint64_t events = 0, tickets = 0, articles = 0;
     digest chain{};
     std::vector<error> problems;
+};
+
+/// Articles by number. `next` is what the page after it begins after, empty on the last one.
+struct article_page {
+    std::vector<article> articles;
+    std::string next;
 };
 
 /// A deadline under a changed configuration.
@@ -139,6 +146,18 @@ public:
     /// The running clocks whose deadline has passed or comes within so long, if nothing happens: what will be late. The
     /// least remaining working time first.
     GUICHET_DECL result<std::vector<risk>> at_risk(duration within, viewer const& who) const;
+
+    // --- articles
+
+    /// An article that the viewer may read: a published one that is for him (`article::audience`), or any of his tenant
+    /// with the right `write_article`.
+    GUICHET_DECL result<article> find_article(article_id id, viewer const& who) const;
+    GUICHET_DECL result<article> find_article(std::string_view number_or_id, viewer const& who) const;
+    /// Those that he may read whose numbers come after one; at most `limits::page_rows_max`.
+    GUICHET_DECL result<article_page> articles(viewer const& who, std::string_view after = {},
+                                               std::size_t limit = 100) const;
+    /// The events of an article, oldest first, with all that it ever said; needs the right `write_article`.
+    GUICHET_DECL result<std::vector<event>> article_history(article_id id, viewer const& who) const;
 
     // --- rules
 
@@ -225,7 +244,8 @@ public:
 
     // --- hooks
 
-    /// Called before a command is decided; an error refuses it.
+    /// Called before a command is decided; an error refuses it. `on` is null when a ticket is opened, and of a command
+    /// about an article.
     using before_hook = std::function<result<void>(command const&, ticket const* on)>;
     /// Called around the decision, inside the transaction: calls `next` once and passes on what it returns, or an error
     /// of its own, which refuses the command. The writing follows.
@@ -264,6 +284,7 @@ private:
 } // namespace guichet::inline v0
 
 #if defined(GUICHET_HEADER_ONLY)
+#include <guichet/engine/impl/articles.ipp>
 #include <guichet/engine/impl/back_test.ipp>
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/deliver.ipp>

@@ -11,13 +11,15 @@
 
 namespace guichet::inline v0 {
 
-/// A ticket that was found, as its viewer sees it.
+/// A ticket or an article that was found, as its viewer sees it.
 struct found_ticket {
-    ticket_id ticket;
-    std::string number, subject, state;
+    ticket_id ticket;                   ///< or none, and `article`
+    std::string number, subject, state; ///< the subject is an article's title
     double score = 0;
     std::string snippet;              ///< HTML: the place that fits best, with `<mark>` around the words found
     std::vector<std::string> because; ///< the words that told most, as the ticket has them; at most five
+    article_id article{};
+    std::string kind{}; ///< "open" or "solved" of tickets, "article"
 };
 struct found_tickets {
     std::vector<found_ticket> hits;
@@ -40,6 +42,7 @@ struct find_request {
 
 /// What may help with a ticket.
 struct suggestions {
+    std::vector<found_ticket> articles{}; ///< published, that its words find
     std::vector<found_ticket> solved;     ///< alike, and resolved or closed
     std::vector<found_ticket> duplicates; ///< alike, and still open
 };
@@ -52,10 +55,12 @@ struct finder_options {
     std::size_t keep_tickets = 256;       ///< changed since the index was kept, before `catch_up` keeps it again
 };
 
-/// Finds the tickets of a desk by their words: subjects, conversations, resolutions and tags. It follows the log of the
-/// store, so that it knows of everything that was committed, whoever wrote it. Everybody finds what he may see: the
-/// same tickets as in a view, and in internal notes only with the right `see_internal`; what he may not see changes
-/// neither scores nor suggestions (`search::snapshot`). Any thread.
+/// Finds the tickets of a desk by their words: subjects, conversations, resolutions and tags; and the published
+/// articles by theirs, and by what was said in resolved tickets that they helped. It follows the log of the store, so
+/// that it knows of everything that was committed, whoever wrote it. Everybody finds what he may see: the same tickets
+/// as in a view, in internal notes only with the right `see_internal`, the articles of his audience, and these by words
+/// of tickets only who sees all of those; what he may not see changes neither scores nor suggestions
+/// (`search::snapshot`). Any thread.
 ///
 /// The index is in memory. `catch_up` keeps it in the store, and the next finder of the same language begins with what
 /// is kept and reads on in the log; where nothing is kept, or anything of it is damaged or of another version, it reads
@@ -67,18 +72,18 @@ public:
     GUICHET_DECL ~finder();
 
     /// Reads what was written since, of all tenants, merges, and keeps the index in the store when enough changed; call
-    /// it where `pump` is called, so that nobody waits for it. How many tickets changed. Every search does the reading,
-    /// but nothing else, by itself. In a store that is read only nothing is kept.
+    /// it where `pump` is called, so that nobody waits for it. How many tickets and articles changed. Every search does
+    /// the reading, but nothing else, by itself. In a store that is read only nothing is kept.
     GUICHET_DECL result<std::size_t> catch_up();
 
-    /// The tickets that fit best. Costs a read of each ticket that is found.
+    /// The tickets and articles that fit best. Costs a read of each that is found.
     GUICHET_DECL result<found_tickets> find(find_request const& asked, viewer const& who) const;
     /// Words that begin as the text ends, of what the viewer sees.
     GUICHET_DECL result<std::vector<std::string>> complete(std::string_view typed, viewer const& who,
                                                            std::size_t top = 8) const;
     /// The tickets that are most like one: by its subject, what was said first, and its tags.
     GUICHET_DECL result<found_tickets> similar(ticket_id to, viewer const& who, std::size_t top = 10) const;
-    /// What may help with a ticket: similar ones, by what became of them. `top` of each.
+    /// What may help with a ticket: articles, and similar tickets by what became of them. `top` of each.
     GUICHET_DECL result<suggestions> suggest(ticket_id to, viewer const& who, std::size_t top = 5) const;
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/lifecycle/machine.hpp>
+#include <guichet/model/article.hpp>
 #include <guichet/model/command.hpp>
 #include <guichet/model/event.hpp>
 
@@ -18,7 +19,8 @@ struct facts {
     event_cause cause;
     ticket_id fresh;               ///< the id of a ticket to be opened; the desk gives it its number
     ticket const* other = nullptr; ///< the second ticket of a link, merge or unmerge; null when there is none such
-    bool closes_circle = false;    ///< a link to `other` of that kind would come back to this ticket
+    guichet::article const* article = nullptr;       ///< of a link to one; null when there is none such
+    bool closes_circle = false;                      ///< a link to `other` of that kind would come back to this ticket
     std::span<std::string const> open_children = {}; ///< their numbers, when the ticket is to be resolved
     std::string split_text, split_html;              ///< the message to be split off; empty when there is none such
     std::string split_author;

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/base/error.hpp>
+#include <guichet/model/article.hpp>
 #include <guichet/model/command.hpp>
 #include <guichet/model/documents.hpp>
 #include <guichet/model/event.hpp>
@@ -27,6 +28,12 @@ GUICHET_DECL result<ticket> decode_ticket(std::string_view json);
 GUICHET_DECL void encode_lists(ticket_lists const& lists, std::string& out);
 GUICHET_DECL result<void> decode_lists(std::string_view json, ticket_lists& out);
 
+/// An article with every field, for people and programs; `encode_row` without what is empty, for a store. Both are
+/// read.
+GUICHET_DECL std::string encode(article const& a);
+GUICHET_DECL void encode_row(article const& a, std::string& out);
+GUICHET_DECL result<article> decode_article(std::string_view json);
+
 /// An event with its envelope, texts included where they are present.
 GUICHET_DECL std::string encode(event const& e);
 /// The body alone, without texts: what the log stores and the hash chain covers.
@@ -36,9 +43,11 @@ GUICHET_DECL result<event_body> decode_body(std::string_view type, std::string_v
 /// The place of a body in `event_body`, which is its number in stored files, and back.
 inline std::size_t type_number(event_body const& body) noexcept { return body.index(); }
 GUICHET_DECL std::string_view type_name(std::size_t number) noexcept;
+/// Whether events of this number happen to articles.
+inline bool is_article_type(std::size_t number) noexcept { return type_name(number).starts_with("article_"); }
 
-/// Calls `visit(role, text, html)` for every free text of an event: `role` is subject, message, resolution,
-/// attachment or field.
+/// Calls `visit(role, text, html)` for every free text of an event: `role` is subject, message, resolution, attachment
+/// or field; of an article, title, symptom or body.
 template <class Body, class Visitor>
 void each_text(Body& body, Visitor&& visit);
 
@@ -91,6 +100,17 @@ void each_text(Body& body, Visitor&& visit) {
                     visit("subject", *b.subject, no_html);
                 for (auto& change : b.fields)
                     visit("field", change.text, no_html);
+            } else if constexpr (std::is_same_v<type, article_written>) {
+                visit("title", b.title, no_html);
+                visit("symptom", b.symptom, no_html);
+                visit("body", b.body, no_html);
+            } else if constexpr (std::is_same_v<type, article_revised>) {
+                if (b.title)
+                    visit("title", *b.title, no_html);
+                if (b.symptom)
+                    visit("symptom", *b.symptom, no_html);
+                if (b.body)
+                    visit("body", *b.body, no_html);
             }
         },
         body);

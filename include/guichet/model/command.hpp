@@ -3,6 +3,7 @@
 #include <guichet/model/actor.hpp>
 #include <guichet/model/ticket.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -222,20 +223,68 @@ struct fire_timer {
 };
 BOOST_DESCRIBE_STRUCT(fire_timer, (), (timer))
 
-using command_body = std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority,
-                                  set_fields, tag_ticket, watch_ticket, set_state, hold_ticket, wait_until,
-                                  resolve_ticket, reopen_ticket, close_ticket, link_ticket, unlink_ticket, merge_ticket,
-                                  unmerge_ticket, split_message, log_time, attach_file, redact_ticket, fire_timer,
-                                  follow_up_ticket, run_macro, route_ticket, escalate_ticket, acknowledge_escalation>;
+/// Puts an article into the knowledge base, as a draft or published at once. Its title must not be empty.
+struct write_article {
+    std::string title{}, symptom{};
+    std::string body{}; ///< Markdown
+    std::string language{}, category{};
+    std::vector<std::string> tags{}, audience{}; ///< see `article`
+    std::string source{};                        ///< what it is called elsewhere: once in a tenant
+    bool publish = false;
+};
+BOOST_DESCRIBE_STRUCT(write_article, (), (title, symptom, body, language, category, tags, audience, source, publish))
+
+/// Absent or null: unchanged; empty: cleared.
+struct revise_article {
+    std::optional<std::string> title{}, symptom{}, body{}, language{}, category{};
+    std::optional<std::vector<std::string>> tags{}, audience{};
+};
+BOOST_DESCRIBE_STRUCT(revise_article, (), (title, symptom, body, language, category, tags, audience))
+
+/// From now on its audience reads and finds it.
+struct publish_article {};
+BOOST_DESCRIBE_STRUCT(publish_article, (), ())
+
+/// Nobody but who writes articles reads or finds it any more, until it is published again.
+struct archive_article {};
+BOOST_DESCRIBE_STRUCT(archive_article, (), ())
+
+/// The article helped with the ticket: once that is resolved, its words find the article, too.
+struct link_article {
+    std::string article{}; ///< its id or number
+};
+BOOST_DESCRIBE_STRUCT(link_article, (), (article))
+
+struct unlink_article {
+    std::string article{};
+};
+BOOST_DESCRIBE_STRUCT(unlink_article, (), (article))
+
+using command_body =
+    std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
+                 watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
+                 link_ticket, unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file,
+                 redact_ticket, fire_timer, follow_up_ticket, run_macro, route_ticket, escalate_ticket,
+                 acknowledge_escalation, write_article, revise_article, publish_article, archive_article, link_article,
+                 unlink_article>;
+
+/// The commands about an article; all others are about a ticket.
+template <class Body>
+concept article_command = std::same_as<Body, write_article> || std::same_as<Body, revise_article> ||
+    std::same_as<Body, publish_article> || std::same_as<Body, archive_article>;
+inline bool is_about_article(command_body const& body) noexcept {
+    return std::visit([]<class Body>(Body const&) { return article_command<Body>; }, body);
+}
 
 /// A wish with its envelope.
 struct command {
     actor by{};
     command_body body{};
     ticket_id ticket{};   ///< which one; for `open_ticket`, the id to give it (none: the desk makes one)
-    std::string number{}; ///< the ticket by its number instead
+    std::string number{}; ///< the ticket, or the article, by its number instead
     command_id id{};      ///< makes a retry harmless; none: no receipt is kept
     std::optional<std::uint64_t> expected_version{};
+    article_id article{}; ///< of a command about an article; for `write_article`, the id to give it
 };
 
 /// The name of a command's body in JSON, errors and documentation: `open_ticket`, `reply`, ...

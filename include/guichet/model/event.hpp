@@ -3,6 +3,7 @@
 #include <guichet/model/raw_json.hpp>
 #include <guichet/model/ticket.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,7 +11,8 @@
 #include <variant>
 #include <vector>
 
-/// The events: what happened, in the past tense, and nothing else. A ticket is the fold of its events.
+/// The events: what happened, in the past tense, and nothing else. A ticket is the fold of its events, and so is an
+/// article.
 namespace guichet::inline v0 {
 
 /// Free text, which may be about a person, is not written into an event: the event holds the number of a text of the
@@ -304,6 +306,50 @@ struct notice_withheld {
 };
 BOOST_DESCRIBE_STRUCT(notice_withheld, (), (channel, to, wording, why))
 
+struct article_written {
+    std::string number{};
+    personal_text title{}, symptom{}, body{};
+    std::string language{}, category{};
+    std::vector<std::string> tags{}, audience{};
+    std::string source{};
+};
+BOOST_DESCRIBE_STRUCT(article_written, (), (number, title, symptom, body, language, category, tags, audience, source))
+
+struct article_revised {
+    std::optional<personal_text> title{}, symptom{}, body{};
+    std::optional<std::string> language{}, category{};
+    std::optional<std::vector<std::string>> tags{}, audience{};
+};
+BOOST_DESCRIBE_STRUCT(article_revised, (), (title, symptom, body, language, category, tags, audience))
+
+struct article_published {};
+BOOST_DESCRIBE_STRUCT(article_published, (), ())
+
+struct article_archived {};
+BOOST_DESCRIBE_STRUCT(article_archived, (), ())
+
+/// On the article, when a ticket that it helped is linked to it.
+struct article_linked {
+    ticket_id ticket{};
+};
+BOOST_DESCRIBE_STRUCT(article_linked, (), (ticket))
+
+struct article_unlinked {
+    ticket_id ticket{};
+};
+BOOST_DESCRIBE_STRUCT(article_unlinked, (), (ticket))
+
+/// On that ticket.
+struct ticket_article_linked {
+    article_id article{};
+};
+BOOST_DESCRIBE_STRUCT(ticket_article_linked, (), (article))
+
+struct ticket_article_unlinked {
+    article_id article{};
+};
+BOOST_DESCRIBE_STRUCT(ticket_article_unlinked, (), (article))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
@@ -312,7 +358,14 @@ using event_body =
                  ticket_unmerged, merge_received, merge_undone, message_split, time_logged, text_redacted, clock_met,
                  clock_breached, clock_restarted, clock_threshold_reached, requester_reminded, follow_up_set,
                  follow_up_due, rules_cut, ticket_routed, ticket_escalated, supervisor_alerted, escalation_acknowledged,
-                 notice_queued, notice_withheld>;
+                 notice_queued, notice_withheld, article_written, article_revised, article_published, article_archived,
+                 article_linked, article_unlinked, ticket_article_linked, ticket_article_unlinked>;
+
+/// What happens to an article; all else happens to a ticket.
+template <class Body>
+concept article_event = std::same_as<Body, article_written> || std::same_as<Body, article_revised> ||
+    std::same_as<Body, article_published> || std::same_as<Body, article_archived> ||
+    std::same_as<Body, article_linked> || std::same_as<Body, article_unlinked>;
 
 /// Why an event happened when nobody wished it directly: the timer that fell due (later: the rule that fired).
 struct event_cause {
@@ -327,11 +380,12 @@ struct event {
     std::uint64_t seq = 0; ///< its place in the log of the whole desk, from 1, without gaps
     std::string tenant{};
     ticket_id ticket{};
-    std::uint64_t version = 0; ///< the ticket's version after it
+    std::uint64_t version = 0; ///< the ticket's or the article's version after it
     instant at{};
     std::string actor{};
     event_cause cause{};
     event_body body{};
+    article_id article{}; ///< what an `article_event` happened to, instead of a ticket
 };
 
 /// `ticket_opened`, `message_added`, ...: the name in JSON and in the documentation.

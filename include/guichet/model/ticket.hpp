@@ -225,13 +225,15 @@ struct ticket_lists {
     std::optional<instant> route_again{};      ///< the routing found nobody, and may then
     std::optional<routing_turn> turn{};        ///< whose turn it was, and in which team
     std::string route_team{}, route_exclude{}; ///< how the routing was asked when it found nobody
+    std::vector<article_id> articles{};        ///< that helped
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
                       (tags, watchers, fields, links, merged, attachments, time_entries, spans, contacts, holdings,
                        owned_at, clocks, thresholds, timers, later, subject_text, resolution_text, state_before_merge,
                        pending_before_merge, resolved_before_merge, closed_before_merge, reminders, reminded_at,
-                       follow_ups, escalations, alerts, notices, route_again, turn, route_team, route_exclude))
+                       follow_ups, escalations, alerts, notices, route_again, turn, route_team, route_exclude,
+                       articles))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.
 /// The conversation is not in it; see `desk::conversation`.

@@ -11,12 +11,17 @@
 /// What a store keeps, as it keeps it.
 namespace guichet::inline v0::storage {
 
+/// In the log, with the texts and in receipts, an article stands where a ticket does: no ticket has its id. Of an
+/// event, the type tells which it is (`is_article_type`).
+inline ticket_id in_log(article_id id) noexcept { return {id.bytes}; }
+inline article_id article_in_log(ticket_id id) noexcept { return {id.bytes}; }
+
 /// An event as stored: the body is JSON without texts. `hash` is the link of the chain: the digest of the previous
 /// event's hash, of every member here, and of the digests of the texts that came with the event.
 struct stored_event {
     std::uint64_t seq = 0;
     std::string tenant{};
-    ticket_id ticket{};
+    ticket_id ticket{}; ///< or the article, `in_log`
     std::uint64_t version = 0;
     instant at{};
     std::uint32_t type = 0; ///< `type_number`
@@ -27,11 +32,11 @@ struct stored_event {
     friend bool operator==(stored_event const&, stored_event const&) = default;
 };
 
-/// What a text is to its ticket.
-enum class text_role : std::uint8_t { subject, message, resolution, attachment, field };
+/// What a text is to its ticket, or, from `title` on, to its article. Numbers in stored files: append only.
+enum class text_role : std::uint8_t { subject, message, resolution, attachment, field, title, symptom, body };
 
-/// A free text of a ticket. Erased, it keeps `print` and loses `body`, `html` and `salt`; before that `print` is not
-/// stored, for it follows from them. The salt makes an erased text impossible to guess from its print.
+/// A free text of a ticket or an article. Erased, it keeps `print` and loses `body`, `html` and `salt`; before that
+/// `print` is not stored, for it follows from them. The salt makes an erased text impossible to guess from its print.
 struct text_record {
     ticket_id ticket{};
     std::uint32_t no = 0;
@@ -93,7 +98,7 @@ struct outbox_entry {
 
 /// Sizes, for people and monitoring.
 struct store_stats {
-    std::uint64_t tickets = 0, events = 0, texts = 0, timers = 0, receipts = 0, blobs = 0, documents = 0;
+    std::uint64_t tickets = 0, articles = 0, events = 0, texts = 0, timers = 0, receipts = 0, blobs = 0, documents = 0;
     std::uint64_t bytes = 0; ///< of the file, or of memory where known
     std::uint32_t schema_version = 0;
 };

@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/model/article.hpp>
 #include <guichet/model/documents.hpp>
 #include <guichet/model/ticket.hpp>
 #include <guichet/storage/query.hpp>
@@ -33,6 +34,15 @@ struct ticket_change {
     std::span<timer const> disarmed{}, armed{};
 };
 
+/// The same of an article.
+using article_snapshot = std::shared_ptr<article const>;
+struct article_change {
+    article const* before = nullptr;
+    article_snapshot after{};
+    std::span<stored_event> events{}; ///< at least one
+    std::span<text_record> texts{};
+};
+
 /// One transaction. It sees its own writes. Destroyed without `commit`, it leaves no trace; after an error of any of
 /// its functions it refuses all others, the commit included. Belongs to one thread; a store has at most one at a time,
 /// and `begin` waits for it within the store's busy time.
@@ -43,9 +53,12 @@ public:
     /// The ticket, or null when the tenant has none of that id: a tenant is a wall.
     virtual result<ticket_snapshot> load(std::string_view tenant, ticket_id id) = 0;
     virtual result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) = 0;
+    virtual result<article_snapshot> load_article(std::string_view tenant, article_id id) = 0;
+    virtual result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) = 0;
     /// The next value of a named sequence of a tenant, from 1. A rollback gives it back.
     virtual result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) = 0;
     virtual result<std::optional<receipt>> find_receipt(std::string_view tenant, command_id id) = 0;
+    /// Of a ticket, or of an article (`in_log`).
     virtual result<std::vector<text_record>> load_texts(ticket_id id) = 0;
     virtual result<std::vector<stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) = 0;
     virtual log_head head() = 0;
@@ -55,6 +68,8 @@ public:
     /// texts, the timers. All or, after an error, nothing of the unit. Without events the version stays, and only the
     /// row and the timers are written: derived values were recomputed.
     virtual result<void> append(ticket_change const& change) = 0;
+    /// The same of an article; where any tenant has that id, `article_exists`.
+    virtual result<void> append(article_change const& change) = 0;
     /// Once for each command id of a tenant, else `command_id_reused`.
     virtual result<void> put_receipt(receipt const& r) = 0;
     virtual result<void> put_outbox(outbox_entry const& entry) = 0;
@@ -93,11 +108,17 @@ public:
 
     virtual result<ticket_snapshot> load(std::string_view tenant, ticket_id id) = 0;
     virtual result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) = 0;
+    virtual result<article_snapshot> load_article(std::string_view tenant, article_id id) = 0;
+    virtual result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) = 0;
+    /// The articles of a tenant whose numbers come after one, by number.
+    virtual result<std::vector<article_snapshot>> articles(std::string_view tenant, std::string_view after,
+                                                           std::size_t limit) = 0;
     virtual result<std::vector<ticket_snapshot>> find(ticket_query const& query, expr::schema const& schema) = 0;
     /// One counter for each query; `order`, `after` and `limit` do not count.
     virtual result<std::vector<counter>> count(std::span<ticket_query const> queries, expr::schema const& schema) = 0;
-    /// The log of all tickets from after `seq`, oldest first.
+    /// The log of all tickets and articles from after `seq`, oldest first.
     virtual result<std::vector<stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) = 0;
+    /// What happened to a ticket, or to an article (`in_log`), and its texts.
     virtual result<std::vector<stored_event>> read_history(ticket_id id) = 0;
     virtual result<std::vector<text_record>> read_texts(ticket_id id) = 0;
     /// The texts of the events from `first_seq` to `last_seq`, in the order in which they were written.

@@ -47,6 +47,16 @@ public:
     result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
         return faults_->run([&] { return over_->load(tenant, id); });
     }
+    result<storage::article_snapshot> load_article(std::string_view tenant, article_id id) override {
+        return faults_->run([&] { return over_->load_article(tenant, id); });
+    }
+    result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
+        return faults_->run([&] { return over_->find_article(tenant, number); });
+    }
+    result<std::vector<storage::article_snapshot>> articles(std::string_view tenant, std::string_view after,
+                                                            std::size_t limit) override {
+        return faults_->run([&] { return over_->articles(tenant, after, limit); });
+    }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         return faults_->run([&] { return over_->find_number(tenant, number); });
     }
@@ -146,6 +156,12 @@ private:
         result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
             return run([&] { return over_->load(tenant, id); });
         }
+        result<storage::article_snapshot> load_article(std::string_view tenant, article_id id) override {
+            return run([&] { return over_->load_article(tenant, id); });
+        }
+        result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
+            return run([&] { return over_->find_article(tenant, number); });
+        }
         result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
             return run([&] { return over_->find_number(tenant, number); });
         }
@@ -163,6 +179,9 @@ private:
         }
         storage::log_head head() override { return over_->head(); }
         result<void> append(storage::ticket_change const& change) override {
+            return run([&] { return over_->append(change); });
+        }
+        result<void> append(storage::article_change const& change) override {
             return run([&] { return over_->append(change); });
         }
         result<void> put_receipt(storage::receipt const& r) override {

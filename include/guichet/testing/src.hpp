@@ -3,6 +3,7 @@
 /// Every definition of the test kit. Include it in exactly one translation unit, or link `guichet::testing`, which is
 /// that unit.
 
+#include <guichet/testing/impl/conformance_articles.ipp>
 #include <guichet/testing/impl/conformance_faults.ipp>
 #include <guichet/testing/impl/conformance_queries.ipp>
 #include <guichet/testing/impl/conformance_reads.ipp>

@@ -40,7 +40,7 @@ TEST_CASE("given every reason, when it is said in English and in French, then bo
 
 TEST_CASE("given a sentence with facts, when it is said, then each fact stands in its place") {
     error const e{reason::version_conflict, {{"expected", "3"}, {"current", "5"}}};
-    CHECK(e.describe() == "the ticket changed meanwhile: you expected version 3, it is at version 5; read it again");
+    CHECK(e.describe() == "it changed meanwhile: you expected version 3, it is at version 5; read it again");
     CHECK(e.describe(language::fr).find("version 3 attendue, version 5 actuelle") != std::string::npos);
     CHECK(e.code() == errc::conflict);
     CHECK(e["current"] == "5");

@@ -260,3 +260,102 @@ TEST_CASE("given a ticket's number, when somebody looks for it, then that ticket
     REQUIRE(found.size() == 2);
     CHECK(found.front().ticket == id);
 }
+
+namespace {
+
+/// A desk that has articles, too.
+struct knowing_desk : searched_desk {
+    article_id written(write_article what) {
+        what.language = "fr";
+        what.publish = true;
+        return act(root, std::move(what)).value().article;
+    }
+    result<outcome> change(article_id on, command_body body) {
+        return desk->execute(command{.by = root, .body = std::move(body), .article = on});
+    }
+};
+
+} // namespace
+
+TEST_CASE("given an article, when it is published, revised and archived, then it is found as it is, at once") {
+    knowing_desk d;
+    auto const id =
+        d.act(d.luc, write_article{.title = "Bourrage", .body = "Ouvrez le **capot**", .audience = {"public"}})
+            .value()
+            .article;
+    CHECK(d.found("capot", d.root).empty());
+    d.change(id, publish_article{}).value();
+    auto const hit = d.find.find({.typed = "capots", .language = text::tongue::fr}, d.ana).value().hits.at(0);
+    CHECK(hit.article == id);
+    CHECK_FALSE(hit.ticket);
+    CHECK(hit.kind == "article");
+    CHECK(hit.number == "KB-2026-000001");
+    CHECK(hit.snippet == "Bourrage Ouvrez le <mark>capot</mark>");
+    d.change(id, revise_article{.body = "Tirez la feuille"}).value();
+    CHECK(d.found("capot", d.ana).empty());
+    CHECK(d.found("feuille", d.ana) == subjects{"Bourrage"});
+    d.change(id, archive_article{}).value();
+    CHECK(d.found("feuille", d.root).empty());
+}
+
+TEST_CASE("given articles for some, when anybody searches, then what is not for him is neither found nor completed") {
+    knowing_desk d;
+    d.written({.title = "Portillon", .body = "Appelez la loge", .audience = {"public"}});
+    d.written({.title = "Portillon de la réserve", .body = "Le code est corneille"});
+    d.written({.title = "Portillon du magasin", .audience = {"organisation:bakery"}});
+    actor const baker{.person = "ana", .role = "requester", .organisation = "bakery"};
+    CHECK(d.found("portillon", d.ana) == subjects{"Portillon"});
+    CHECK(d.found("portillon", baker).size() == 2);
+    CHECK(d.found("portillon", d.luc).size() == 3);
+    CHECK(d.found("corneille", d.ana).empty());
+    CHECK(d.find.complete("corn", d.ana).value().empty());
+    CHECK(d.find.complete("corn", d.luc).value().size() == 1);
+    CHECK(d.found("portillon", {.tenant = "north", .person = "root", .role = "administrator"}).empty());
+}
+
+TEST_CASE(
+    "given an article that helped, when its ticket is resolved, then who sees all tickets finds it by its words") {
+    knowing_desk d;
+    auto const article = d.written({.title = "Bourrage", .audience = {"public"}});
+    auto const ticket = d.opened(d.ana, "La machine mâchonne", "Les feuilles du couloir sont gondolées");
+    d.act(d.luc, add_note{.text = "C'est un zèbre"}, ticket).value();
+    d.act(d.luc, link_article{to_string(article)}, ticket).value();
+    CHECK(d.found("mâchonne", d.luc) == subjects{"La machine mâchonne"});
+    d.act(d.luc, resolve_ticket{.text = "Rouleau usé"}, ticket).value();
+    auto const both = [&](std::string_view typed) { return d.found(typed, d.luc).size() == 2; };
+    CHECK(both("mâchonne"));
+    CHECK(both("gondolées"));
+    CHECK(both("rouleau"));
+    CHECK(d.found("zèbre", d.luc) == subjects{"La machine mâchonne"}); // notes stay with their ticket
+    CHECK(d.found("mâchonne", d.bob).empty());
+    CHECK(d.find.complete("mâch", d.bob).value().empty());
+    CHECK(d.found("bourrage", d.bob) == subjects{"Bourrage"});
+    actor const of_queue{.person = "mia", .role = "agent", .queues = {"network"}};
+    CHECK(d.found("mâchonne", of_queue).empty());
+    d.act(d.luc, reopen_ticket{}, ticket).value();
+    CHECK_FALSE(both("mâchonne"));
+    d.act(d.luc, resolve_ticket{.text = "Rouleau usé"}, ticket).value();
+    d.act(d.root, redact_ticket{.field = "subject"}, ticket).value();
+    CHECK(d.found("mâchonne", d.luc).empty());
+    d.act(d.luc, unlink_article{to_string(article)}, ticket).value();
+    CHECK(d.found("rouleau", d.luc).size() == 1);
+}
+
+TEST_CASE("given a new ticket, when somebody asks what may help, then there are articles, the solved and the open") {
+    knowing_desk d;
+    d.written({.title = "Le VPN refuse la connexion", .symptom = "Délai dépassé", .audience = {"public"}});
+    d.written({.title = "Boîte pleine", .audience = {"public"}});
+    auto const solved = d.opened(d.bob, "VPN en délai dépassé"), twin = d.opened(d.bob, "Connexion VPN impossible");
+    d.act(d.luc, resolve_ticket{.text = "Box redémarrée"}, solved).value();
+    auto const fresh = d.opened(d.ana, "Connexion au VPN impossible : délai dépassé");
+    auto const some = d.find.suggest(fresh, d.luc).value();
+    REQUIRE(some.articles.size() == 1);
+    CHECK(some.articles.front().subject == "Le VPN refuse la connexion");
+    CHECK_FALSE(some.articles.front().because.empty());
+    REQUIRE(some.solved.size() == 1);
+    CHECK(some.solved.front().ticket == solved);
+    REQUIRE(some.duplicates.size() == 1);
+    CHECK(some.duplicates.front().ticket == twin);
+    CHECK(d.find.suggest(fresh, d.ana).value().articles.size() == 1);
+    CHECK(d.find.similar(fresh, d.luc).value().hits.size() == 2);
+}

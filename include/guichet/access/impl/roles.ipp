@@ -34,6 +34,8 @@ inline std::vector<std::string_view> rights_of_members(actor const& who, command
         need(bool{c->parent}, "link_ticket");
     } else if (auto const* r = std::get_if<reply>(&wish))
         need(!r->state.empty(), "set_state");
+    else if (auto const* a = std::get_if<write_article>(&wish))
+        need(a->publish, "publish_article");
     return out;
 }
 
@@ -81,11 +83,15 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
           "route_ticket",
           "escalate_ticket",
           "acknowledge_escalation",
+          "write_article",
+          "revise_article",
+          "link_article",
+          "unlink_article",
           "see_own",
           "see_queues",
           "see_internal",
           "open_for_others"}},
-        {"supervisor", "agent", side::desk, {"see_all", "redact_ticket"}},
+        {"supervisor", "agent", side::desk, {"see_all", "redact_ticket", "publish_article", "archive_article"}},
         {"administrator", "", side::desk, {std::string{everything}}},
     };
 }
@@ -171,6 +177,33 @@ GUICHET_DECL expr::draft visibility(viewer const& who, role const& as) {
     if (as.has(see_own))
         ways.push_back(where("participants", op::contains, who.person));
     return any_of(std::move(ways));
+}
+
+GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::vector<std::string> const& teams) {
+    readership out{who.tenant, as.has("write_article"), {"public"}};
+    if (as.side != side::requester)
+        out.audiences.push_back("staff");
+    out.audiences.push_back("role:" + as.name);
+    if (!who.organisation.empty())
+        out.audiences.push_back("organisation:" + who.organisation);
+    for (auto const& team : teams)
+        out.audiences.push_back("team:" + team);
+    return out;
+}
+
+GUICHET_DECL std::vector<std::string> audiences_of(article const& a) {
+    return a.audience.empty() ? std::vector<std::string>{"staff"} : a.audience;
+}
+
+GUICHET_DECL bool sees(readership const& who, article const& a) {
+    if (who.tenant != a.tenant)
+        return false;
+    if (who.writes)
+        return true;
+    auto const audiences = audiences_of(a);
+    return a.state == article_state::published &&
+           std::any_of(audiences.begin(), audiences.end(),
+                       [&](std::string const& key) { return detail::holds(who.audiences, key); });
 }
 
 } // namespace guichet::inline v0::access

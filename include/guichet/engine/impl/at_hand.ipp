@@ -8,6 +8,7 @@
 #include <deque>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace guichet::inline v0::detail {
@@ -70,7 +71,17 @@ public:
         return heard_in(all, *config.policies);
     }
 
-    bool knows(ticket_id id) const noexcept { return seen_.contains(id); }
+    /// The article of an id or a number; null when the tenant has none such.
+    result<storage::article_snapshot> load_article(std::string_view tenant, std::string_view named) {
+        if (auto const id = parse_id<article_id>(named); id)
+            return work_.load_article(tenant, *id);
+        GUICHET_LET(auto const id, work_.find_article(tenant, named));
+        return id ? work_.load_article(tenant, *id) : storage::article_snapshot{};
+    }
+
+    /// Whether this transaction has met a ticket, or written an article, of that id.
+    bool knows(ticket_id id) const noexcept { return seen_.contains(id) || articles_.contains(id); }
+    void wrote(article_id id) { articles_.insert(storage::in_log(id)); }
     void wrote(std::span<event const> events) {
         for (auto const& e : events)
             if (auto const known = past_.find(e.ticket); known != past_.end())
@@ -88,6 +99,7 @@ private:
     storage::store& store_;
     storage::unit_of_work& work_;
     std::unordered_map<ticket_id, storage::ticket_snapshot> seen_; ///< as this transaction left them
+    std::unordered_set<ticket_id> articles_;                       ///< written by it, by their ids in the log
     std::unordered_map<ticket_id, std::vector<event>> past_;       ///< where metrics listen
 };
 

@@ -142,7 +142,7 @@ GUICHET_DECL result<back_test_report> desk::back_test(std::span<document const> 
         seq = stored.back().seq;
         GUICHET_LET(auto const texts, store_->read_texts_between(stored.front().seq, seq));
         for (auto const& s : stored) {
-            if (s.tenant != who.tenant || s.at >= period.to)
+            if (s.tenant != who.tenant || s.at >= period.to || is_article_type(s.type))
                 continue;
             ++out.events;
             GUICHET_LET(auto const e, detail::from_stored(s, texts));

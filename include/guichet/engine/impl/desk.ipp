@@ -176,7 +176,7 @@ struct desk::implementation {
         if ((*as)->has(access::see_all))
             return;
         std::erase_if(came_to->events, [&](event const& e) {
-            if (e.ticket == came_to->ticket)
+            if (e.ticket == came_to->ticket || e.article)
                 return false;
             auto const other = store.load(by.tenant, e.ticket); // which rules changed, perhaps
             return !other || !*other || !access::sees(by, **as, **other);

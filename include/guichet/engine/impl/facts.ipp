@@ -4,6 +4,7 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/engine/impl/react.ipp>
+#include <guichet/engine/impl/readers.ipp>
 
 #include <algorithm>
 #include <string>
@@ -23,6 +24,7 @@ struct gathered {
     std::vector<std::string> children{};
     std::vector<std::uint32_t> texts{};
     storage::ticket_snapshot other{};
+    storage::article_snapshot article{};
     guidance guided{};
 };
 
@@ -54,6 +56,10 @@ public:
             GUICHET_LET(known.fresh, fresh_id(with.target, known.now));
         }
         GUICHET_TRY(gather_other(wish, on, as, with));
+        if (auto const* link = std::get_if<link_article>(&wish.body))
+            GUICHET_TRY(gather_article(link->article, wish.by, as, with));
+        if (auto const* link = std::get_if<unlink_article>(&wish.body))
+            GUICHET_TRY(gather_article(link->article, wish.by, as, with));
         return on ? with.guided.gather(wish.body, *on, config_, around, known) : result<void>{};
     }
 
@@ -95,6 +101,16 @@ private:
         if (auto const* link = std::get_if<link_ticket>(&wish.body); link && with.other) {
             GUICHET_LET(with.known.closes_circle, reaches(*with.other, link->kind, on->id));
         }
+        return {};
+    }
+
+    /// The article of that id or number, if he may read it.
+    result<void> gather_article(std::string const& named, actor const& by, access::role const& as, gathered& with) {
+        GUICHET_LET(with.article, hands_.load_article(by.tenant, named));
+        auto const reader = access::readership_of(by, as, teams_of(config_, by.person));
+        if (with.article && !access::sees(reader, *with.article))
+            with.article.reset();
+        with.known.article = with.article.get();
         return {};
     }
 

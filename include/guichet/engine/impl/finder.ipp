@@ -1,10 +1,13 @@
 #pragma once
 #include <guichet/engine/finder.hpp>
+#include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/index_keeper.ipp>
 #include <guichet/engine/impl/queries.ipp>
+#include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/search/snippet.hpp>
+#include <guichet/text/markdown.hpp>
 
 #include <algorithm>
 #include <mutex>
@@ -29,7 +32,9 @@ struct finder::implementation {
     std::size_t unkept = 0; ///< tickets changed since the index was kept
     bool purges = false;    ///< something was erased of which a segment may still have the words
 
-    /// Reads on in the log, and the tickets that it names as they are now.
+    using named_articles = std::set<std::pair<std::string, article_id>>;
+
+    /// Reads on in the log, and the tickets and articles that it names as they are now.
     result<std::size_t> read_on() {
         std::lock_guard const lock{reading};
         if (!std::exchange(opened, true))
@@ -43,17 +48,23 @@ struct finder::implementation {
             if (events.empty())
                 return changed;
             std::set<std::pair<std::string, ticket_id>> tickets;
+            named_articles articles;
             for (auto const& e : events) {
-                tickets.emplace(e.tenant, e.ticket);
+                if (is_article_type(e.type))
+                    articles.emplace(e.tenant, storage::article_in_log(e.ticket));
+                else
+                    tickets.emplace(e.tenant, e.ticket);
                 purges |= detail::erases(e);
             }
             std::vector<search::document> fresh;
             for (auto const& [tenant, id] : tickets)
+                GUICHET_TRY(read(tenant, id, fresh, articles));
+            for (auto const& [tenant, id] : articles)
                 GUICHET_TRY(read(tenant, id, fresh));
             index.add(fresh);
             seq = events.back().seq;
-            changed += tickets.size();
-            unkept += tickets.size();
+            changed += tickets.size() + articles.size();
+            unkept += tickets.size() + articles.size();
         }
     }
 
@@ -80,14 +91,44 @@ struct finder::implementation {
         return done.error().why() == reason::store_read_only ? result<void>{} : done;
     }
 
-    /// The documents of a ticket; those that it has no more go at once.
-    result<void> read(std::string_view tenant, ticket_id id, std::vector<search::document>& out) {
+    void replace(search::document& d, std::vector<search::document>& out) {
+        if (detail::says_something(d))
+            out.push_back(std::move(d));
+        else
+            index.remove(d.id);
+    }
+
+    /// The documents of an article; those that it has no more go at once.
+    result<void> read(std::string const& tenant, article_id id, std::vector<search::document>& out) {
+        GUICHET_LET(auto const a, store.load_article(tenant, id));
+        if (!a)
+            return {};
+        std::vector<std::string> helped;
+        auto const latest = std::span{a->tickets}.last(std::min(a->tickets.size(), limits::helped_tickets_max));
+        for (auto const ticket : latest) {
+            GUICHET_LET(auto const t, store.load(tenant, ticket));
+            if (!t || t->open() || t->merged_into)
+                continue;
+            GUICHET_LET(auto const texts, store.read_texts(ticket));
+            helped.push_back(detail::words_of_helped(*t, texts));
+        }
+        auto both = detail::documents_of(*a, helped, options.language);
+        replace(both.own, out);
+        replace(both.with_tickets, out);
+        return {};
+    }
+
+    /// The documents of a ticket; those that it has no more go at once. The articles that helped may find more now.
+    result<void> read(std::string const& tenant, ticket_id id, std::vector<search::document>& out,
+                      named_articles& helpers) {
         GUICHET_LET(auto const t, store.load(tenant, id));
         if (!t)
             return {};
+        for (auto const helper : t->articles)
+            helpers.emplace(tenant, helper);
         bool const merged = static_cast<bool>(t->merged_into); // its texts are found in the other one
         if (merged)
-            GUICHET_TRY(read(tenant, t->merged_into, out));
+            GUICHET_TRY(read(tenant, t->merged_into, out, helpers));
         std::vector<storage::text_record> texts;
         if (!merged) {
             GUICHET_LET(texts, store.read_texts(id));
@@ -98,17 +139,20 @@ struct finder::implementation {
         }
         auto both = detail::documents_of(*t, texts, options.language);
         for (auto* d : {&both.open, &both.internal})
-            if (!merged && detail::says_something(*d))
-                out.push_back(std::move(*d));
-            else
+            if (merged)
                 index.remove(d->id);
+            else
+                replace(*d, out);
         return {};
     }
 
     result<search::viewer> keys(viewer const& who) const {
         auto const in_force = on.config();
         GUICHET_LET(access::role const* const as, in_force->roles->find(who));
-        return detail::keys_of(who, *as);
+        auto out = detail::keys_of(who, *as);
+        auto const reader = access::readership_of(who, *as, detail::teams_of(*in_force, who.person));
+        detail::add_article_keys(reader, detail::sees_all_tickets(out, who.tenant), out.keys);
+        return out;
     }
 
     /// Lets only tickets through for which a condition holds. `failed` is why one could not be read.
@@ -118,6 +162,7 @@ struct finder::implementation {
         auto const now = on.env().now();
         GUICHET_LET(auto const wanted, detail::compile_where(where, in_force->viewed));
         auto [indexed, exact] = detail::split(wanted);
+        indexed.parts.push_back(detail::of_kind(detail::ticket_kind));
         asked.where = std::move(indexed);
         if (exact)
             return {};
@@ -145,7 +190,7 @@ struct finder::implementation {
         return {};
     }
 
-    /// Two documents of one ticket are one hit; `self` is none.
+    /// Two documents of one ticket or article are one hit; `self` is none.
     result<found_tickets> look(search::request const& asked, viewer const& who, ticket_id self) {
         auto const now = index.now();
         auto wider = asked;
@@ -158,23 +203,47 @@ struct finder::implementation {
             if (out.hits.size() == asked.top)
                 break;
             auto const id = parse_id<ticket_id>(detail::ticket_part(hit.id));
-            if (!id || *id == self || std::any_of(out.hits.begin(), out.hits.end(), [&](found_ticket const& known) {
-                    return known.ticket == *id;
-                }))
+            auto const known = [&](found_ticket const& f) {
+                return f.ticket == *id || storage::in_log(f.article) == *id;
+            };
+            if (!id || *id == self || std::any_of(out.hits.begin(), out.hits.end(), known))
                 continue;
-            auto const t = on.find(*id, who);
-            if (!t)
+            auto shown = hit.kind == detail::article_kind ? show(storage::article_in_log(*id), who, asked, with)
+                                                          : show(*id, who, asked, with);
+            if (!shown)
                 continue; // it changed hands just now
-            auto& shown = out.hits.emplace_back();
-            shown.ticket = t->id;
-            shown.number = t->number;
-            shown.subject = t->subject;
-            shown.state = t->state;
-            shown.score = hit.score;
-            GUICHET_LET(shown.snippet, snippet_of(*t, who, asked, with));
+            shown->kind = hit.kind;
+            shown->score = hit.score;
+            out.hits.push_back(std::move(*shown));
             if (auto const why = now.explain(asked, hit.id))
-                shown.because = telling(*why);
+                out.hits.back().because = telling(*why);
         }
+        return out;
+    }
+
+    result<found_ticket> show(ticket_id id, viewer const& who, search::request const& asked,
+                              text::analysers& with) const {
+        GUICHET_LET(auto const t, on.find(id, who));
+        found_ticket out;
+        out.ticket = t.id;
+        out.number = t.number;
+        out.subject = t.subject;
+        out.state = t.state;
+        GUICHET_LET(out.snippet, snippet_of(t, who, asked, with));
+        return out;
+    }
+    result<found_ticket> show(article_id id, viewer const& who, search::request const& asked,
+                              text::analysers& with) const {
+        GUICHET_LET(auto const a, on.find_article(id, who));
+        found_ticket out;
+        out.article = a.id;
+        out.number = a.number;
+        out.subject = a.title;
+        out.state = json::to_text(a.state);
+        auto said = a.title;
+        detail::add_text(said, a.symptom);
+        detail::add_text(said, text::plain_of_markdown(a.body));
+        out.snippet = search::snippet(with, said, asked.language, asked.text);
         return out;
     }
 
@@ -266,12 +335,14 @@ GUICHET_DECL result<std::vector<std::string>> finder::complete(std::string_view 
 }
 
 GUICHET_DECL result<found_tickets> finder::similar(ticket_id to, viewer const& who, std::size_t top) const {
-    return impl_->alike(to, who, top, {});
+    return impl_->alike(to, who, top, detail::of_kind(detail::ticket_kind));
 }
 
 GUICHET_DECL result<suggestions> finder::suggest(ticket_id to, viewer const& who, std::size_t top) const {
     suggestions out;
-    GUICHET_LET(auto found, impl_->alike(to, who, top, search::has("open", {"false"})));
+    GUICHET_LET(auto found, impl_->alike(to, who, top, detail::of_kind(detail::article_kind)));
+    out.articles = std::move(found.hits);
+    GUICHET_LET(found, impl_->alike(to, who, top, search::has("open", {"false"})));
     out.solved = std::move(found.hits);
     GUICHET_LET(found, impl_->alike(to, who, top, search::has("open", {"true"})));
     out.duplicates = std::move(found.hits);
@@ -284,7 +355,9 @@ inline void write(json::writer& w, std::vector<found_ticket> const& hits) {
     w.begin_array();
     for (auto const& hit : hits) {
         w.begin_object();
-        for (auto const& [name, value] : {std::pair{"ticket", to_string(hit.ticket)},
+        for (auto const& [name, value] : {std::pair{hit.article ? "article" : "ticket",
+                                                    hit.article ? to_string(hit.article) : to_string(hit.ticket)},
+                                          {"kind", hit.kind},
                                           {"number", hit.number},
                                           {"subject", hit.subject},
                                           {"state", hit.state},
@@ -334,6 +407,8 @@ GUICHET_DECL std::string encode(suggestions const& some) {
     std::string out;
     json::writer w{out};
     w.begin_object();
+    w.key("articles");
+    detail::write(w, some.articles);
     w.key("solved");
     detail::write(w, some.solved);
     w.key("duplicates");

@@ -31,6 +31,9 @@ inline storage::text_role role_named(std::string_view role) noexcept {
            : role == "message"    ? message
            : role == "resolution" ? resolution
            : role == "attachment" ? attachment
+           : role == "title"      ? title
+           : role == "symptom"    ? symptom
+           : role == "body"       ? body
                                   : field;
 }
 
@@ -43,13 +46,16 @@ inline std::string const& author_of(event const& e) {
     return e.actor;
 }
 
+/// What an event happened to, as the log has it.
+inline ticket_id subject_of(event const& e) noexcept { return e.article ? storage::in_log(e.article) : e.ticket; }
+
 /// The texts of an event as records, each with its salt.
 inline void collect_texts(event const& e, environment& env, std::vector<storage::text_record>& out) {
     each_text(e.body, [&](std::string_view role, personal_text const& text, std::string const& html) {
         if (!text.no)
             return;
         auto& r = out.emplace_back();
-        r.ticket = e.ticket;
+        r.ticket = subject_of(e);
         r.no = text.no;
         r.seq = e.seq;
         r.role = role_named(role);
@@ -70,7 +76,7 @@ inline storage::stored_event to_stored(event const& e) {
     storage::stored_event out;
     out.seq = e.seq;
     out.tenant = e.tenant;
-    out.ticket = e.ticket;
+    out.ticket = subject_of(e);
     out.version = e.version;
     out.at = e.at;
     out.type = static_cast<std::uint32_t>(type_number(e.body));
@@ -96,7 +102,10 @@ inline result<event> from_stored(storage::stored_event const& stored, std::span<
     event out;
     out.seq = stored.seq;
     out.tenant = stored.tenant;
-    out.ticket = stored.ticket;
+    if (is_article_type(stored.type))
+        out.article = storage::article_in_log(stored.ticket);
+    else
+        out.ticket = stored.ticket;
     out.version = stored.version;
     out.at = stored.at;
     out.actor = stored.actor;

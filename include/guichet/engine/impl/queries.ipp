@@ -380,8 +380,8 @@ GUICHET_DECL std::string encode(outcome const& o) {
     std::string out;
     json::writer w{out};
     w.begin_object();
-    w.key("ticket");
-    w.text(to_string(o.ticket));
+    w.key(o.article ? "article" : "ticket");
+    w.text(o.article ? to_string(o.article) : to_string(o.ticket));
     w.key("number");
     w.text(o.number);
     w.key("version");

@@ -5,13 +5,18 @@
 #include <guichet/engine/impl/deliberate.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
+#include <guichet/engine/impl/readers.ipp>
 #include <guichet/json/describe.hpp>
+#include <guichet/kb/decide.hpp>
+#include <guichet/kb/evolve.hpp>
 #include <guichet/storage/store.hpp>
 
 #include <algorithm>
 #include <optional>
 
 namespace guichet::inline v0::detail {
+
+inline constexpr char article_prefix[] = "KB"; ///< of an article's number
 
 /// One transaction of the desk: executes commands one after the other on one unit of work.
 class session {
@@ -33,12 +38,14 @@ public:
     };
 
     result<outcome> run(command const& wish, hooks const& hooks, event_cause const& cause = {}) {
-        GUICHET_LET(auto const target, target_of(wish));
         if (wish.id) {
             GUICHET_LET(auto const known, repeated(wish));
             if (known)
                 return *known;
         }
+        if (is_about_article(wish.body))
+            return run_on_article(wish, hooks);
+        GUICHET_LET(auto const target, target_of(wish));
         GUICHET_LET(auto const on, hands_.load(wish.by.tenant, target));
         GUICHET_LET(access::role const* const as, admit(wish, on.get(), cause));
         plan all;
@@ -68,8 +75,8 @@ public:
         std::erase(after->timers, due.timer);
         auto const left = after->timers.size();
         arm_earliest(*after);
-        GUICHET_TRY(work_.append(
-            {on.get(), after, {}, {}, {}, std::span{&due.timer, 1}, std::span{after->timers}.subspan(left)}));
+        GUICHET_TRY(work_.append(storage::ticket_change{
+            on.get(), after, {}, {}, {}, std::span{&due.timer, 1}, std::span{after->timers}.subspan(left)}));
         hands_.wrote(std::move(after));
         return {};
     }
@@ -105,15 +112,22 @@ private:
         deliberation work{config_, env_, hands_, around_, into};
         if (take_.wants())
             work.observe = std::ref(take_);
+        GUICHET_TRY(decide_within(hooks, wish, on.get(), [&] { return work.decide(wish, on, target, as, cause); }));
+        return work.answer();
+    }
+
+    /// Asks the hooks, of which the innermost decides.
+    static result<void> decide_within(hooks const& hooks, command const& wish, ticket const* on,
+                                      std::function<result<void>()> const& decide) {
         bool decided = false;
-        GUICHET_TRY(heed(hooks, wish, on.get(), [&] {
-            auto own = work.decide(wish, on, target, as, cause);
+        GUICHET_TRY(heed(hooks, wish, on, [&] {
+            auto own = decide();
             decided = own.has_value();
             return own;
         }));
         if (!decided)
             return error{reason::hook_refused, {{"problem", "a hook around the command did not let it go on"}}};
-        return work.answer();
+        return {};
     }
 
     /// Asks the hooks. One that throws refuses the command, and fails none of those that share the transaction.
@@ -167,6 +181,120 @@ private:
         return found.value_or(ticket_id{});
     }
 
+    // --- articles
+
+    result<outcome> run_on_article(command const& wish, hooks const& hooks) {
+        auto const* const fresh = std::get_if<write_article>(&wish.body);
+        GUICHET_LET(auto const on, fresh ? load_fresh(wish, *fresh) : hands_.load_article(wish.by.tenant, named(wish)));
+        GUICHET_TRY(admit_to_article(wish, on.get()));
+        kb::facts known{env_.now()};
+        if (fresh) {
+            GUICHET_LET(known.fresh, fresh_article(wish, *fresh, known.now));
+        }
+        kb::decision decided;
+        auto const let = decide_within(hooks, wish, nullptr, [&]() -> result<void> {
+            GUICHET_LET(decided, kb::decide(on.get(), wish, known));
+            return {};
+        });
+        GUICHET_TRY(let);
+        return write_on_article(wish, on, decided);
+    }
+
+    static std::string named(command const& wish) { return wish.article ? to_string(wish.article) : wish.number; }
+    /// The id that an article to be written is given, or that its source gives it; none.
+    static article_id given_to(command const& wish, write_article const& fresh) {
+        if (wish.article || fresh.source.empty())
+            return wish.article;
+        return kb::id_of_source(wish.by.tenant, fresh.source);
+    }
+    result<storage::article_snapshot> load_fresh(command const& wish, write_article const& fresh) {
+        return work_.load_article(wish.by.tenant, given_to(wish, fresh));
+    }
+    result<article_id> fresh_article(command const& wish, write_article const& fresh, instant now) {
+        auto const given = given_to(wish, fresh);
+        if (!given)
+            return make_id<article_id>(env_, now);
+        GUICHET_LET(auto const taken, hands_.store().read_history(storage::in_log(given)));
+        if (!taken.empty() || hands_.knows(storage::in_log(given)))
+            return error{reason::article_exists, {{"article", to_string(given)}}};
+        return given;
+    }
+
+    result<void> admit_to_article(command const& wish, article const* on) const {
+        GUICHET_LET(access::role const* const as, config_.roles->authorise(wish.by, wish.body, nullptr));
+        if (std::holds_alternative<write_article>(wish.body))
+            return on ? result<void>{error{reason::article_exists, {{"article", on->number}}}} : result<void>{};
+        auto const name = named(wish);
+        if (name.empty())
+            return error{reason::missing_field, {{"path", "article"}}};
+        if (!on || !access::sees(access::readership_of(wish.by, *as, teams_of(config_, wish.by.person)), *on))
+            return error{reason::article_not_found, {{"article", name}}};
+        return {};
+    }
+
+    result<outcome> write_on_article(command const& wish, storage::article_snapshot const& before,
+                                     kb::decision& decided) {
+        auto& after = *decided.after;
+        auto& first = decided.events.front();
+        if (auto* const written = std::get_if<article_written>(&first.body)) {
+            auto const year = year_of(first.at);
+            GUICHET_LET(auto const count,
+                        work_.next_in_sequence(first.tenant, article_prefix + (":" + std::to_string(year))));
+            written->number = after.number = format_number(article_prefix, year, count);
+        }
+        auto head = head_ ? *head_ : work_.head();
+        outcome out;
+        out.article = after.id;
+        out.number = after.number;
+        out.version = after.version;
+        auto const first_seq = head.seq + 1;
+        poisoned_ = true;
+        GUICHET_TRY(write_article_row(before.get(), decided.after, decided.events, head));
+        GUICHET_TRY(give_receipt(wish, storage::in_log(after.id), first_seq, head));
+        kept_.wrote(std::span<touched const>{}, first_seq, head.seq);
+        out.events = std::move(decided.events);
+        return out;
+    }
+
+    result<void> write_article_row(article const* before, storage::article_snapshot const& after,
+                                   std::vector<event>& events, storage::log_head& head) {
+        GUICHET_TRY(enter(events, storage::in_log(after->id), head, [](event&) { return result<void>{}; }));
+        hands_.wrote(after->id);
+        return work_.append(storage::article_change{before, after, stored_, texts_});
+    }
+
+    struct linked_article {
+        storage::article_snapshot before;
+        std::shared_ptr<article> after;
+    };
+    /// A link stands on both sides: what links of tickets come to on the articles.
+    result<std::vector<linked_article>> linked_articles(std::vector<event>& events) {
+        std::vector<linked_article> out;
+        for (std::size_t i = 0, own = events.size(); i < own; ++i) {
+            event e = events[i];
+            if (auto const* link = std::get_if<ticket_article_linked>(&e.body)) {
+                e.article = link->article;
+                e.body = article_linked{e.ticket};
+            } else if (auto const* unlink = std::get_if<ticket_article_unlinked>(&e.body)) {
+                e.article = unlink->article;
+                e.body = article_unlinked{e.ticket};
+            } else {
+                continue;
+            }
+            e.ticket = {};
+            auto known = std::find_if(out.begin(), out.end(), [&](auto const& a) { return a.after->id == e.article; });
+            if (known == out.end()) {
+                GUICHET_LET(auto const before, work_.load_article(e.tenant, e.article));
+                known = out.insert(out.end(), {before, std::make_shared<article>(*before)});
+            }
+            e.version = known->after->version + 1;
+            e.at = std::max(e.at, known->after->updated_at);
+            kb::apply(*known->after, e);
+            events.push_back(std::move(e));
+        }
+        return out;
+    }
+
     static digest print_of_command(command const& wish) {
         auto bare = wish;
         bare.id = {};
@@ -183,18 +311,19 @@ private:
         GUICHET_LET(auto const stored,
                     work_.read_log(receipt->first_seq - 1, receipt->last_seq + 1 - receipt->first_seq));
         outcome out;
-        out.ticket = receipt->ticket;
+        bool const of_article = is_about_article(wish.body);
+        (of_article ? out.article.bytes : out.ticket.bytes) = receipt->ticket.bytes;
         out.repeated = true;
         for (auto const& s : stored) {
             GUICHET_LET(auto const texts, work_.load_texts(s.ticket));
             GUICHET_LET(auto e, from_stored(s, texts));
-            if (e.ticket == receipt->ticket)
+            if (subject_of(e) == receipt->ticket)
                 out.version = e.version;
             out.events.push_back(std::move(e));
         }
-        GUICHET_LET(auto const on, hands_.load(wish.by.tenant, receipt->ticket));
-        if (on)
-            out.number = on->number;
+        GUICHET_LET(auto const on, hands_.load(wish.by.tenant, out.ticket));
+        GUICHET_LET(auto const article, work_.load_article(wish.by.tenant, out.article));
+        out.number = on ? on->number : article ? article->number : "";
         return std::optional<outcome>{std::move(out)};
     }
 
@@ -208,15 +337,13 @@ private:
         out.number = own.number;
         out.version = own.version;
         auto const first_seq = head.seq + 1;
+        GUICHET_LET(auto const articles, linked_articles(decided.events));
         poisoned_ = true;
         for (auto const& t : decided.tickets)
             GUICHET_TRY(write_ticket(t.before.get(), t.after, decided.events, head));
-        if (wish.id) {
-            storage::receipt r{wish.id, wish.by.tenant, print_of_command(wish), out.ticket, first_seq, head.seq};
-            GUICHET_TRY(work_.put_receipt(r));
-        }
-        poisoned_ = false;
-        head_ = head;
+        for (auto const& a : articles)
+            GUICHET_TRY(write_article_row(a.before.get(), a.after, decided.events, head));
+        GUICHET_TRY(give_receipt(wish, out.ticket, first_seq, head));
         hands_.wrote(decided.events);
         kept_.wrote(decided.tickets, first_seq, head.seq);
         for (auto& t : decided.tickets)
@@ -226,15 +353,25 @@ private:
         return out;
     }
 
-    /// Writes the events of one ticket with what belongs to them.
-    result<void> write_ticket(ticket const* before, std::shared_ptr<ticket> const& snapshot, std::vector<event>& events,
-                              storage::log_head& head) {
-        auto const& after = *snapshot;
+    /// The last thing that is written: from then on a failure of the next command leaves nothing half done.
+    result<void> give_receipt(command const& wish, ticket_id about, std::uint64_t first_seq,
+                              storage::log_head const& head) {
+        if (wish.id) {
+            storage::receipt r{wish.id, wish.by.tenant, print_of_command(wish), about, first_seq, head.seq};
+            GUICHET_TRY(work_.put_receipt(r));
+        }
+        poisoned_ = false;
+        head_ = head;
+        return {};
+    }
+
+    /// Numbers the events of a ticket or an article, and makes of them and of their texts what the log stores.
+    template <class Each>
+    result<void> enter(std::vector<event>& events, ticket_id of, storage::log_head& head, Each const& each) {
         stored_.clear();
         texts_.clear();
-        std::vector<std::uint32_t> erased;
         for (auto& e : events) {
-            if (e.ticket != after.id)
+            if (subject_of(e) != of)
                 continue;
             e.seq = ++head.seq;
             auto const first_text = texts_.size();
@@ -244,6 +381,17 @@ private:
                 prints_.push_back(texts_[i].print = storage::text_print(texts_[i]));
             auto& s = stored_.emplace_back(to_stored(e));
             head.hash = s.hash = link_of(head.hash, s, prints_);
+            GUICHET_TRY(each(e));
+        }
+        return {};
+    }
+
+    /// Writes the events of one ticket with what belongs to them.
+    result<void> write_ticket(ticket const* before, std::shared_ptr<ticket> const& snapshot, std::vector<event>& events,
+                              storage::log_head& head) {
+        auto const& after = *snapshot;
+        std::vector<std::uint32_t> erased;
+        auto const entered = enter(events, after.id, head, [&](event& e) -> result<void> {
             if (auto const* attached = std::get_if<attachment_added>(&e.body))
                 GUICHET_TRY(work_.use_blob(attached->digest));
             if (auto* leaves = std::get_if<notice_queued>(&e.body))
@@ -255,7 +403,9 @@ private:
                 GUICHET_TRY(work_.drop_outbox(after.id)); // its mails may repeat what is erased
                 take_.forgotten.push_back(after.id);
             }
-        }
+            return {};
+        });
+        GUICHET_TRY(entered);
         auto const no_timers = std::vector<timer>{};
         auto const& then = before ? before->timers : no_timers;
         disarmed_.clear();
@@ -269,7 +419,7 @@ private:
         if (before && stored_.empty() && disarmed_.empty() && armed_.empty() && before->due_at == after.due_at &&
             before->later == after.later)
             return {};
-        return work_.append({before, snapshot, stored_, texts_, erased, disarmed_, armed_});
+        return work_.append(storage::ticket_change{before, snapshot, stored_, texts_, erased, disarmed_, armed_});
     }
 
     result<void> drop_blobs(ticket const* t, std::vector<std::uint32_t> const& texts) {

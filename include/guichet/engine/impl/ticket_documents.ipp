@@ -17,7 +17,12 @@ namespace guichet::inline v0::detail {
 /// Internal notes are a document of their own, with keys of their own: who may not see them has no use for their words.
 inline constexpr std::string_view internal_mark = "/internal";
 
-/// The id of the ticket in the id of a document.
+inline constexpr std::string_view ticket_kind = "ticket";
+
+/// Documents of a kind.
+inline search::filter of_kind(std::string_view kind) { return search::has("document", {std::string{kind}}); }
+
+/// The id of the ticket, or of the article, in the id of a document.
 inline std::string_view ticket_part(std::string_view document) noexcept {
     return document.substr(0, document.find('/'));
 }
@@ -74,6 +79,9 @@ inline search::viewer keys_of(viewer const& who, access::role const& as) {
         audience_keys{who.tenant, true}.add(who, as, out.keys);
     return out;
 }
+inline bool sees_all_tickets(search::viewer const& who, std::string_view tenant) {
+    return std::find(who.keys.begin(), who.keys.end(), audience_keys{tenant, false}.all()) != who.keys.end();
+}
 
 /// A ticket as documents: what everybody concerned may read, and what the desk says among itself.
 struct ticket_documents {
@@ -91,7 +99,7 @@ inline ticket_documents documents_of(ticket const& t, std::span<storage::text_re
     ticket_documents out;
     auto const named = text::tongue_of(language_of(t));
     for (auto* d : {&out.open, &out.internal}) {
-        d->kind = "ticket";
+        d->kind = ticket_kind;
         d->attributes = attributes_of(t);
         d->changed = t.updated_at;
         d->used = static_cast<std::uint32_t>(t.merged.size()); // so often it came again

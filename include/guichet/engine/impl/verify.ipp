@@ -7,25 +7,23 @@
 namespace guichet::inline v0 {
 namespace detail {
 
-/// The name of the first member in which two tickets differ, for a report.
-inline std::string first_difference(ticket const& a, ticket const& b) {
+/// The name of the first member in which two values differ, for a report; empty when they are equal.
+template <class T>
+std::string first_difference(T const& a, T const& b) {
     std::string out;
-    auto const compare = [&](auto const& left, auto const& right, auto d) {
-        if (out.empty() && !(left.*d.pointer == right.*d.pointer))
+    boost::mp11::mp_for_each<json::detail::members<T>>([&](auto d) {
+        if (out.empty() && !(a.*d.pointer == b.*d.pointer))
             out = d.name;
-    };
-    boost::mp11::mp_for_each<json::detail::members<ticket_row>>(
-        [&](auto d) { compare(static_cast<ticket_row const&>(a), static_cast<ticket_row const&>(b), d); });
-    boost::mp11::mp_for_each<json::detail::members<ticket_lists>>(
-        [&](auto d) { compare(static_cast<ticket_lists const&>(a), static_cast<ticket_lists const&>(b), d); });
+    });
     return out;
 }
 
-/// Where the log opened a ticket.
+/// Where the log opened a ticket or an article.
 struct opening {
     std::uint64_t seq;
     std::string tenant;
-    ticket_id ticket;
+    ticket_id ticket; ///< or the article, as the log has it
+    bool is_article;
 };
 using openings = std::vector<opening>;
 
@@ -50,7 +48,7 @@ inline result<void> verify_chain(storage::store& store, std::uint64_t last_seq, 
             seq = e.seq;
             ++report.events;
             if (e.version == 1)
-                opened.push_back({e.seq, e.tenant, e.ticket});
+                opened.push_back({e.seq, e.tenant, e.ticket, is_article_type(e.type)});
         }
     }
     return {};
@@ -78,6 +76,17 @@ inline result<std::string> compare_with_log(storage::store& store, configuration
     }
     if (behind) // it is being counted again after a change of the configuration
         folded.due_at = row.due_at;
+    auto const member = first_difference<ticket_row>(folded, row);
+    return member.empty() ? first_difference<ticket_lists>(folded, row) : member;
+}
+/// The same of an article.
+inline result<std::string> compare_with_log(storage::store& store, article const& row) {
+    GUICHET_LET(auto const stored, store.read_history(storage::in_log(row.id)));
+    GUICHET_LET(auto const texts, store.read_texts(storage::in_log(row.id)));
+    GUICHET_LET(auto const events, from_stored(stored, texts));
+    article folded;
+    for (auto const& e : events)
+        kb::apply(folded, e);
     return first_difference(folded, row);
 }
 
@@ -105,9 +114,35 @@ result<void> verify_ticket(storage::store& store, Config const& in_force, instan
     }
 }
 
-/// There are as many rows as the log opened tickets, of which more may have come while they were counted.
-inline void verify_number(std::uint64_t rows, std::uint64_t opened_before, std::uint64_t opened_after,
+/// Compares one article with its log, which others may be writing.
+inline result<void> verify_article(storage::store& store, std::string const& tenant, article_id id,
+                                   verify_report& report) {
+    for (;;) {
+        GUICHET_LET(auto const row, store.load_article(tenant, id));
+        std::string member = "its existence";
+        if (row) {
+            GUICHET_LET(member, compare_with_log(store, *row));
+        }
+        if (member.empty())
+            return {};
+        GUICHET_LET(auto const again, store.load_article(tenant, id));
+        if (row && again && again->version != row->version)
+            continue;
+        report.problems.push_back(
+            error{reason::row_differs, {{"ticket", row ? row->number : to_string(id)}, {"problem", member}}});
+        return {};
+    }
+}
+
+/// There are as many rows as the log opened tickets, or articles, of which more may have come while they were counted.
+inline void verify_number(std::uint64_t rows, openings const& opened, bool articles, std::uint64_t seq_before,
                           verify_report& report) {
+    std::uint64_t opened_before = 0, opened_after = 0;
+    for (auto const& o : opened) {
+        opened_after += o.is_article == articles;
+        opened_before += o.is_article == articles && o.seq <= seq_before;
+    }
+    (articles ? report.articles : report.tickets) = opened_after;
     if (rows >= opened_before && rows <= opened_after)
         return;
     report.problems.push_back(error{reason::row_differs,
@@ -125,13 +160,14 @@ GUICHET_DECL result<verify_report> desk::verify() const {
     GUICHET_LET(auto const after, store_->head());
     detail::openings opened;
     GUICHET_TRY(detail::verify_chain(*store_, after.seq, report, opened));
-    auto const known_before =
-        std::count_if(opened.begin(), opened.end(), [&](auto const& o) { return o.seq <= before.seq; });
-    detail::verify_number(sizes.tickets, static_cast<std::uint64_t>(known_before), opened.size(), report);
+    detail::verify_number(sizes.tickets, opened, false, before.seq, report);
+    detail::verify_number(sizes.articles, opened, true, before.seq, report);
     for (auto const& o : opened)
-        GUICHET_TRY(detail::verify_ticket(
-            *store_, [this] { return config(); }, env_.now(), o.tenant, o.ticket, behind(), report));
-    report.tickets = opened.size();
+        if (o.is_article)
+            GUICHET_TRY(detail::verify_article(*store_, o.tenant, storage::article_in_log(o.ticket), report));
+        else
+            GUICHET_TRY(detail::verify_ticket(
+                *store_, [this] { return config(); }, env_.now(), o.tenant, o.ticket, behind(), report));
     return report;
 }
 

@@ -2,9 +2,9 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
-#include <guichet/lifecycle/impl/checks.ipp>
 #include <guichet/lifecycle/impl/mover.ipp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/impl/checks.ipp>
 #include <guichet/text/html.hpp>
 #include <guichet/text/safe_name.hpp>
 #include <guichet/text/utf8.hpp>
@@ -62,6 +62,7 @@ private:
         GUICHET_TRY(check_count("tags", of.tags.size(), limits::tags_max));
         GUICHET_TRY(check_count("watchers", of.watchers.size(), limits::watchers_max));
         GUICHET_TRY(check_count("links", of.links.size() + of.merged.size(), limits::links_max));
+        GUICHET_TRY(check_count("articles", of.articles.size(), limits::links_max));
         GUICHET_TRY(check_count("attachments", of.attachments.size(), limits::attachments_max));
         GUICHET_TRY(check_count("fields", of.fields.size(), limits::custom_fields_max));
         GUICHET_TRY(check_count("time_entries", of.time_entries.size(), limits::time_entries_max));
@@ -477,6 +478,29 @@ private:
         emit_on_other(ticket_unlinked{inverse(c.kind), t().id});
         return {};
     }
+
+    result<bool> has_article(std::string const& named) const {
+        if (!known_.article)
+            return error{reason::article_not_found, {{"article", named}}};
+        auto const& known = t().articles;
+        return std::find(known.begin(), known.end(), known_.article->id) != known.end();
+    }
+    result<void> decide(link_article const& c) {
+        GUICHET_LET(bool const linked, has_article(c.article));
+        if (linked)
+            return error{reason::link_exists};
+        emit(ticket_article_linked{known_.article->id});
+        return {};
+    }
+    result<void> decide(unlink_article const& c) {
+        GUICHET_LET(bool const linked, has_article(c.article));
+        if (!linked)
+            return error{reason::link_missing};
+        emit(ticket_article_unlinked{known_.article->id});
+        return {};
+    }
+    /// Of no ticket; `kb::decide` decides these.
+    result<void> decide(article_command auto const&) { return nothing(); }
 
     result<void> decide(merge_ticket const& c) {
         if (c.into == t().id)

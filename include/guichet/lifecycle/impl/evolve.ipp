@@ -223,6 +223,10 @@ struct evolver {
     void operator()(ticket_linked const& b) { t.links.push_back({b.kind, b.other}); }
     void operator()(ticket_unlinked const& b) { std::erase(t.links, ticket_link{b.kind, b.other}); }
 
+    void operator()(ticket_article_linked const& b) { t.articles.push_back(b.article); }
+    void operator()(ticket_article_unlinked const& b) { std::erase(t.articles, b.article); }
+    void operator()(article_event auto const&) {} // of no ticket
+
     void operator()(ticket_merged const& b) {
         t.state_before_merge = t.state;
         t.pending_before_merge = t.pending_until;

@@ -1,11 +1,12 @@
 #pragma once
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
-#include <guichet/lifecycle/impl/checks.ipp>
+#include <guichet/model/impl/checks.ipp>
 
 #include <algorithm>
 
 namespace guichet::inline v0::lifecycle::detail {
+using namespace checks;
 
 /// What every command needs: the ticket as it will be, events emitted on it, and moves between states.
 class mover {

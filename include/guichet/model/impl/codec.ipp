@@ -195,23 +195,87 @@ namespace detail {
 template <class Variant>
 struct alternatives;
 
-inline constexpr std::string_view command_names[] = {
-    "open_ticket",      "reply",         "add_note",     "assign_ticket",   "hand_over_ticket",      "set_priority",
-    "set_fields",       "tag_ticket",    "watch_ticket", "set_state",       "hold_ticket",           "wait_until",
-    "resolve_ticket",   "reopen_ticket", "close_ticket", "link_ticket",     "unlink_ticket",         "merge_ticket",
-    "unmerge_ticket",   "split_message", "log_time",     "attach_file",     "redact_ticket",         "fire_timer",
-    "follow_up_ticket", "run_macro",     "route_ticket", "escalate_ticket", "acknowledge_escalation"};
-inline constexpr std::string_view event_names[] = {
-    "ticket_opened",      "message_added",    "attachment_added",   "ticket_assigned",
-    "ticket_handed_over", "priority_set",     "fields_set",         "tags_changed",
-    "watchers_changed",   "ticket_state_set", "ticket_put_on_hold", "ticket_pended",
-    "ticket_resolved",    "ticket_reopened",  "ticket_closed",      "ticket_linked",
-    "ticket_unlinked",    "ticket_merged",    "ticket_unmerged",    "merge_received",
-    "merge_undone",       "message_split",    "time_logged",        "text_redacted",
-    "clock_met",          "clock_breached",   "clock_restarted",    "clock_threshold_reached",
-    "requester_reminded", "follow_up_set",    "follow_up_due",      "rules_cut",
-    "ticket_routed",      "ticket_escalated", "supervisor_alerted", "escalation_acknowledged",
-    "notice_queued",      "notice_withheld"};
+inline constexpr std::string_view command_names[] = {"open_ticket",
+                                                     "reply",
+                                                     "add_note",
+                                                     "assign_ticket",
+                                                     "hand_over_ticket",
+                                                     "set_priority",
+                                                     "set_fields",
+                                                     "tag_ticket",
+                                                     "watch_ticket",
+                                                     "set_state",
+                                                     "hold_ticket",
+                                                     "wait_until",
+                                                     "resolve_ticket",
+                                                     "reopen_ticket",
+                                                     "close_ticket",
+                                                     "link_ticket",
+                                                     "unlink_ticket",
+                                                     "merge_ticket",
+                                                     "unmerge_ticket",
+                                                     "split_message",
+                                                     "log_time",
+                                                     "attach_file",
+                                                     "redact_ticket",
+                                                     "fire_timer",
+                                                     "follow_up_ticket",
+                                                     "run_macro",
+                                                     "route_ticket",
+                                                     "escalate_ticket",
+                                                     "acknowledge_escalation",
+                                                     "write_article",
+                                                     "revise_article",
+                                                     "publish_article",
+                                                     "archive_article",
+                                                     "link_article",
+                                                     "unlink_article"};
+inline constexpr std::string_view event_names[] = {"ticket_opened",
+                                                   "message_added",
+                                                   "attachment_added",
+                                                   "ticket_assigned",
+                                                   "ticket_handed_over",
+                                                   "priority_set",
+                                                   "fields_set",
+                                                   "tags_changed",
+                                                   "watchers_changed",
+                                                   "ticket_state_set",
+                                                   "ticket_put_on_hold",
+                                                   "ticket_pended",
+                                                   "ticket_resolved",
+                                                   "ticket_reopened",
+                                                   "ticket_closed",
+                                                   "ticket_linked",
+                                                   "ticket_unlinked",
+                                                   "ticket_merged",
+                                                   "ticket_unmerged",
+                                                   "merge_received",
+                                                   "merge_undone",
+                                                   "message_split",
+                                                   "time_logged",
+                                                   "text_redacted",
+                                                   "clock_met",
+                                                   "clock_breached",
+                                                   "clock_restarted",
+                                                   "clock_threshold_reached",
+                                                   "requester_reminded",
+                                                   "follow_up_set",
+                                                   "follow_up_due",
+                                                   "rules_cut",
+                                                   "ticket_routed",
+                                                   "ticket_escalated",
+                                                   "supervisor_alerted",
+                                                   "escalation_acknowledged",
+                                                   "notice_queued",
+                                                   "notice_withheld",
+                                                   "article_written",
+                                                   "article_revised",
+                                                   "article_published",
+                                                   "article_archived",
+                                                   "article_linked",
+                                                   "article_unlinked",
+                                                   "ticket_article_linked",
+                                                   "ticket_article_unlinked"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 
@@ -231,8 +295,27 @@ Variant alternative(std::size_t index) {
     return out;
 }
 
-inline constexpr std::string_view envelope_keys[] = {"command",         "id", "by", "role", "tenant", "ticket",
-                                                     "expected_version"};
+/// The last one names what the command is about.
+inline constexpr std::string_view ticket_keys[] = {"command",          "id",    "by", "role", "tenant",
+                                                   "expected_version", "ticket"};
+inline constexpr std::string_view article_keys[] = {"command",          "id",     "by", "role", "tenant",
+                                                    "expected_version", "article"};
+inline std::span<std::string_view const> envelope_keys(command_body const& body) noexcept {
+    return is_about_article(body) ? std::span{article_keys} : std::span{ticket_keys};
+}
+
+inline result<void> read_about(boost::json::value const& from, std::string_view key, command& into) {
+    if (!from.is_string())
+        return json::wrong_type(json::path(json::path(), key), "its id or number", from);
+    auto const given = parse_id<ticket_id>(from.get_string());
+    if (!given)
+        into.number = std::string_view{from.get_string()};
+    else if (is_about_article(into.body))
+        into.article.bytes = given->bytes;
+    else
+        into.ticket = *given;
+    return {};
+}
 
 inline result<void> read_envelope(boost::json::object const& from, command& into) {
     json::path const root;
@@ -251,14 +334,9 @@ inline result<void> read_envelope(boost::json::object const& from, command& into
         GUICHET_TRY(json::read(*command_id, into.id, json::path(root, "id")));
     if (auto const* version = member("expected_version"))
         GUICHET_TRY(json::read(*version, into.expected_version, json::path(root, "expected_version")));
-    if (auto const* ticket = member("ticket")) {
-        if (!ticket->is_string())
-            return json::wrong_type(json::path(root, "ticket"), "a ticket's id or number", *ticket);
-        if (auto const given = parse_id<ticket_id>(ticket->get_string()); given)
-            into.ticket = *given;
-        else
-            into.number = std::string_view{ticket->get_string()};
-    }
+    auto const key = envelope_keys(into.body).back();
+    if (auto const* about = member(key))
+        GUICHET_TRY(read_about(*about, key, into));
     return {};
 }
 
@@ -302,10 +380,11 @@ GUICHET_DECL result<command> read_command(boost::json::value const& value) {
                       {"value", std::string{name->get_string()}},
                       {"known", detail::listed(detail::command_names)}}};
     command out;
-    GUICHET_TRY(detail::read_envelope(*object, out));
     out.body = detail::alternative<command_body>(static_cast<std::size_t>(found - std::begin(detail::command_names)));
+    GUICHET_TRY(detail::read_envelope(*object, out));
     auto const outcome = std::visit(
-        [&](auto& body) { return json::read_members(*object, body, json::path(), detail::envelope_keys); }, out.body);
+        [&](auto& body) { return json::read_members(*object, body, json::path(), detail::envelope_keys(out.body)); },
+        out.body);
     GUICHET_TRY(outcome);
     return out;
 }
@@ -332,9 +411,10 @@ GUICHET_DECL std::string encode(command const& c) {
     }
     w.key("by");
     json::write(w, c.by, json::fullness::sparse);
-    if (c.ticket || !c.number.empty()) {
-        w.key("ticket");
-        w.text(c.ticket ? to_string(c.ticket) : c.number);
+    auto const about = c.article ? to_string(c.article) : c.ticket ? to_string(c.ticket) : c.number;
+    if (!about.empty()) {
+        w.key(detail::envelope_keys(c.body).back());
+        w.text(about);
     }
     if (c.expected_version) {
         w.key("expected_version");
@@ -373,6 +453,15 @@ GUICHET_DECL result<ticket> decode_ticket(std::string_view text) {
     return out;
 }
 
+GUICHET_DECL std::string encode(article const& a) { return detail::encode_full(a); }
+GUICHET_DECL void encode_row(article const& a, std::string& out) {
+    json::writer w{out};
+    json::write(w, a, json::fullness::sparse);
+}
+GUICHET_DECL result<article> decode_article(std::string_view text) {
+    return detail::decode_text<article>(text, "article");
+}
+
 GUICHET_DECL void encode_lists(ticket_lists const& lists, std::string& out) {
     json::writer w{out};
     json::write(w, lists, json::fullness::sparse);
@@ -400,8 +489,8 @@ GUICHET_DECL std::string encode(event const& e) {
     json::write(w, e.at, json::fullness::full);
     w.key("tenant");
     w.text(e.tenant);
-    w.key("ticket");
-    w.text(to_string(e.ticket));
+    w.key(e.article ? "article" : "ticket");
+    w.text(e.article ? to_string(e.article) : to_string(e.ticket));
     w.key("version");
     w.number(e.version);
     w.key("actor");

@@ -1,17 +1,18 @@
 #pragma once
 #include <guichet/sqlite/impl/unit.ipp>
 
-/// How a change of a ticket is written.
+/// How a change of a ticket or an article is written.
 namespace guichet::inline v0::sqlite {
 
 inline result<void> unit::write(storage::ticket_change const& change) {
-    GUICHET_TRY(check(change));
     auto& after = *change.after;
+    GUICHET_TRY(check_log(change.events, after.id, after.tenant));
     GUICHET_LET(bool const done, write_derived(change));
     if (done)
         return {};
     GUICHET_LET(met* const known, meet(after.id));
-    GUICHET_TRY(check_version(change, known ? known->latest.get() : nullptr));
+    GUICHET_TRY(check_version(change.before, std::as_const(after), known ? known->latest.get() : nullptr,
+                              error{reason::ticket_exists, {{"ticket", to_string(after.id)}}}));
     met now = known ? *known : met{};
     GUICHET_LET(auto const timers, plan_timers(change, now));
     auto const previous = now.last_event;
@@ -26,8 +27,8 @@ inline result<void> unit::write(storage::ticket_change const& change) {
     facets_.move(change.before, after);
     GUICHET_TRY(note_state(after));
     GUICHET_TRY(write_participants(change.before, after));
-    GUICHET_TRY(write_events(change, previous));
-    GUICHET_TRY(write_texts(change));
+    GUICHET_TRY(write_events(change.events, {.ticket = after.ordinal}, previous));
+    GUICHET_TRY(write_texts(change.texts, change.events));
     GUICHET_TRY(erase_texts(after, change.erased_texts));
     return move_timers(timers, after.ordinal);
 }
@@ -51,28 +52,63 @@ inline result<bool> unit::write_derived(storage::ticket_change const& change) {
     return true;
 }
 
-/// The events must be the ticket's and go on from the end of the log; tenant and ticket are not stored with each.
-inline result<void> unit::check(storage::ticket_change const& change) const {
+/// There is one row for each article, and one for each number.
+inline result<void> unit::write(storage::article_change const& change) {
+    auto const& after = *change.after;
+    GUICHET_TRY(check_log(change.events, storage::in_log(after.id), after.tenant));
+    static std::string const sql = std::string{select_article} + "id = ?";
+    GUICHET_LET(auto row, db_.use(sql));
+    GUICHET_LET(auto const present, read_.one_article(row.blob(after.id.bytes)));
+    GUICHET_TRY(check_version(change.before, after, present.get(),
+                              error{reason::article_exists, {{"article", to_string(after.id)}}}));
+    if (change.events.empty())
+        return misuse("an article was written without an event");
+    std::uint64_t ordinal = present ? row.count_at(0) : 0;
+    auto const previous = present ? row.count_at(1) : 0;
+    json_.clear();
+    packed_.clear();
+    encode_row(after, json_);
+    pack(json_, packed_);
+    if (present) {
+        GUICHET_LET(auto moved, db_.use("UPDATE articles SET number = ?, version = ?, last_event = ?, content = ? "
+                                        "WHERE ordinal = ?"));
+        moved.text(after.number).number(after.version).number(change.events.back().seq).packed(packed_);
+        GUICHET_TRY(moved.number(ordinal).run());
+    } else {
+        GUICHET_LET(auto const tenant, read_.names().make(after.tenant));
+        GUICHET_LET(auto added, db_.use("INSERT INTO articles (id, tenant, number, version, last_event, content) "
+                                        "VALUES (?, ?, ?, ?, ?, ?)"));
+        added.blob(after.id.bytes).number(tenant).text(after.number).number(after.version);
+        GUICHET_TRY(added.number(change.events.back().seq).packed(packed_).run());
+        ordinal = static_cast<std::uint64_t>(db_.last_row());
+    }
+    GUICHET_TRY(write_events(change.events, {.article = ordinal}, previous));
+    return write_texts(change.texts, change.events);
+}
+
+/// The events must be of what changes, and go on from the end of the log; tenant and id are not stored with each.
+inline result<void> unit::check_log(std::span<storage::stored_event const> events, ticket_id of,
+                                    std::string_view tenant) const {
     auto seq = head_.seq;
-    for (auto const& e : change.events) {
+    for (auto const& e : events) {
         if (e.seq != ++seq)
             return misuse("event " + std::to_string(e.seq) + " was written where " + std::to_string(seq) + " is next");
-        if (e.ticket != change.after->id || e.tenant != change.after->tenant)
-            return misuse("event " + std::to_string(e.seq) + " is of another ticket than the change");
+        if (e.ticket != of || e.tenant != tenant)
+            return misuse("event " + std::to_string(e.seq) + " is of something else than the change");
     }
     return {};
 }
 
 /// The row stands at the version that the change builds on, or there is none.
-inline result<void> unit::check_version(storage::ticket_change const& change, ticket const* present) const {
-    if (!change.before)
-        return present ? result<void>{error{reason::ticket_exists, {{"ticket", to_string(change.after->id)}}}}
-                       : result<void>{};
-    auto const current = present && present->tenant == change.after->tenant ? present->version : 0;
-    if (change.before->version == current)
+template <class Row>
+result<void> unit::check_version(Row const* before, Row const& after, Row const* present, error const& taken) const {
+    if (!before)
+        return present ? result<void>{taken} : result<void>{};
+    auto const current = present && present->tenant == after.tenant ? present->version : 0;
+    if (before->version == current)
         return {};
     return error{reason::version_conflict,
-                 {{"expected", std::to_string(change.before->version)}, {"current", std::to_string(current)}}};
+                 {{"expected", std::to_string(before->version)}, {"current", std::to_string(current)}}};
 }
 
 /// The row of a new ticket is there at once, since it gives the ordinal.
@@ -191,35 +227,40 @@ inline result<void> unit::write_participants(ticket const* before, ticket const&
     return {};
 }
 
-inline result<void> unit::write_events(storage::ticket_change const& change, std::uint64_t previous) {
+inline result<void> unit::write_events(std::span<storage::stored_event const> events, event_place of,
+                                       std::uint64_t previous) {
     GUICHET_LET(auto added,
                 db_.use("INSERT INTO events (seq, ticket, previous, version, at, type, actor, cause, cause_due, body, "
-                        "hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    for (auto const& e : change.events) {
-        added.number(e.seq).number(change.after->ordinal);
-        previous ? added.number(previous) : added.null();
+                        "hash, article) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    auto const place = [&](std::uint64_t row) { row ? added.number(row) : added.null(); };
+    for (auto const& e : events) {
+        added.number(e.seq);
+        place(of.ticket);
+        place(previous);
         added.number(e.version).at(e.at).number(e.type).text_or_null(e.actor).text_or_null(e.cause.what);
         put(added, e.cause.due);
         packed_.clear();
         pack(e.body, packed_);
-        GUICHET_TRY(added.packed(packed_).blob(e.hash).run());
+        added.packed(packed_).blob(e.hash);
+        place(of.article);
+        GUICHET_TRY(added.run());
         head_ = {e.seq, e.hash};
         previous = e.seq;
     }
     return {};
 }
 
-inline result<void> unit::write_texts(storage::ticket_change const& change) {
+inline result<void> unit::write_texts(std::span<storage::text_record const> texts,
+                                      std::span<storage::stored_event const> events) {
     GUICHET_LET(auto added,
                 db_.use("INSERT INTO texts (place, no, role, audience, side, channel, at, author, body, html, "
                         "salt, print) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     std::uint64_t seq = 0, place = 0;
-    for (auto const& r : change.texts) {
+    for (auto const& r : texts) {
         place = r.seq == seq ? place + 1 : 0;
         seq = r.seq;
-        auto const of =
-            std::find_if(change.events.begin(), change.events.end(), [&](auto const& e) { return e.seq == seq; });
-        if (of == change.events.end() || place >= std::uint64_t{places_per_event})
+        auto const of = std::find_if(events.begin(), events.end(), [&](auto const& e) { return e.seq == seq; });
+        if (of == events.end() || place >= std::uint64_t{places_per_event})
             return misuse("a text came with event " + std::to_string(seq) + ", which is not its own or has too many");
         added.number(seq * places_per_event + place).number(r.no);
         put(added, r.role);

@@ -31,12 +31,46 @@ public:
             get(row, 0, out.emplace());
         return out;
     }
+    result<storage::article_snapshot> load_article(std::string_view tenant, article_id id) {
+        static std::string const sql = std::string{select_article} + "id = ?";
+        GUICHET_LET(auto row, db_.use(sql));
+        GUICHET_LET(auto const found, one_article(row.blob(id.bytes)));
+        return found && found->tenant == tenant ? found : nullptr;
+    }
+    result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) {
+        std::optional<article_id> out;
+        GUICHET_LET(auto const owner, names_.number(tenant));
+        if (!owner)
+            return out;
+        GUICHET_LET(auto row, db_.use("SELECT id FROM articles WHERE tenant = ? AND number = ?"));
+        GUICHET_LET(bool const found, row.number(*owner).text(number).step());
+        if (found)
+            get(row, 0, out.emplace());
+        return out;
+    }
+    result<std::vector<storage::article_snapshot>> articles(std::string_view tenant, std::string_view after,
+                                                            std::size_t limit) {
+        static std::string const sql =
+            std::string{select_article} + "tenant = ? AND number > ? ORDER BY number LIMIT ?";
+        std::vector<storage::article_snapshot> out;
+        GUICHET_LET(auto const owner, names_.number(tenant));
+        if (!owner)
+            return out;
+        GUICHET_LET(auto rows, db_.use(sql));
+        rows.number(*owner).text(after).number(std::uint64_t{limit});
+        for (;;) {
+            GUICHET_LET(auto found, one_article(rows));
+            if (!found)
+                return out;
+            out.push_back(std::move(found));
+        }
+    }
     result<std::vector<storage::stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) {
         static std::string const sql = std::string{select_events} + "e.seq > ? ORDER BY e.seq LIMIT ?";
         GUICHET_LET(auto rows, db_.use(sql));
         return events(rows.number(after_seq).number(std::uint64_t{limit}));
     }
-    /// Walks the ticket's chain backwards.
+    /// Walks the chain of a ticket or an article backwards.
     result<std::vector<storage::stored_event>> read_history(ticket_id id) {
         static std::string const sql = std::string{select_events} + "e.seq = ?";
         std::vector<storage::stored_event> out;
@@ -46,7 +80,7 @@ public:
             GUICHET_LET(bool const found, row.number(seq).step());
             auto const previous = found ? row.count_at(11) : 0;
             if (!found || previous >= seq)
-                return error{reason::store_corrupt, {{"problem", "the chain of events of ticket " + to_string(id)}}};
+                return error{reason::store_corrupt, {{"problem", "the chain of events of " + to_string(id)}}};
             GUICHET_TRY(get_event(row, names_, out.emplace_back()));
             seq = previous;
         }
@@ -104,9 +138,20 @@ public:
         return out;
     }
 
+    /// The article of the next row of `select_article`, if there is one.
+    result<storage::article_snapshot> one_article(query& row) {
+        GUICHET_LET(bool const found, row.step());
+        if (!found)
+            return nullptr;
+        auto out = std::make_shared<article>();
+        GUICHET_TRY(get_article(row, *out));
+        return out;
+    }
+
 private:
     result<std::uint64_t> last_event(ticket_id id) {
-        GUICHET_LET(auto row, db_.use("SELECT last_event FROM tickets WHERE id = ?"));
+        GUICHET_LET(auto row, db_.use("SELECT last_event FROM tickets WHERE id = ?1 UNION ALL "
+                                      "SELECT last_event FROM articles WHERE id = ?1"));
         GUICHET_LET(bool const found, row.blob(id.bytes).step());
         return found ? row.count_at(0) : 0;
     }

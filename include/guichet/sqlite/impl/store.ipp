@@ -63,6 +63,16 @@ public:
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         return with_reader([&](reading& r) { return r.find_number(tenant, number); });
     }
+    result<storage::article_snapshot> load_article(std::string_view tenant, article_id id) override {
+        return with_reader([&](reading& r) { return r.load_article(tenant, id); });
+    }
+    result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
+        return with_reader([&](reading& r) { return r.find_article(tenant, number); });
+    }
+    result<std::vector<storage::article_snapshot>> articles(std::string_view tenant, std::string_view after,
+                                                            std::size_t limit) override {
+        return with_reader([&](reading& r) { return r.articles(tenant, after, limit); });
+    }
     result<std::vector<storage::ticket_snapshot>> find(storage::ticket_query const& asked,
                                                        expr::schema const& schema) override {
         return with_reader([&](reading& r) { return r.find(asked, schema); });
@@ -296,6 +306,7 @@ inline result<storage::store_stats> store::stats() {
         // Tickets and events are never deleted, so their last number is their count.
         for (auto const& [sql, into] : std::initializer_list<std::pair<char const*, std::uint64_t*>>{
                  {"SELECT max(ordinal) FROM tickets", &out.tickets},
+                 {"SELECT max(ordinal) FROM articles", &out.articles},
                  {"SELECT max(seq) FROM events", &out.events},
                  {"SELECT count(*) FROM texts", &out.texts},
                  {"SELECT count(*) FROM timers", &out.timers},

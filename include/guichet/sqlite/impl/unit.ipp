@@ -45,6 +45,12 @@ public:
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         return guard([&] { return read_.find_number(tenant, number); });
     }
+    result<storage::article_snapshot> load_article(std::string_view tenant, article_id id) override {
+        return guard([&] { return read_.load_article(tenant, id); });
+    }
+    result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
+        return guard([&] { return read_.find_article(tenant, number); });
+    }
     result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) override;
     result<std::optional<storage::receipt>> find_receipt(std::string_view tenant, command_id id) override;
     result<std::vector<storage::text_record>> load_texts(ticket_id id) override {
@@ -56,6 +62,9 @@ public:
     storage::log_head head() override { return head_; }
 
     result<void> append(storage::ticket_change const& change) override {
+        return guard([&] { return write(change); });
+    }
+    result<void> append(storage::article_change const& change) override {
         return guard([&] { return write(change); });
     }
     result<void> put_receipt(storage::receipt const& r) override;
@@ -119,13 +128,19 @@ private:
     }
     result<std::vector<storage::text_record>> texts_of(ticket_id id) {
         GUICHET_LET(auto const* const found, meet(id));
-        return read_.read_texts_of_chain(found ? found->last_event : 0);
+        return found ? read_.read_texts_of_chain(found->last_event) : read_.read_texts(id);
     }
 
     // append, in parts; see append.ipp
     result<void> write(storage::ticket_change const& change);
-    result<void> check(storage::ticket_change const& change) const;
-    result<void> check_version(storage::ticket_change const& change, ticket const* present) const;
+    result<void> write(storage::article_change const& change);
+    result<void> check_log(std::span<storage::stored_event const> events, ticket_id of, std::string_view tenant) const;
+    template <class Row>
+    result<void> check_version(Row const* before, Row const& after, Row const* present, error const& taken) const;
+    /// What an event happened to: the place of one of these.
+    struct event_place {
+        std::uint64_t ticket = 0, article = 0;
+    };
     result<void> insert_row(ticket& t, met& as);
     /// The row as the caller knows it, for an update that reads nothing first.
     struct expected_row {
@@ -137,8 +152,9 @@ private:
     void pack_lists(ticket_lists const& lists);
     result<void> note_state(ticket const& t);
     result<void> write_participants(ticket const* before, ticket const& after);
-    result<void> write_events(storage::ticket_change const& change, std::uint64_t previous);
-    result<void> write_texts(storage::ticket_change const& change);
+    result<void> write_events(std::span<storage::stored_event const> events, event_place of, std::uint64_t previous);
+    result<void> write_texts(std::span<storage::text_record const> texts,
+                             std::span<storage::stored_event const> events);
     result<void> erase_texts(ticket const& t, std::span<std::uint32_t const> numbers);
     struct timer_moves {
         std::vector<timer> gone, come;
@@ -182,9 +198,10 @@ inline result<std::optional<storage::receipt>> unit::find_receipt(std::string_vi
         if (!number)
             return out;
         GUICHET_LET(auto row,
-                    db_.use("SELECT r.print, ifnull(t.id, r.ticket), r.first_seq, r.more FROM receipts r LEFT JOIN "
-                            "tickets t ON t.ordinal = ifnull(r.ticket, (SELECT e.ticket FROM events e WHERE e.seq = "
-                            "r.first_seq)) WHERE r.id = ? AND r.tenant = ?"));
+                    db_.use("SELECT r.print, coalesce(t.id, r.ticket, a.id), r.first_seq, r.more FROM receipts r "
+                            "LEFT JOIN events e ON e.seq = r.first_seq "
+                            "LEFT JOIN tickets t ON t.ordinal = ifnull(r.ticket, e.ticket) "
+                            "LEFT JOIN articles a ON a.ordinal = e.article WHERE r.id = ? AND r.tenant = ?"));
         GUICHET_LET(bool const found, row.blob(id.bytes).number(*number).step());
         if (!found)
             return out;

@@ -31,11 +31,17 @@ struct armed_timer {
     bool is(timer const& t) const noexcept { return kind == t.kind && *name == t.name; }
 };
 
-/// A ticket with what hangs on it. Events and texts are chains: each knows the one before it of the same ticket, as its
-/// number in the list of all, from 1; here is the last. So a new ticket allocates no list.
-struct slot {
-    ticket_snapshot row;
+/// Events and texts are chains: each knows the one before it of the same ticket or article, as its number in the list
+/// of all, from 1; here is the last. So a new ticket allocates no list.
+struct chains {
     std::uint64_t last_event = 0, last_text = 0;
+};
+/// A ticket or an article with what hangs on it.
+struct article_slot : chains {
+    article_snapshot row;
+};
+struct slot : chains {
+    ticket_snapshot row;
     boost::container::small_vector<armed_timer, 3> timers;
 };
 struct logged {
@@ -210,12 +216,18 @@ inline ticket_snapshot snapshot_of(slot const* found, std::string_view tenant) {
     return found && prefetched(*found->row).tenant == tenant ? found->row : nullptr;
 }
 
+inline article_snapshot snapshot_of(article_slot const* found, std::string_view tenant) {
+    return found && found->row->tenant == tenant ? found->row : nullptr;
+}
+
 /// What was committed.
 struct contents {
     std::vector<slot> slots; ///< by ordinal, from 1
     table<ticket_id, std::uint64_t> ordinals;
     boost::unordered_flat_map<name_pair, ticket_id, pair_hash, pair_equal> numbers; ///< by tenant and number
-    paged<logged> events;                                                           ///< by seq, from 1
+    table<article_id, article_slot> articles;
+    std::map<name_pair, article_id> article_numbers; ///< by tenant and number
+    paged<logged> events;                            ///< by seq, from 1
     paged<noted> texts;
     wakeup_heap wakeups;
     std::uint64_t last_serial = 0;                  ///< of an armed timer
@@ -234,6 +246,18 @@ struct contents {
         auto const at = ordinals.find(id);
         return at == ordinals.end() ? nullptr : &slots[at->second - 1];
     }
+    article_slot const* find(article_id id) const {
+        auto const at = articles.find(id);
+        return at == articles.end() ? nullptr : &at->second;
+    }
+    /// Of a ticket or an article.
+    chains chains_of(ticket_id id) const {
+        if (auto const* t = find(id))
+            return *t;
+        if (auto const* a = find(article_in_log(id)))
+            return *a;
+        return {};
+    }
     bool armed(wakeup const& w) const {
         auto const& timers = slots[w.ordinal - 1].timers;
         return std::any_of(timers.begin(), timers.end(), [&](armed_timer const& t) { return t.serial == w.serial; });
@@ -247,6 +271,8 @@ struct overlay {
     table<ticket_id, slot> slots;
     std::uint64_t new_tickets = 0;
     std::map<name_pair, ticket_id> numbers;
+    table<article_id, article_slot> articles;
+    std::map<name_pair, article_id> article_numbers;
     std::vector<logged> events;
     std::vector<noted> texts;
     std::map<std::uint64_t, digest> erased; ///< committed texts, with the print that remains

@@ -191,13 +191,14 @@ inline bool same(storage::ticket_snapshot const& a, ticket const& b) { return sa
 struct picture {
     std::vector<storage::stored_event> log;
     std::vector<storage::ticket_snapshot> tickets;
+    std::vector<article> articles;
     std::vector<storage::text_record> texts;
     std::vector<storage::due_timer> timers;
     std::vector<storage::outbox_entry> outbox;
     std::vector<document> documents;
     std::vector<std::vector<std::uint8_t>> pieces;
     storage::log_head head;
-    std::array<std::uint64_t, 7> sizes{};
+    std::array<std::uint64_t, 8> sizes{};
 
     static picture of(storage::store& s) {
         picture out;
@@ -207,6 +208,8 @@ struct picture {
             if (std::find(seen.begin(), seen.end(), e.ticket) != seen.end())
                 continue;
             seen.push_back(e.ticket);
+            if (auto const a = s.load_article(e.tenant, storage::article_in_log(e.ticket)).value())
+                out.articles.push_back(*a);
             out.tickets.push_back(s.load(e.tenant, e.ticket).value());
             auto const texts = s.read_texts(e.ticket).value();
             out.texts.insert(out.texts.end(), texts.begin(), texts.end());
@@ -220,8 +223,8 @@ struct picture {
             out.pieces.push_back(s.read_piece(name).value().value());
         out.head = s.head().value();
         auto const stats = s.stats().value();
-        out.sizes = {stats.tickets,  stats.events, stats.texts,    stats.timers,
-                     stats.receipts, stats.blobs,  stats.documents};
+        out.sizes = {stats.tickets,  stats.events, stats.texts,     stats.timers,
+                     stats.receipts, stats.blobs,  stats.documents, stats.articles};
         return out;
     }
 
@@ -233,6 +236,7 @@ struct picture {
         compare(std::equal(tickets.begin(), tickets.end(), other.tickets.begin(), other.tickets.end(),
                            [](auto const& a, auto const& b) { return same(a, b); }),
                 "tickets");
+        compare(articles == other.articles, "articles");
         compare(texts == other.texts, "texts");
         compare(timers == other.timers, "timers");
         compare(outbox == other.outbox, "outbox");

@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/testing/impl/conformance_articles.ipp>
 #include <guichet/testing/impl/conformance_faults.ipp>
 #include <guichet/testing/impl/conformance_queries.ipp>
 #include <guichet/testing/impl/conformance_reads.ipp>
@@ -95,6 +96,17 @@ inline std::vector<conformance_case> all_cases() {
                   &pieces_are_replaced_and_dropped),
         make_case("given pieces, when a text is erased, then they go with it, for they may be made of it",
                   &erasing_drops_the_pieces),
+
+        make_case("given an article, when it is written and changed, then it is kept whole, with its log and its texts",
+                  &articles_come_back_whole),
+        make_case("given articles of two tenants, when they are listed, then each has its own, by number, page by page",
+                  &articles_are_listed_by_number),
+        make_case("given an article that changed, when its old version or its id is written, then that is refused",
+                  &an_old_article_is_refused),
+        make_case("given a unit with an article, when it is given up, then it leaves no trace",
+                  &an_article_that_is_given_up_leaves_no_trace),
+        make_case("given a receipt of an article, when its command comes again, then it is found",
+                  &receipts_of_articles_are_kept),
 
         make_case("given tickets with empty values, when they are ordered, then the empty are the smallest",
                   &orders_put_the_empty_first),

@@ -9,7 +9,7 @@
 #include <vector>
 
 /// What holds for the values of a command whatever the ticket: sizes, encodings, and the administrator's lists.
-namespace guichet::inline v0::lifecycle::detail {
+namespace guichet::inline v0::checks {
 
 inline result<void> check_text(std::string_view path, std::string_view text, std::size_t limit_bytes) {
     if (text.size() > limit_bytes)
@@ -72,4 +72,4 @@ inline std::vector<std::string> sorted_unique(std::vector<std::string> names) {
     return names;
 }
 
-} // namespace guichet::inline v0::lifecycle::detail
+} // namespace guichet::inline v0::checks

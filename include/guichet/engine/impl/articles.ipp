@@ -1,0 +1,64 @@
+#pragma once
+#include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/desk.ipp>
+#include <guichet/engine/impl/log.ipp>
+#include <guichet/engine/impl/readers.ipp>
+
+#include <algorithm>
+
+/// The articles of a desk, as a viewer reads them.
+namespace guichet::inline v0 {
+namespace detail {
+
+inline error no_article(std::string named) { return {reason::article_not_found, {{"article", std::move(named)}}}; }
+
+} // namespace detail
+
+GUICHET_DECL result<article> desk::find_article(article_id id, viewer const& who) const {
+    GUICHET_LET(auto const reader, detail::reader_of(*config(), who));
+    GUICHET_LET(auto const found, store_->load_article(who.tenant, id));
+    if (!found || !access::sees(reader, *found))
+        return detail::no_article(to_string(id));
+    return *found;
+}
+
+GUICHET_DECL result<article> desk::find_article(std::string_view number_or_id, viewer const& who) const {
+    if (auto const id = parse_id<article_id>(number_or_id); id)
+        return find_article(*id, who);
+    GUICHET_LET(auto const id, store_->find_article(who.tenant, number_or_id));
+    auto found = id ? find_article(*id, who) : result<article>{detail::no_article({})};
+    if (!found && found.error().why() == reason::article_not_found)
+        return detail::no_article(std::string{number_or_id}); // and not the id of its number
+    return found;
+}
+
+GUICHET_DECL result<article_page> desk::articles(viewer const& who, std::string_view after, std::size_t limit) const {
+    GUICHET_LET(auto const reader, detail::reader_of(*config(), who));
+    limit = std::min(limit, limits::page_rows_max);
+    article_page out;
+    for (std::string at{after};;) {
+        GUICHET_LET(auto const rows, store_->articles(who.tenant, at, limits::page_rows_max));
+        if (rows.empty())
+            return out;
+        for (auto const& row : rows) {
+            if (!access::sees(reader, *row))
+                continue;
+            if (out.articles.size() == limit) {
+                out.next = limit ? out.articles.back().number : at;
+                return out;
+            }
+            out.articles.push_back(*row);
+        }
+        at = rows.back()->number;
+    }
+}
+
+GUICHET_DECL result<std::vector<event>> desk::article_history(article_id id, viewer const& who) const {
+    GUICHET_TRY(find_article(id, who));
+    GUICHET_TRY(config()->roles->require(who, name_of(write_article{})));
+    GUICHET_LET(auto const stored, store_->read_history(storage::in_log(id)));
+    GUICHET_LET(auto const texts, store_->read_texts(storage::in_log(id)));
+    return detail::from_stored(stored, texts);
+}
+
+} // namespace guichet::inline v0

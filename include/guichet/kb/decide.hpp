@@ -1,0 +1,36 @@
+#pragma once
+#include <guichet/model/article.hpp>
+#include <guichet/model/command.hpp>
+#include <guichet/model/event.hpp>
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+/// The knowledge base: what is known of failures and their cures.
+namespace guichet::inline v0::kb {
+
+/// What `decide` may know beside the article and the command.
+struct facts {
+    instant now;
+    article_id fresh{}; ///< the id of an article to be written; the desk gives it its number
+};
+
+/// What a command comes to: events in order, and the article as it is after them.
+struct decision {
+    std::vector<event> events;
+    std::shared_ptr<article> after;
+};
+
+/// Decides a command about an article. Pure, as `lifecycle::decide` is. `state` is null for `write_article` only.
+GUICHET_DECL result<decision> decide(article const* state, command const& wish, facts const& known);
+
+/// The id of an article that was imported from somewhere, where it has a name that stays: so an import that is repeated
+/// finds what it brought.
+GUICHET_DECL article_id id_of_source(std::string_view tenant, std::string_view source);
+
+} // namespace guichet::inline v0::kb
+
+#if defined(GUICHET_HEADER_ONLY)
+#include <guichet/kb/impl/decide.ipp>
+#endif

@@ -1,0 +1,122 @@
+"""Articles, as somebody writes, imports and finds them from a shell."""
+
+import json
+import unittest
+
+import support
+
+EXAMPLES = support.SOURCE / "examples" / "articles"
+
+
+class Articles(support.Program):
+    def setUp(self):
+        super().setUp()
+        self.guichet("init")
+
+    def write(self, name, text):
+        path = self.folder / "base" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def imported(self, *paths, **how):
+        done = self.json("article", "import", *paths, **how)
+        return done["new"], done["revised"], done["unchanged"]
+
+    # --- by hand
+
+    def test_given_a_title_when_an_article_is_written_then_it_is_shown_published_and_archived(self):
+        self.assertIn("KB-", self.guichet("article", "write", "VPN", "--body", "Redémarrez", "--tag", "vpn"))
+        shown = self.json("article", "list")["articles"][0]
+        self.assertEqual((shown["title"], shown["state"], shown["tags"]), ("VPN", "draft", ["vpn"]))
+        number = shown["number"]
+        self.assertIn("published", self.guichet("article", "publish", number))
+        self.assertIn("Redémarrez", self.guichet("article", "show", number))
+        self.assertIn("archivé", self.guichet("--lang", "fr", "article", "archive", number))
+        self.assertIn("article archivé", self.guichet("--lang", "fr", "article", "history", number))
+        self.assertIn("no article KB-1", self.guichet("article", "show", "KB-1", code=3))
+        self.assertIn("public, staff", self.guichet("article", "write", "x", "--audience", "all", code=2))
+        self.guichet("verify")
+
+    # --- import
+
+    def test_given_markdown_files_when_they_are_imported_twice_then_only_what_changed_is_revised(self):
+        self.write("vpn.md", "---\nlang: fr\ntags: [vpn]\naudience: public\n---\n# VPN\n\nRedémarrez la box.\n")
+        self.write("papier.md", "# Papier\n\nOuvrez le capot.\n")
+        self.assertEqual(self.imported(self.folder / "base"), (2, 0, 0))
+        self.assertEqual(self.imported(self.folder / "base"), (0, 0, 2))
+        changed = self.write("papier.md", "# Papier\n\nOuvrez le capot et tirez.\n")
+        self.assertEqual(self.imported(changed), (0, 1, 0))
+        first, second = self.json("article", "list")["articles"]
+        self.assertEqual((first["title"], first["body"]), ("Papier", "Ouvrez le capot et tirez."))
+        self.assertEqual((second["language"], second["audience"], second["state"]), ("fr", ["public"], "published"))
+        self.guichet("verify")
+
+    def test_given_json_lines_when_they_are_imported_then_their_ids_know_them_again(self):
+        lines = [{"id": "a", "title": "VPN", "body_md": "x", "lang": "fr", "other": 1}, {"id": "b", "title": "Wifi"}]
+        path = self.write("kb.jsonl", "\n".join(map(json.dumps, lines)) + "\n\n")
+        self.assertEqual(self.imported(path), (2, 0, 0))
+        path = self.write("moved.jsonl", json.dumps({**lines[0], "title": "Le VPN"}))
+        self.assertEqual(self.imported(path, "--draft"), (0, 1, 0))
+
+    def test_given_files_with_mistakes_when_they_are_imported_then_each_is_named_and_the_others_come(self):
+        lines = ['{"title": "good"}', '{"title": 5}', "{", '{"title": "bad", "audience": ["all"]}']
+        self.write("kb.jsonl", "\n".join(lines))
+        self.write("none.md", "---\nlang: fr\n---\nwords\n")
+        said = self.guichet("article", "import", self.folder / "base", code=2)
+        for place in ("kb.jsonl:2: title", "kb.jsonl:3:", "kb.jsonl:4:", "none.md:4:"):
+            self.assertIn(place, said)
+        self.assertIn("audience[0]", said)
+        self.assertEqual([a["title"] for a in self.json("article", "list")["articles"]], ["good"])
+        self.assertIn("nowhere", self.guichet("article", "import", self.folder / "nowhere.md", code=3))
+
+    def test_given_the_articles_of_the_demo_when_a_new_incident_comes_then_the_right_one_is_suggested_in_french(self):
+        self.assertEqual(self.imported(EXAMPLES)[1:], (0, 0))
+        for text, title in (
+            ("Je n'arrive pas à me connecter au VPN de chez moi, délai dépassé", "Le VPN refuse"),
+            ("imprimante du 2e : bourrage de papier", "bourrage papier"),
+            ("Outlook dit que ma boite aux lettres est pleine", "boîte aux lettres est pleine"),
+            ("plus de tonalité sur mon téléphone", "plus de tonalité"),
+            ("écran noir après la mise en veille", "écran reste noir"),
+            ("les macros excel sont bloquées", "Excel bloque les macros"),
+        ):
+            opened = self.json("--lang", "fr", "open", text, "--requester", "ana")
+            found = self.json("--lang", "fr", "suggest", opened["number"])["articles"]
+            self.assertTrue(found, text)
+            self.assertIn(title, found[0]["subject"])
+            self.assertTrue(found[0]["because"], text)
+        self.assertIn("Articles", self.guichet("--lang", "fr", "suggest", opened["number"]))
+
+    def test_given_an_article_for_the_staff_when_a_requester_looks_then_he_finds_the_public_one(self):
+        self.imported(EXAMPLES)
+        everyone = self.json("--as", "ana:requester", "--lang", "fr", "search", "VPN")["hits"]
+        staff = self.json("--as", "luc:agent", "--lang", "fr", "search", "VPN")["hits"]
+        procedure = "Débloquer un accès VPN (pour le support)"
+        self.assertNotIn(procedure, [hit["subject"] for hit in everyone])
+        self.assertIn(procedure, [hit["subject"] for hit in staff])
+        self.assertEqual({hit["kind"] for hit in everyone}, {"article"})
+
+    def test_given_an_article_that_helped_when_the_ticket_is_resolved_then_its_words_find_the_article(self):
+        self.imported(EXAMPLES)
+        number = self.json("--lang", "fr", "search", "bourrage")["hits"][0]["number"]
+        ticket = self.json("open", "La machine du couloir mâchonne les feuilles", "--requester", "ana")["number"]
+        self.assertIn(ticket, self.guichet("article", "link", number, ticket))
+        self.guichet("execute", stdin=json.dumps({"command": "resolve_ticket", "ticket": ticket, "text": "rouleau"}))
+        hits = self.json("--lang", "fr", "search", "mâchonne")["hits"]
+        self.assertEqual({hit["number"] for hit in hits}, {number, ticket})
+
+    # --- a base that is real
+
+    @unittest.skipUnless((support.SHARED / "data/kb_fr/articles.jsonl").exists(), "no shared data")
+    def test_given_a_real_french_base_when_it_is_imported_twice_then_all_is_there_once(self):
+        path = support.SHARED / "data/kb_fr/articles.jsonl"
+        count = sum(1 for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+        self.assertEqual(self.imported(path), (count, 0, 0))
+        self.assertEqual(self.imported(path), (0, 0, count))
+        hits = self.json("--lang", "fr", "search", "clore une démarche")["hits"]
+        self.assertIn("clore une démarche", hits[0]["subject"])
+        self.guichet("verify")
+
+
+if __name__ == "__main__":
+    unittest.main()
