@@ -1,8 +1,8 @@
 #pragma once
 #include <guichet/engine/finder.hpp>
 #include <guichet/engine/impl/index_keeper.ipp>
-#include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
+#include <guichet/engine/impl/where.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/search/snippet.hpp>
 
