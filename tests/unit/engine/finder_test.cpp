@@ -226,7 +226,7 @@ TEST_CASE("given a condition or a facet that makes no sense, when somebody looks
     searched_desk d;
     find_request asked{.typed = "panne"};
     asked.where = "colour = red";
-    CHECK(d.find.find(asked, d.luc).error().why() == reason::unknown_field);
+    CHECK(d.find.find(asked, d.luc).error().why() == reason::condition_field_unknown);
     asked.where.clear();
     asked.facets = {"resolution"};
     auto const refused = d.find.find(asked, d.luc);
