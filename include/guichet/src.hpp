@@ -149,3 +149,4 @@
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>
+#include <guichet/engine/impl/where.ipp>

@@ -111,7 +111,7 @@ void add_search_commands(builder& to) {
         to.add(msg::group_tickets, "search", msg::help_search, [looked](context& c) { return run_search(c, *looked); });
     search->add_option("WORDS", looked->words, to.say(msg::help_search_text))->required();
     to.option(search, "--where", looked->where, msg::help_where);
-    to.option(search, "--facets", looked->facets, msg::help_facets)->delimiter(',');
+    to.option(search, "--facets", looked->facets, msg::help_facets)->delimiter(',')->allow_extra_args(false);
     to.option(search, "--limit", looked->limit, msg::help_limit);
     auto const alike = std::make_shared<similar_options>();
     auto* similar = to.add(msg::group_tickets, "similar", msg::help_similar,

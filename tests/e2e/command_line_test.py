@@ -102,6 +102,17 @@ class CommandLine(support.Program):
                 break
         self.assertEqual((len(seen), set(seen)), (7, opened))
 
+    def test_a_search_takes_a_condition_and_counts_fields(self):
+        self.guichet("init")
+        for subject in ("Printer jam", "Printer offline", "Scanner jam"):
+            self.open(subject)
+        found = self.json("search", "--facets", "open,state", "--where", "open = true", "printer", "OR", "jam")
+        self.assertEqual(len(found["hits"]), 3)
+        self.assertEqual(found["facets"]["open"], {"true": 3})
+        found = self.json("search", "printer", "AND", "jam")
+        self.assertEqual([h["subject"] for h in found["hits"]], ["Printer jam"])
+        self.assertEqual(self.json("search", "jam", "--where", "open = false")["hits"], [])
+
     def test_a_breach_is_found_by_the_pump(self):
         self.guichet("init")
         self.guichet("--now", "2026-03-02T09:00:00Z", "open", "Slow", "--priority", "critical")

@@ -56,6 +56,8 @@ public:
     result<void> drop_blob(digest const&) override { return {}; }
     result<void> ack_outbox(std::uint64_t) override { return {}; }
     result<void> retry_outbox(std::uint64_t, instant) override { return {}; }
+    result<void> put_piece(std::string_view, std::span<std::uint8_t const>) override { return {}; }
+    result<void> drop_piece(std::string_view) override { return {}; }
     result<void> commit() override { return {}; }
 
 private:

@@ -51,14 +51,13 @@ private:
     double prior(search::document const& of) const {
         using std::chrono::days;
         auto const used = static_cast<double>(search::length_of(search::length_byte(of.used)));
-        auto out = used > 0 ? rank_.helpful * used / (used + rank_.helpful_half) : 0;
+        double fresh = 0;
         if (of.changed && now) {
             auto const age = std::chrono::floor<days>(*now) - std::chrono::floor<days>(*of.changed);
-            out = rank_.fresh *
-                      std::exp2(-static_cast<double>(std::max<std::int64_t>(age.count(), 0)) / rank_.fresh_days) +
-                  out;
+            fresh = rank_.fresh *
+                    std::exp2(-static_cast<double>(std::max<std::int64_t>(age.count(), 0)) / rank_.fresh_days);
         }
-        return 1 + out;
+        return 1 + fresh + (used > 0 ? rank_.helpful * used / (used + rank_.helpful_half) : 0);
     }
 
     struct seen_document {

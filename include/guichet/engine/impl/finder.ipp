@@ -2,9 +2,9 @@
 #include <guichet/engine/finder.hpp>
 #include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/index_keeper.ipp>
-#include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
+#include <guichet/engine/impl/where.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/search/snippet.hpp>
 #include <guichet/text/markdown.hpp>

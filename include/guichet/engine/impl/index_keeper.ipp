@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/base/hash.hpp>
+#include <guichet/base/limits.hpp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/model/codec.hpp>
 #include <guichet/search/index.hpp>

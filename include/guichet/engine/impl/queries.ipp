@@ -3,6 +3,7 @@
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/log.ipp>
+#include <guichet/engine/impl/where.ipp>
 
 #include <sodium.h>
 
@@ -36,33 +37,6 @@ inline result<std::vector<storage::order_by>> compile_order(std::vector<std::str
     if (out.empty())
         out.push_back({ticket_field("created_at"), true});
     return out;
-}
-
-/// A condition written as JSON or in the text form.
-inline result<expr::condition> compile_where(std::string const& written, expr::schema const& schema) {
-    auto const begin = written.find_first_not_of(" \t\r\n");
-    if (begin == std::string::npos || std::string_view{"{[\""}.find(written[begin]) == std::string_view::npos)
-        return expr::condition::parse(written, schema, "where");
-    GUICHET_LET(auto const json, json::parse(written));
-    return expr::condition::compile(json, schema, "where");
-}
-
-/// The condition of a view: of its text, of its C++, or of both.
-inline result<expr::condition> compile_where(view const& wanted, expr::schema const& schema) {
-    boost::json::array parts;
-    if (!wanted.where.empty()) {
-        GUICHET_LET(auto const checked, compile_where(wanted.where, schema));
-        if (!wanted.matching)
-            return checked;
-        parts.push_back(checked.to_json());
-    }
-    if (!wanted.matching)
-        return expr::condition{};
-    GUICHET_LET(auto const checked, expr::condition::compile(*wanted.matching, schema, "matching"));
-    if (parts.empty())
-        return checked;
-    parts.push_back(checked.to_json());
-    return expr::condition::compile(boost::json::object{{"all", std::move(parts)}}, schema, "where");
 }
 
 inline std::string base64(std::string_view bytes) {
