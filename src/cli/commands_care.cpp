@@ -37,8 +37,8 @@ result<int> run_verify(context& c) {
         std::string problems;
         for (auto const& p : found.problems)
             problems.append(problems.empty() ? "" : ",").append(to_json(p, c.say().lang));
-        print_line(fmt::format(R"({{"events":{},"tickets":{},"chain":"{}","problems":[{}]}})", found.events,
-                               found.tickets, to_hex(found.chain), problems));
+        print_line(fmt::format(R"({{"events":{},"tickets":{},"articles":{},"chain":"{}","problems":[{}]}})",
+                               found.events, found.tickets, found.articles, to_hex(found.chain), problems));
     } else if (found.problems.empty()) {
         print_line(out.paint(style::green, "✓ ") +
                    c.say()(msg::sound, out.number(found.events), out.number(found.tickets)));
@@ -61,12 +61,16 @@ result<int> run_stats(context& c) {
         return 0;
     }
     auto const& out = c.out();
-    std::pair<std::string, msg> const rows[] = {
-        {out.number(s.tickets), msg::report_tickets_short}, {out.number(s.events), msg::report_events},
-        {out.number(s.texts), msg::report_texts},           {out.number(s.timers), msg::report_waiting},
-        {out.number(s.receipts), msg::report_receipts},     {out.number(s.blobs), msg::report_blobs},
-        {out.number(s.documents), msg::report_documents},   {out.bytes(s.bytes), msg::report_file},
-        {out.number(s.schema_version), msg::report_schema}};
+    std::pair<std::string, msg> const rows[] = {{out.number(s.tickets), msg::report_tickets_short},
+                                                {out.number(s.articles), msg::group_articles},
+                                                {out.number(s.events), msg::report_events},
+                                                {out.number(s.texts), msg::report_texts},
+                                                {out.number(s.timers), msg::report_waiting},
+                                                {out.number(s.receipts), msg::report_receipts},
+                                                {out.number(s.blobs), msg::report_blobs},
+                                                {out.number(s.documents), msg::report_documents},
+                                                {out.bytes(s.bytes), msg::report_file},
+                                                {out.number(s.schema_version), msg::report_schema}};
     for (auto const& [value, what] : rows)
         print_line(fmt::format("{}  {}", padded(value, 12, true), c.say()(what)));
     return 0;

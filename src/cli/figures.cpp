@@ -229,6 +229,7 @@ std::string encode(storage::store_stats const& s) {
     w.begin_object();
     object_writer{w}
         .number("tickets", s.tickets)
+        .number("articles", s.articles)
         .number("events", s.events)
         .number("texts", s.texts)
         .number("timers", s.timers)

@@ -271,16 +271,13 @@ private:
     result<std::vector<linked_article>> linked_articles(std::vector<event>& events) {
         std::vector<linked_article> out;
         for (std::size_t i = 0, own = events.size(); i < own; ++i) {
-            event e = events[i];
-            if (auto const* link = std::get_if<ticket_article_linked>(&e.body)) {
-                e.article = link->article;
-                e.body = article_linked{e.ticket};
-            } else if (auto const* unlink = std::get_if<ticket_article_unlinked>(&e.body)) {
-                e.article = unlink->article;
-                e.body = article_unlinked{e.ticket};
-            } else {
+            auto const* link = std::get_if<ticket_article_linked>(&events[i].body);
+            auto const* unlink = std::get_if<ticket_article_unlinked>(&events[i].body);
+            if (!link && !unlink)
                 continue;
-            }
+            event e = events[i];
+            e.article = link ? link->article : unlink->article;
+            e.body = link ? event_body{article_linked{e.ticket}} : event_body{article_unlinked{e.ticket}};
             e.ticket = {};
             auto known = std::find_if(out.begin(), out.end(), [&](auto const& a) { return a.after->id == e.article; });
             if (known == out.end()) {
