@@ -45,8 +45,10 @@
 #include <guichet/rules/rule_index.hpp>
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/rules/wording.hpp>
+#include <guichet/search/fusion.hpp>
 #include <guichet/search/index.hpp>
 #include <guichet/search/snippet.hpp>
+#include <guichet/search/vectors.hpp>
 #include <guichet/sla/clock.hpp>
 #include <guichet/sla/proof.hpp>
 

@@ -84,6 +84,7 @@
 // level 3: search
 #include <guichet/search/impl/completion.ipp>
 #include <guichet/search/impl/dictionary.ipp>
+#include <guichet/search/impl/fusion.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
 #include <guichet/search/impl/index.ipp>
 #include <guichet/search/impl/part.ipp>
@@ -95,6 +96,8 @@
 #include <guichet/search/impl/snapshot.ipp>
 #include <guichet/search/impl/snippet.ipp>
 #include <guichet/search/impl/top.ipp>
+#include <guichet/search/impl/vector_graph.ipp>
+#include <guichet/search/impl/vectors.ipp>
 
 // level 3: access
 #include <guichet/access/impl/roles.ipp>
