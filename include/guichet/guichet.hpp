@@ -47,6 +47,7 @@
 #include <guichet/rules/wording.hpp>
 #include <guichet/search/fusion.hpp>
 #include <guichet/search/index.hpp>
+#include <guichet/search/neighbourhood.hpp>
 #include <guichet/search/snippet.hpp>
 #include <guichet/search/vectors.hpp>
 #include <guichet/sla/clock.hpp>
@@ -57,5 +58,6 @@
 #include <guichet/storage/store.hpp>
 
 // level 5
+#include <guichet/engine/alike.hpp>
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/finder.hpp>

@@ -87,6 +87,7 @@
 #include <guichet/search/impl/fusion.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
 #include <guichet/search/impl/index.ipp>
+#include <guichet/search/impl/neighbourhood.ipp>
 #include <guichet/search/impl/part.ipp>
 #include <guichet/search/impl/plan.ipp>
 #include <guichet/search/impl/postings.ipp>
@@ -109,6 +110,7 @@
 #include <guichet/storage/impl/writer_gate.ipp>
 
 // level 5: engine
+#include <guichet/engine/impl/alike.ipp>
 #include <guichet/engine/impl/around.ipp>
 #include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/engine/impl/back_test.ipp>
@@ -126,6 +128,7 @@
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
+#include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/notify.ipp>
 #include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/queries.ipp>

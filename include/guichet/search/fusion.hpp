@@ -23,9 +23,9 @@ struct fused_hit {
     std::vector<fused_share> shares{};
 };
 
-/// Lists of ids, the best first, as one: reciprocal rank fusion (Cormack, Clarke and Buettcher 2009), which asks nothing
-/// of the scores behind the ranks. The best first; equal scores by the best rank, then by id. In a list, of an id that
-/// stands there twice the first place counts.
+/// Lists of ids, the best first, as one: reciprocal rank fusion (Cormack, Clarke and Buettcher 2009), which asks
+/// nothing of the scores behind the ranks. The best first; equal scores by the best rank, then by id. In a list, of an
+/// id that stands there twice the first place counts.
 GUICHET_DECL std::vector<fused_hit> fuse(std::span<std::vector<std::string> const> lists, std::size_t top,
                                          double k = fusion_k);
 

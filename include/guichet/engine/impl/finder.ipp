@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/engine/finder.hpp>
+#include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/json/describe.hpp>
 #include <guichet/search/snippet.hpp>
@@ -11,12 +12,13 @@
 namespace guichet::inline v0 {
 struct finder::implementation {
     implementation(desk const& of, finder_options with)
-        : on{of}, store{of.store()}, options{std::move(with)}, index{{.synonym = options.synonym}} {}
+        : on{of}, store{of.store()}, options{std::move(with)}, index{{.synonym = options.synonym}}, meanings{options} {}
 
     desk const& on;
     storage::store& store;
     finder_options options;
     search::index index;
+    detail::meanings meanings;
     std::mutex reading;
     std::uint64_t seq = 0; ///< what the index knows of the log
 
@@ -56,10 +58,13 @@ struct finder::implementation {
         }
         auto both = detail::documents_of(*t, texts, options.language);
         for (auto* d : {&both.open, &both.internal})
-            if (!merged && detail::says_something(*d))
+            if (!merged && detail::says_something(*d)) {
+                meanings.put(*d);
                 out.push_back(std::move(*d));
-            else
+            } else {
+                meanings.remove(d->id);
                 index.remove(d->id);
+            }
         return {};
     }
 
@@ -74,11 +79,14 @@ struct finder::implementation {
         auto const now = index.now();
         auto wider = asked;
         wider.top = asked.top * 2 + 2;
+        auto const alike = meanings.find(wider);
+        if (!alike.empty())
+            wider.top = std::max(wider.top, detail::fused_depth);
         auto const found = now.find(wider);
         found_tickets out;
         out.did_you_mean = found.did_you_mean;
         text::analysers with;
-        for (auto const& hit : found.hits) {
+        for (auto const& hit : detail::fused(found.hits, alike)) {
             if (out.hits.size() == asked.top)
                 break;
             auto const id = parse_id<ticket_id>(std::string_view{hit.id}.substr(0, hit.id.find('/')));
@@ -95,6 +103,7 @@ struct finder::implementation {
             shown.subject = t->subject;
             shown.state = t->state;
             shown.score = hit.score;
+            shown.similarity = hit.similarity;
             GUICHET_LET(shown.snippet, snippet_of(*t, who, asked, with));
             if (auto const why = now.explain(asked, hit.id))
                 shown.because = telling(*why);
@@ -157,8 +166,11 @@ GUICHET_DECL finder::~finder() = default;
 GUICHET_DECL result<std::size_t> finder::catch_up() {
     GUICHET_LET(auto const changed, impl_->read_on());
     impl_->index.merge(impl_->options.merge_documents);
+    impl_->meanings.catch_up();
     return changed;
 }
+
+GUICHET_DECL finder_health finder::health() const { return impl_->meanings.health(); }
 
 GUICHET_DECL result<found_tickets> finder::find(find_request const& asked, viewer const& who) const {
     GUICHET_TRY(impl_->read_on());
@@ -207,6 +219,10 @@ inline void write(json::writer& w, std::vector<found_ticket> const& hits) {
         }
         w.key("score");
         w.number(hit.score);
+        if (hit.similarity) {
+            w.key("similarity");
+            w.number(*hit.similarity);
+        }
         w.key("because");
         w.begin_array();
         for (auto const& word : hit.because)
