@@ -240,7 +240,7 @@ inline void write(json::writer& w, alike_ticket const& one) {
                                       {"number", one.number},
                                       {"subject", one.subject},
                                       {"state", one.state},
-                                      {"created_at", to_text(one.created_at)}}) {
+                                      {"created_at", time::to_text(one.created_at)}}) {
         w.key(name);
         w.text(value);
     }
