@@ -39,7 +39,7 @@ struct ticket_cluster {
 GUICHET_DECL std::string encode(std::vector<ticket_cluster> const& some);
 
 /// Clusters among the first tickets of a view, the greatest first: by subject, what was said first, and tags, as the
-/// viewer reads them. Costs a read of each ticket, and comparing each with all: some half a second for 1,000.
+/// viewer reads them. Costs a read of each ticket and a search for each.
 GUICHET_DECL result<std::vector<ticket_cluster>> clusters(desk const& of, view const& among, viewer const& who,
                                                           alike_options const& options = {});
 
@@ -60,7 +60,7 @@ GUICHET_DECL std::string encode(likely_duplicates const& found);
 
 /// Compares each ticket that is opened, by whomever, with those of late, for one viewer and so within one tenant: what
 /// he does not see is neither told nor compared. Keeps the words of `tickets_max` tickets, some kilobytes each. A new
-/// ticket costs two reads, an update of the index and some searches of it: a few milliseconds. Any thread.
+/// ticket costs two reads, an update of the index and some searches of it. Any thread.
 class duplicate_watch {
 public:
     /// Called after the ticket was committed, on the thread that catches up, without a lock: it may call the desk. What

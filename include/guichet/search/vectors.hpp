@@ -62,7 +62,8 @@ public:
     GUICHET_DECL vector_index& operator=(vector_index&&) noexcept;
 
     /// Adds a document, or replaces the one of its id. `vector_of_other_length` names both lengths; numbers that are
-    /// not finite, or all zero, are `vector_without_direction`. Costs some half a millisecond among 100,000.
+    /// not finite, or all zero, are `vector_without_direction`. Costs a search of the graph and some
+    /// thousands of comparisons.
     GUICHET_DECL result<void> add(vector_document const& one);
     /// Who sees a document from now on, and of which kind it is; false where there is none. Costs next to nothing.
     GUICHET_DECL bool relabel(std::string_view id, std::string_view kind, std::span<std::string const> audience);
