@@ -49,8 +49,11 @@
 #include <guichet/rules/rule_index.hpp>
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/rules/wording.hpp>
+#include <guichet/search/fusion.hpp>
 #include <guichet/search/index.hpp>
+#include <guichet/search/neighbourhood.hpp>
 #include <guichet/search/snippet.hpp>
+#include <guichet/search/vectors.hpp>
 #include <guichet/sla/clock.hpp>
 #include <guichet/sla/proof.hpp>
 
@@ -59,5 +62,6 @@
 #include <guichet/storage/store.hpp>
 
 // level 5
+#include <guichet/engine/alike.hpp>
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/finder.hpp>

@@ -90,8 +90,10 @@
 // level 3: search
 #include <guichet/search/impl/completion.ipp>
 #include <guichet/search/impl/dictionary.ipp>
+#include <guichet/search/impl/fusion.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
 #include <guichet/search/impl/index.ipp>
+#include <guichet/search/impl/neighbourhood.ipp>
 #include <guichet/search/impl/part.ipp>
 #include <guichet/search/impl/plan.ipp>
 #include <guichet/search/impl/postings.ipp>
@@ -101,6 +103,8 @@
 #include <guichet/search/impl/snapshot.ipp>
 #include <guichet/search/impl/snippet.ipp>
 #include <guichet/search/impl/top.ipp>
+#include <guichet/search/impl/vector_graph.ipp>
+#include <guichet/search/impl/vectors.ipp>
 
 // level 3: access
 #include <guichet/access/impl/roles.ipp>
@@ -114,6 +118,7 @@
 #include <guichet/storage/impl/writer_gate.ipp>
 
 // level 5: engine
+#include <guichet/engine/impl/alike.ipp>
 #include <guichet/engine/impl/around.ipp>
 #include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/articles.ipp>
@@ -134,6 +139,7 @@
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
+#include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/notify.ipp>
 #include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/queries.ipp>

@@ -4,8 +4,10 @@
 #include "table.hpp"
 #include "vocabulary.hpp"
 
+#include <guichet/engine/alike.hpp>
 #include <guichet/engine/finder.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace guichet::cli {
@@ -75,11 +77,53 @@ result<int> run_search(context& c, search_options const& given) {
 }
 
 struct similar_options {
-    std::string ticket;
+    std::string ticket, where;
     std::size_t limit = 5;
+    bool clusters = false;
 };
 
+std::string list(context& c, ticket_cluster const& cluster) {
+    table rows{{{c.say()(msg::number)},
+                {c.say()(msg::state)},
+                {c.say()(msg::subject), false, true},
+                {c.say()(msg::similar_likeness), true}}};
+    rows.add({{cluster.master.number, style::bold},
+              {harmless(cluster.master.state)},
+              {harmless(cluster.master.subject)},
+              {c.say()(msg::similar_master), style::green}});
+    for (auto const& one : cluster.others)
+        rows.add({{one.number, style::bold},
+                  {harmless(one.state)},
+                  {harmless(one.subject)},
+                  {std::to_string(static_cast<int>(one.likeness * 100 + 0.5)) + " %", style::dim}});
+    return rows.print(c.out());
+}
+
+result<int> run_clusters(context& c, similar_options const& given) {
+    GUICHET_LET(desk* const d, c.open_desk());
+    view among;
+    among.where = given.where;
+    GUICHET_LET(auto found, guichet::clusters(*d, among, c.who(), {.language = tongue_of(c)}));
+    found.resize(std::min(found.size(), given.limit));
+    if (c.opt().json) {
+        print_line(guichet::encode(found));
+        return 0;
+    }
+    if (found.empty())
+        print_line(c.say()(msg::search_nothing));
+    for (auto const& one : found) {
+        print_line(c.out().paint(style::yellow, c.say()(msg::similar_cluster, std::to_string(one.others.size() + 1),
+                                                        harmless(joined(one.words, ", ")))));
+        print(list(c, one));
+    }
+    return 0;
+}
+
 result<int> run_similar(context& c, similar_options const& given) {
+    if (given.clusters)
+        return run_clusters(c, given);
+    if (given.ticket.empty())
+        return error{reason::bad_usage, {{"problem", c.say()(msg::similar_what)}}};
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const t, d->find(given.ticket, c.who()));
     finder in{*d, {.language = tongue_of(c)}};
@@ -117,7 +161,9 @@ void add_search_commands(builder& to) {
     auto* similar = to.add(msg::group_tickets, "similar", msg::help_similar,
                            [alike](context& c) { return run_similar(c, *alike); });
     similar->alias("suggest");
-    similar->add_option("TICKET", alike->ticket, to.say(msg::help_ticket))->required();
+    similar->add_option("TICKET", alike->ticket, to.say(msg::help_ticket));
+    to.flag(similar, "--clusters", alike->clusters, msg::help_clusters);
+    to.option(similar, "--where", alike->where, msg::help_where);
     to.option(similar, "--limit", alike->limit, msg::help_limit);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/engine/desk.hpp>
 #include <guichet/search/index.hpp>
+#include <guichet/search/vectors.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -15,11 +16,12 @@ namespace guichet::inline v0 {
 struct found_ticket {
     ticket_id ticket;                   ///< or none, and `article`
     std::string number, subject, state; ///< the subject is an article's title
-    double score = 0;
-    std::string snippet;              ///< HTML: the place that fits best, with `<mark>` around the words found
-    std::vector<std::string> because; ///< the words that told most, as the ticket has them; at most five
+    double score = 0;                   ///< to be compared within one answer
+    std::string snippet;                ///< HTML: the place that fits best, with `<mark>` around the words found
+    std::vector<std::string> because;   ///< the words that told most, as the ticket has them; at most five
     article_id article{};
-    std::string kind{}; ///< "open" or "solved" of tickets, "article"
+    std::string kind{};                 ///< "ticket" or "article"
+    std::optional<double> similarity{}; ///< of its vector to that of what was asked, where that is why it was found
 };
 struct found_tickets {
     std::vector<found_ticket> hits;
@@ -53,6 +55,19 @@ struct finder_options {
     search::synonyms synonym{};
     std::size_t merge_documents = 50'000; ///< that one `catch_up` merges at most, beside what it adds
     std::size_t keep_tickets = 256;       ///< changed since the index was kept, before `catch_up` keeps it again
+    /// The host's knowledge of what texts mean; none: words alone are searched. With it the ranks by words and by
+    /// vectors are fused (`search::fuse`), but for what is still being typed and for queries with syntax.
+    search::embedding embed{};
+    std::size_t embeds_max = 256; ///< documents that one `catch_up` lets it read at most
+    double similarity_min = 0.3;  ///< what is less similar is not found by its vector; each model has its own
+};
+
+/// How the part of a finder fares that rests on the host.
+struct finder_health {
+    std::size_t vectors = 0;  ///< documents that have one
+    std::size_t waiting = 0;  ///< documents without one yet, found by their words alone
+    std::size_t failures = 0; ///< texts whose embedding threw or gave a vector that does not fit
+    std::optional<error> last_failure{};
 };
 
 /// Finds the tickets of a desk by their words: subjects, conversations, resolutions and tags; and the published
@@ -74,7 +89,10 @@ public:
     /// Reads what was written since, of all tenants, merges, and keeps the index in the store when enough changed; call
     /// it where `pump` is called, so that nobody waits for it. How many tickets and articles changed. Every search does
     /// the reading, but nothing else, by itself. In a store that is read only nothing is kept.
+    /// Also embeds what waits for it, holding no lock meanwhile; after one failure the rest waits for the next call,
+    /// and a document that failed three times until its text changes.
     GUICHET_DECL result<std::size_t> catch_up();
+    GUICHET_DECL finder_health health() const;
 
     /// The tickets and articles that fit best. Costs a read of each that is found.
     GUICHET_DECL result<found_tickets> find(find_request const& asked, viewer const& who) const;

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace guichet::inline v0::search {
@@ -99,6 +100,10 @@ public:
     /// the maxima of blocks (Ding and Suel 2011) in windows of documents, which changes no answer. Costs some tenths of
     /// a millisecond among 100,000 documents.
     GUICHET_DECL answer find(request const& asked) const;
+
+    /// Those of some documents that `find` may choose, whether they have a word of the text or not: the viewer sees
+    /// them, and what the text demands, `where` and `accepts` hold.
+    GUICHET_DECL std::unordered_set<std::string> admits(request const& asked, std::span<std::string const> ids) const;
 
     /// The score that `find` gives a document, in parts; nothing if the viewer does not see it.
     GUICHET_DECL std::optional<explanation> explain(request const& asked, std::string_view id) const;

@@ -44,12 +44,16 @@ inline std::string words_of_helped(ticket const& t, std::span<storage::text_reco
     return std::string{text::truncate(out, limits::helped_text_bytes_max)};
 }
 
+inline constexpr std::string_view article_mark = "/article", with_tickets_mark = "+tickets";
+
+inline bool is_article_document(std::string_view id) noexcept { return id.find(article_mark) != id.npos; }
+
 /// Without texts where there is nothing to find.
 inline article_documents documents_of(article const& a, std::span<std::string const> helped, text::tongue usual) {
     article_documents out;
-    auto const id = to_string(a.id) + "/article";
+    auto const id = to_string(a.id) + std::string{article_mark};
     out.own.id = id;
-    out.with_tickets.id = id + "+tickets";
+    out.with_tickets.id = id + std::string{with_tickets_mark};
     if (a.state != article_state::published)
         return out;
     auto const named = text::tongue_of(a.language);

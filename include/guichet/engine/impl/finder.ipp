@@ -2,6 +2,7 @@
 #include <guichet/engine/finder.hpp>
 #include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/index_keeper.ipp>
+#include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/engine/impl/where.ipp>
@@ -16,7 +17,12 @@
 namespace guichet::inline v0 {
 struct finder::implementation {
     implementation(desk const& of, finder_options with)
-        : on{of}, store{of.store()}, options{std::move(with)}, index{index_options()}, kept{store, options.language} {}
+        : on{of},
+          store{of.store()},
+          options{std::move(with)},
+          index{index_options()},
+          meanings{options},
+          kept{store, options.language} {}
 
     search::index_options index_options() const { return {.synonym = options.synonym}; }
 
@@ -24,6 +30,7 @@ struct finder::implementation {
     storage::store& store;
     finder_options options;
     search::index index;
+    detail::meanings meanings;
     std::mutex reading, keeping;
     detail::index_keeper kept; ///< guarded by `keeping`, and by `reading` before `opened`
     // Guarded by `reading`:
@@ -37,7 +44,7 @@ struct finder::implementation {
     /// Reads on in the log, and the tickets and articles that it names as they are now.
     result<std::size_t> read_on() {
         std::lock_guard const lock{reading};
-        if (!std::exchange(opened, true))
+        if (!std::exchange(opened, true) && !options.embed) // vectors are not kept, and come with their documents
             if (auto found = kept.open(index_options())) {
                 index = std::move(found->index);
                 seq = found->seq;
@@ -92,10 +99,14 @@ struct finder::implementation {
     }
 
     void replace(search::document& d, std::vector<search::document>& out) {
-        if (detail::says_something(d))
-            out.push_back(std::move(d));
-        else
-            index.remove(d.id);
+        if (!detail::says_something(d))
+            return forget(d.id);
+        meanings.put(d);
+        out.push_back(std::move(d));
+    }
+    void forget(std::string const& id) {
+        meanings.remove(id);
+        index.remove(id);
     }
 
     /// The documents of an article; those that it has no more go at once.
@@ -140,7 +151,7 @@ struct finder::implementation {
         auto both = detail::documents_of(*t, texts, options.language);
         for (auto* d : {&both.open, &both.internal})
             if (merged)
-                index.remove(d->id);
+                forget(d->id);
             else
                 replace(*d, out);
         return {};
@@ -195,11 +206,20 @@ struct finder::implementation {
         auto const now = index.now();
         auto wider = asked;
         wider.top = asked.top * 2 + 2;
+        auto alike = meanings.find(wider);
+        if (!alike.empty()) {
+            wider.top = std::max(wider.top, detail::fused_depth);
+            std::vector<std::string> ids;
+            for (auto const& one : alike)
+                ids.push_back(one.id);
+            auto const admitted = now.admits(asked, ids);
+            std::erase_if(alike, [&](search::vector_hit const& one) { return !admitted.contains(one.id); });
+        }
         auto const found = now.find(wider);
         found_tickets out;
         out.did_you_mean = found.did_you_mean;
         text::analysers with;
-        for (auto const& hit : found.hits) {
+        for (auto const& hit : detail::fused(found.hits, alike)) {
             if (out.hits.size() == asked.top)
                 break;
             auto const id = parse_id<ticket_id>(detail::ticket_part(hit.id));
@@ -208,12 +228,14 @@ struct finder::implementation {
             };
             if (!id || *id == self || std::any_of(out.hits.begin(), out.hits.end(), known))
                 continue;
-            auto shown = hit.kind == detail::article_kind ? show(storage::article_in_log(*id), who, asked, with)
-                                                          : show(*id, who, asked, with);
+            bool const is_article = detail::is_article_document(hit.id);
+            auto shown =
+                is_article ? show(storage::article_in_log(*id), who, asked, with) : show(*id, who, asked, with);
             if (!shown)
                 continue; // it changed hands just now
-            shown->kind = hit.kind;
+            shown->kind = is_article ? detail::article_kind : detail::ticket_kind;
             shown->score = hit.score;
+            shown->similarity = hit.similarity;
             out.hits.push_back(std::move(*shown));
             if (auto const why = now.explain(asked, hit.id))
                 out.hits.back().because = telling(*why);
@@ -303,9 +325,12 @@ GUICHET_DECL finder::~finder() = default;
 GUICHET_DECL result<std::size_t> finder::catch_up() {
     GUICHET_LET(auto const changed, impl_->read_on());
     impl_->index.merge(impl_->options.merge_documents);
+    impl_->meanings.catch_up();
     GUICHET_TRY(impl_->keep());
     return changed;
 }
+
+GUICHET_DECL finder_health finder::health() const { return impl_->meanings.health(); }
 
 GUICHET_DECL result<found_tickets> finder::find(find_request const& asked, viewer const& who) const {
     GUICHET_TRY(impl_->read_on());
@@ -367,6 +392,10 @@ inline void write(json::writer& w, std::vector<found_ticket> const& hits) {
         }
         w.key("score");
         w.number(hit.score);
+        if (hit.similarity) {
+            w.key("similarity");
+            w.number(*hit.similarity);
+        }
         w.key("because");
         w.begin_array();
         for (auto const& word : hit.because)

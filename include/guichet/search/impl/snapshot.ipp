@@ -189,6 +189,20 @@ GUICHET_DECL answer snapshot::find(request const& asked) const {
     return out;
 }
 
+GUICHET_DECL std::unordered_set<std::string> snapshot::admits(request const& asked,
+                                                              std::span<std::string const> ids) const {
+    auto analysers = state_->set->analysers.borrow();
+    auto const ready = state_->prepare(asked, *analysers);
+    std::unordered_set<std::string> out;
+    for (auto const& p : ready.seen.parts) {
+        detail::gate open{*p.of, ready.plan};
+        for (auto const& id : ids)
+            if (auto const doc = p.of->find(id); doc != detail::none && p.seen->sees(doc) && open.opens(doc))
+                out.insert(id);
+    }
+    return out;
+}
+
 GUICHET_DECL std::optional<explanation> snapshot::explain(request const& asked, std::string_view id) const {
     auto analysers = state_->set->analysers.borrow();
     auto const ready = state_->prepare(asked, *analysers);
