@@ -36,6 +36,7 @@ TEST_CASE("given articles, when they are written, then they are numbered without
 
 TEST_CASE("given articles for some, when anybody reads, then only those they are for see them, once published") {
     writing_desk d;
+    d.configure("person", "kim", R"({"name":"kim"})").value();
     d.configure("team", "lan", R"({"name":"lan","members":["kim"]})").value();
     d.configure("role", "reader", R"({"name":"reader","side":"desk","rights":["see_all"]})").value();
     actor const kim{.person = "kim", .role = "reader"}, zoe{.person = "zoe", .role = "reader"};

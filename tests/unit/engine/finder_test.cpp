@@ -291,7 +291,7 @@ TEST_CASE("given an article, when it is published, revised and archived, then it
     CHECK_FALSE(hit.ticket);
     CHECK(hit.kind == "article");
     CHECK(hit.number == "KB-2026-000001");
-    CHECK(hit.snippet == "Bourrage Ouvrez le <mark>capot</mark>");
+    CHECK(hit.snippet == "Bourrage\nOuvrez le <mark>capot</mark>");
     d.change(id, revise_article{.body = "Tirez la feuille"}).value();
     CHECK(d.found("capot", d.ana).empty());
     CHECK(d.found("feuille", d.ana) == subjects{"Bourrage"});
