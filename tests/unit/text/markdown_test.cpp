@@ -13,7 +13,8 @@ TEST_CASE("given an article in Markdown, when its words are wanted, then the mar
           "Voir la procédure et le capot");
     CHECK(plain_of_markdown("Tapez `ipconfig /all`, erreur `0x80070005`") == "Tapez ipconfig /all, erreur 0x80070005");
     CHECK(plain_of_markdown("```sh\nls -l *.log\n```\nfini") == "ls -l *.log\nfini");
-    CHECK(plain_of_markdown("| Code | Sens |\n|------|:----:|\n| E_42 | capot |") == "  Code   Sens  \n  E_42   capot  ");
+    CHECK(plain_of_markdown("| Code | Sens |\n|------|:----:|\n| E_42 | capot |") ==
+          "  Code   Sens  \n  E_42   capot  ");
     CHECK(plain_of_markdown("<b>Attention</b> : a < b, <https://example.org>") ==
           "Attention : a < b, https://example.org");
     CHECK(plain_of_markdown("nom_de_fichier \\*gras\\* #12 C# 3.5") == "nom_de_fichier *gras* #12 C# 3.5");
