@@ -57,7 +57,7 @@ private:
         auto const& words = p.of->surfaces;
         for (dictionary::walker at{words, words.lower_bound(beginning_)};
              !at.ended() && at.text().starts_with(beginning_); at.next())
-            out.heap.push_back({p.of->entries[at.value() >> form_bits].count, at.number()});
+            out.heap.push_back({p.of->count_of(p.of->term_of(at.value())), at.number()});
         std::ranges::make_heap(out.heap, {}, &candidate::raw);
         lists_.push_back(std::move(out));
     }
@@ -70,8 +70,8 @@ private:
             for (dictionary::walker at{p.of->surfaces, p.of->surfaces.lower_bound(surface)};
                  !at.ended() && at.text() == surface; at.next())
                 if (p.seen->sees_surface(at.value())) {
-                    out.having += p.seen->having(at.value() >> form_bits);
-                    auto term = p.of->terms[at.value() >> form_bits];
+                    out.having += p.seen->having(p.of->term_of(at.value()));
+                    auto term = p.of->terms[p.of->term_of(at.value())];
                     if (out.term.empty() || term < out.term)
                         out.term = std::move(term);
                 }

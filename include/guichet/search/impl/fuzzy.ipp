@@ -162,10 +162,10 @@ inline std::vector<correction> corrections(view const& of, std::string_view word
         each_alike(p.of->surfaces, word, limit, [&](dictionary::walker const& at, int cost) {
             if (at.text() == word || !p.seen->sees_surface(at.value()))
                 return;
-            auto& one = found[p.of->terms[at.value() >> form_bits]];
+            auto& one = found[p.of->terms[p.of->term_of(at.value())]];
             if (one.term.empty() || cost < one.cost || (cost == one.cost && at.text() < one.surface))
                 one.surface = at.text(), one.cost = cost;
-            one.term = p.of->terms[at.value() >> form_bits];
+            one.term = p.of->terms[p.of->term_of(at.value())];
         });
     std::vector<correction> out;
     for (auto& [term, one] : found) {

@@ -66,30 +66,21 @@ public:
         for (auto const& one : sizes_)
             detail::add(sums_, one);
         worth_.emplace(ranking_, sums_, static_cast<double>(documents()));
+        values_.emplace(*worth_);
+        for (auto const& one : ordered_)
+            simple_.push_back(simple_shape(one));
         ordered_.resize(std::bit_ceil(std::max<std::size_t>(ordered_.size(), 1)));
         return places;
     }
 
     void add_term(std::string_view term, std::span<posting const> list) {
         terms_.add(term, 0);
-        auto& out = postings_;
-        term_entry entry{static_cast<std::uint32_t>(out.size()), static_cast<std::uint32_t>(list.size()), 0};
-        auto const blocks = entry.blocks();
-        if (blocks > 1)
-            out.resize(out.size() + blocks * sizeof(block_head));
-        auto const body = out.size();
-        auto before = none;
-        for (std::uint32_t i = 0; i < blocks; ++i) {
-            auto const block = list.subspan(i * block_postings,
-                                            std::min<std::size_t>(block_postings, list.size() - i * block_postings));
-            block_head const head{block.back().doc, static_cast<std::uint32_t>(out.size() - body), value(block)};
-            entry.value_max = std::max(entry.value_max, head.value_max);
-            if (blocks > 1)
-                std::memcpy(out.data() + entry.offset + i * sizeof head, &head, sizeof head);
-            write_block(out, block, before);
-            before = head.last_doc;
-        }
-        entries_.push_back(entry);
+        offsets_.push_back(static_cast<std::uint32_t>(postings_.size()));
+        write_term(postings_, list, documents(), rooms_, [this](posting const& one) {
+            auto const simple = simple_[one.shape];
+            return simple != 0 ? values_->of(simple, sizes_[one.doc][field_of(simple)])
+                               : worth_->value(ordered_[one.shape], sizes_[one.doc]);
+        });
     }
 
     void add_surface(std::string_view surface, std::uint32_t term, std::uint32_t form) {
@@ -115,7 +106,7 @@ public:
         };
         put(terms_.heads);
         put(terms_.bytes);
-        put(entries_);
+        put(offsets_);
         put(surfaces_.heads);
         put(surfaces_.bytes);
         postings_.resize(postings_.size() + 8);
@@ -135,17 +126,12 @@ public:
     }
 
 private:
-    /// Rounded up, so that it bounds.
-    float value(std::span<posting const> block) const noexcept {
-        double out = 0;
-        for (auto const& one : block)
-            out = std::max(out, worth_->value(ordered_[one.shape], sizes_[one.doc]));
-        return std::nextafter(static_cast<float>(out), std::numeric_limits<float>::infinity());
-    }
-
     template <class Put>
     void put_documents(Put put) {
-        std::vector<std::uint8_t> label_of, ids;
+        std::vector<std::uint8_t> columns, label_of, ids;
+        for (std::size_t f = 0; f < fields; ++f)
+            for (std::uint32_t doc = 0; sums_[f] > 0 && doc < documents(); ++doc)
+                columns.push_back(sizes_[doc][f]);
         std::vector<std::uint32_t> ends, order(records_.size());
         auto const width = labels_.size() <= 256 ? 1U : 4U;
         for (auto const& one : records_) {
@@ -156,7 +142,7 @@ private:
         }
         std::iota(order.begin(), order.end(), 0U);
         std::ranges::sort(order, {}, [this](std::uint32_t i) -> std::string const& { return records_[i].id; });
-        put(sizes_);
+        put(columns);
         put(label_of);
         put(label_bytes());
         put(ends);
@@ -191,10 +177,13 @@ private:
     std::vector<std::pair<tally, std::uint64_t>> shapes_;
     std::vector<tally> ordered_;
     length_sums sums_{};
+    std::vector<std::uint8_t> simple_; ///< by shape
     std::optional<field_worth> worth_;
+    std::optional<simple_values> values_;
     dictionary_writer terms_, surfaces_;
-    std::vector<term_entry> entries_;
+    std::vector<std::uint32_t> offsets_;
     std::vector<std::uint8_t> postings_;
+    std::array<std::vector<posting>, 2> rooms_;
 };
 
 /// Collects documents and makes a segment of them.
@@ -452,7 +441,7 @@ private:
             one.documents.push_back(gone ? none : write_.documents());
             if (!gone)
                 write_.add({std::string{one.from->id_of(doc)}, one.from->texts.empty() ? nullptr : one.from->texts[doc],
-                            labels[one.from->label_of(doc)], one.from->sizes[doc]});
+                            labels[one.from->label_of(doc)], one.from->sizes_of(doc)});
         }
         for (std::size_t i = 0; i < one.from->shapes.size(); ++i) // the commonest first: they stay so, nearly
             one.shapes.push_back(write_.shape_number(one.from->shapes[i], one.from->shapes.size() - i));
@@ -505,7 +494,7 @@ private:
         in_order([](segment const& s) -> dictionary const& { return s.surfaces; },
                  [&](std::string_view text, std::vector<having>& all) {
                      auto const term_of = [&](having const& one) {
-                         return numbers_[one.source][one.value >> form_bits];
+                         return numbers_[one.source][sources_[one.source].from->term_of(one.value)];
                      };
                      std::ranges::stable_sort(all, {}, term_of);
                      for (auto from = all.begin(); from != all.end();) {
