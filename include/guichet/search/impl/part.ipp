@@ -72,15 +72,15 @@ public:
         return at->second;
     }
 
-    /// Whether a surface stands in a document that is seen; `value` is that of the surface in its dictionary.
-    bool sees_surface(std::uint32_t value) const {
+    /// Whether a surface, as `surface_list` numbers it, stands in a document that is seen.
+    bool sees_surface(std::uint32_t surface) const {
         if (all_)
             return true;
         std::lock_guard const held{mutex_};
-        auto const [at, fresh] = surfaces_.try_emplace(value, false);
+        auto const [at, fresh] = surfaces_.try_emplace(surface, false);
         if (fresh)
-            for (auto c = of_.postings_of(of_.term_of(value)); !c.ended() && !at->second; c.advance())
-                at->second = c.forms() >> value % (1U << form_bits) & 1 && has(docs_, c.doc());
+            for (auto c = of_.postings_of(of_.term_of(surface)); !c.ended() && !at->second; c.advance())
+                at->second = c.forms() >> (surface & form_mask) & 1 && has(docs_, c.doc());
         return at->second;
     }
 

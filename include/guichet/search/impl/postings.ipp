@@ -14,7 +14,8 @@ struct posting {
     std::uint32_t doc = 0, shape = 0, forms = 1;
 };
 
-inline constexpr unsigned form_bits = 5;  ///< of the number of a surface among those of its term
+inline constexpr unsigned form_bits = 5; ///< of the number of a surface among those of its term
+inline constexpr std::uint32_t form_mask = (1U << form_bits) - 1;
 inline constexpr unsigned forms_max = 24; ///< of a term; further surfaces are found, but never proposed
 inline constexpr std::uint32_t forms_none = (1U << forms_max) - 1; ///< how no form is written
 

@@ -104,11 +104,25 @@ inline std::uint64_t checksum_of(std::span<std::uint8_t const> bytes) noexcept {
     return out;
 }
 
+/// A dictionary of words as they are written, folded.
+struct surface_list {
+    dictionary const& words;
+    bool are_terms; ///< each is its own term, or no surface
+
+    /// The number of the surface's term, and then its form there (`form_bits`); `none` where no surface stands.
+    std::uint32_t at(dictionary::walker const& place) const noexcept {
+        if (!are_terms)
+            return place.value();
+        return place.value() == 0 ? none : place.number() << form_bits | ((place.value() - 1) & form_mask);
+    }
+};
+
 /// Documents, sealed: never changed again. Documents are numbered from 0. All stands in one row of bytes, as it is
 /// written to a store and read from it.
 struct segment {
     std::vector<std::uint8_t> bytes_held;
-    dictionary terms, surfaces; ///< a surface has the value of its term, and then its number there (`form_bits`)
+    dictionary terms; ///< of value 0, or 1 more than the form that is written as the term itself
+    dictionary other_surfaces;
     std::span<std::uint32_t const> offsets; ///< by term: where its postings begin
     posting_store postings;
     std::span<tally const> shapes;                   ///< the commonest first, filled up to a power of two
@@ -123,9 +137,13 @@ struct segment {
     term_postings term(std::uint32_t number) const noexcept { return read_term(postings, offsets[number]); }
     cursor postings_of(std::uint32_t number) const noexcept { return {postings, term(number)}; }
     std::uint32_t count_of(std::uint32_t number) const noexcept { return detail::count_of(postings, offsets[number]); }
-    /// The term of a surface; `value` is that of the surface in its dictionary.
-    std::uint32_t term_of(std::uint32_t value) const noexcept { return std::min(value >> form_bits, terms.size() - 1); }
+    std::uint32_t term_of(std::uint32_t surface) const noexcept {
+        return std::min(surface >> form_bits, terms.size() - 1);
+    }
     std::size_t bytes() const noexcept { return bytes_held.size(); }
+
+    /// All surfaces: those that are written as their terms, and the others.
+    std::array<surface_list, 2> surfaces() const noexcept { return {{{terms, true}, {other_surfaces, false}}}; }
 
     std::uint8_t size_of(std::size_t f, std::uint32_t doc) const noexcept {
         return sizes[f] ? sizes[f][doc] : std::uint8_t{0};
@@ -220,8 +238,8 @@ private:
         o.sums = head_.sums;
         o.terms = {head_.terms, at<std::uint32_t>(section::term_heads).first(heads_of(head_.terms)),
                    at<std::uint8_t>(section::term_bytes)};
-        o.surfaces = {head_.surfaces, at<std::uint32_t>(section::surface_heads).first(heads_of(head_.surfaces)),
-                      at<std::uint8_t>(section::surface_bytes)};
+        o.other_surfaces = {head_.surfaces, at<std::uint32_t>(section::surface_heads).first(heads_of(head_.surfaces)),
+                            at<std::uint8_t>(section::surface_bytes)};
         o.offsets = at<std::uint32_t>(section::term_offsets).first(head_.terms);
         o.postings = {at<std::uint8_t>(section::postings), head_.documents, head_.shapes - 1};
         o.shapes = at<tally>(section::shapes).first(head_.shapes);
@@ -276,7 +294,7 @@ private:
             return false;
         spread();
         return holds(section::label_of, h.documents, out_->label_width) && ids_are_sound() && labels_are_sound() &&
-               out_->terms.is_sound() && out_->surfaces.is_sound() && offsets_are_sound();
+               out_->terms.is_sound() && out_->other_surfaces.is_sound() && offsets_are_sound();
     }
 
     bool ids_are_sound() const {
