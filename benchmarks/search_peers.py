@@ -204,7 +204,7 @@ def cluster(folder):
 
 
 def postgresql(collection, folder):
-    """ts_rank with the title as A and the text as D, its ways to divide by the length; long questions take it minutes."""
+    """ts_rank with the title as A and the text as D, and its ways to divide by the length; long questions take minutes."""
     with cluster(folder) as connection, connection.cursor() as db:
         words = f"'{NAMES.get(collection.language, 'simple')}'::regconfig"
         db.execute("CREATE TABLE docs (id text, words tsvector)")
@@ -220,8 +220,9 @@ def postgresql(collection, folder):
                      "ts_rank('{0.5, 0.5, 0.5, 1}', words, q, 2)"):
 
             def search(text):
-                db.execute(f"SELECT id FROM docs, (SELECT replace(plainto_tsquery({words}, %s)::text, '&', '|')::tsquery AS q)"
-                           f" AS asked WHERE words @@ q ORDER BY {rank} DESC, id LIMIT 10", (" ".join(words_of(text)),))
+                db.execute("SELECT id FROM docs,"
+                           f" (SELECT replace(plainto_tsquery({words}, %s)::text, '&', '|')::tsquery AS q) AS asked"
+                           f" WHERE words @@ q ORDER BY {rank} DESC, id LIMIT 10", (" ".join(words_of(text)),))
                 return [identifier for (identifier,) in db.fetchall()]
 
             yield figures(collection, search, size, KINDS[:2])
@@ -312,7 +313,8 @@ def compare(collection):
 
 
 def main():
-    if not importlib.util.find_spec("xapian") and os.path.exists(PYTHON) and not os.path.samefile(PYTHON, sys.executable):
+    elsewhere = os.path.exists(PYTHON) and not os.path.samefile(PYTHON, sys.executable)
+    if elsewhere and not importlib.util.find_spec("xapian"):
         os.execv(PYTHON, [PYTHON, *sys.argv])
     folders = [pathlib.Path(one) for one in sys.argv[1:]] or sorted((SHARED / "data" / "search").glob("*/"))
     folders = [one for one in folders if (one / "qrels.tsv").exists()]
