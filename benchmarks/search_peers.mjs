@@ -40,7 +40,7 @@ function lunrIndex() {
         for (const [id, title, text] of documents) this.add({ id, title, text });
     });
     const search = (typed) => {
-        const words = [...new Set(typed.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])];
+        const words = typed.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
         const hits = index.query((query) => {
             for (const word of words) {
                 query.term(word, { boost: 10 });

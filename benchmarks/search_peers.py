@@ -83,7 +83,9 @@ def discounted(gains):
 
 
 def words_of(text):
-    return list(dict.fromkeys(re.findall(r"\w+", text.lower())))
+    """As typed, for a word said again counts; of a text only its different words: FTS5 takes no query so large."""
+    words = re.findall(r"\w+", text.lower())
+    return words if len(words) <= 100 else list(dict.fromkeys(words))
 
 
 def percentile(values, share):
