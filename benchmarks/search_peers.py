@@ -206,7 +206,7 @@ def cluster(folder):
 
 
 def postgresql(collection, folder):
-    """ts_rank with the title as A and the text as D, and its ways to divide by the length; long questions take minutes."""
+    """ts_rank, the title as A and the text as D, in its ways to divide by the length; long questions take minutes."""
     with cluster(folder) as connection, connection.cursor() as db:
         words = f"'{NAMES.get(collection.language, 'simple')}'::regconfig"
         db.execute("CREATE TABLE docs (id text, words tsvector)")

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/search/impl/completion.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
+#include <guichet/search/impl/request_words.ipp>
 #include <guichet/search/impl/top.ipp>
 #include <guichet/search/index.hpp>
 #include <guichet/text/fold.hpp>
@@ -65,7 +66,7 @@ public:
             read_all(parse_query(asked_.text));
         count();
         long_ = content_words() > ranking_.long_words;
-        drop_stop_words();
+        weaken();
         if (long_) {
             std::erase_if(words_, [](asked_word const& one) { return one.gram; });
         } else {
@@ -134,14 +135,17 @@ private:
             std::ranges::count_if(words_, [](asked_word const& one) { return !one.stop && !one.gram; }));
     }
 
-    void drop_stop_words() {
+    /// Words that say little weigh little beside others.
+    void weaken() {
         if (content_words() == 0)
             return;
         if (long_ || ranking_.stop <= 0)
             std::erase_if(words_, [](asked_word const& one) { return one.stop && !one.exact; });
         for (auto& one : words_)
-            if (one.stop && !one.exact)
-                one.weight *= ranking_.stop;
+            if (!one.exact)
+                one.weight *= one.stop                                       ? ranking_.stop
+                              : is_request_word(analyser_.of(), one.surface) ? ranking_.request
+                                                                             : 1;
     }
 
     /// Looks the runs of surfaces up, the longest first.
