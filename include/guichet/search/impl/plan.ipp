@@ -216,6 +216,8 @@ private:
                 meant.term = c.term, meant.surface = c.surface, meant.having = c.having;
                 meant.weight *=
                     (unknown ? ranking_.fuzzy : ranking_.rare_fuzzy) * (1 - 0.5 * c.cost / static_cast<double>(limit));
+                if (is_request_word(analyser_.of(), c.surface))
+                    meant.weight *= ranking_.request;
                 added.push_back(std::move(meant));
             }
             if (unknown && !likely.empty())
