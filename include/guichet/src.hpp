@@ -98,6 +98,7 @@
 #include <guichet/search/impl/plan.ipp>
 #include <guichet/search/impl/postings.ipp>
 #include <guichet/search/impl/query.ipp>
+#include <guichet/search/impl/request_words.ipp>
 #include <guichet/search/impl/segment.ipp>
 #include <guichet/search/impl/segment_writer.ipp>
 #include <guichet/search/impl/snapshot.ipp>

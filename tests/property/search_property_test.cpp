@@ -572,3 +572,47 @@ TEST_CASE(
     }
     CHECK(some > 1'000);
 }
+
+TEST_CASE("given any postings of a term, when they are written and read, then they are the same wherever one looks") {
+    namespace detail = search::detail;
+    auto const value = [](detail::posting const& one) { return (one.shape % 7 + 1) / 8.0; };
+    for (auto const seed : seeds(40)) {
+        CAPTURE(seed);
+        dice chance{seed};
+        auto const documents = static_cast<std::uint32_t>(1 + chance.below(10'000));
+        auto const share = chance.between(1, 100);
+        std::vector<detail::posting> want;
+        for (std::uint32_t doc = 0; doc < documents; ++doc)
+            if (doc + 1 == documents || chance.percent(share))
+                want.push_back({doc, chance.percent(70) ? 0U : static_cast<std::uint32_t>(chance.below(1'000)),
+                                chance.percent(80) ? 1U : static_cast<std::uint32_t>(chance.below(1U << 24))});
+        std::vector<std::uint8_t> bytes(chance.below(5));
+        auto const offset = static_cast<std::uint32_t>(bytes.size());
+        std::array<std::vector<detail::posting>, 2> rooms;
+        detail::write_term(bytes, want, documents, rooms, value);
+        bytes.resize(bytes.size() + 8);
+        detail::posting_store const store{bytes, documents, 1'023};
+        auto const term = detail::read_term(store, offset);
+        REQUIRE(term.count == want.size());
+        REQUIRE(detail::count_of(store, offset) == want.size());
+        detail::cursor all{store, term}, some{store, term};
+        for (auto const& one : want) {
+            REQUIRE(all.doc() == one.doc);
+            REQUIRE(all.shape() == one.shape);
+            REQUIRE(all.forms() == one.forms);
+            all.advance();
+        }
+        REQUIRE(all.ended());
+        for (std::size_t i = 0; i < want.size(); i += 1 + chance.below(300)) {
+            some.seek(want[i].doc);
+            REQUIRE(some.doc() == want[i].doc);
+            REQUIRE(some.forms() == want[i].forms);
+        }
+        for (auto const& list : {term.others, term.plain})
+            for (detail::list_cursor c{store, list}; c.doc() != detail::none; c.advance()) {
+                auto const here = value({c.doc(), c.shape()});
+                REQUIRE(here <= c.value_within(c.doc(), c.doc() + 1));
+                REQUIRE(here <= c.value_max());
+            }
+    }
+}

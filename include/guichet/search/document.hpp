@@ -58,9 +58,9 @@ inline constexpr std::uint32_t lead_words = 24; ///< of a document without a tit
 /// The constants of the ranking; docs/concepts/search.md gives the source or the experiment of each. An index is made
 /// with them and keeps them.
 struct ranking {
-    double k1 = 1.2;                                             ///< how fast repetition stops counting
-    std::array<double, fields> weight{2, 2, 1, 2, 0.5, 2};       ///< by `field`
-    std::array<double, fields> b{0.5, 0.5, 0.6, 0.3, 0.75, 0.5}; ///< how much long fields are held back
+    double k1 = 1.5;                                              ///< how fast repetition stops counting
+    std::array<double, fields> weight{2, 2, 1, 2, 0.5, 0.75};     ///< by `field`
+    std::array<double, fields> b{0.6, 0.5, 0.55, 0.3, 0.75, 0.9}; ///< how much long fields are held back
     double title = 0.5;          ///< what a term in the title adds, beside 1 for the document as a whole
     double k_title = 1;          ///< the title's own `k1`
     double gram = 0.1;           ///< weight of one 4-gram beside a word's 1
@@ -69,6 +69,7 @@ struct ranking {
     double prefix = 0.6;         ///< weight of a completion of the last word
     double synonym = 0.6;        ///< weight of what a table of synonyms adds
     double stop = 0.2;           ///< weight of a stop word beside others; alone it weighs 1
+    double request = 0.5;        ///< weight of a word with which one asks: "please", "articles"
     double repeated = 0.5;       ///< what a word adds that is said again
     std::size_t words_max = 20;  ///< that are asked of a query: the most telling
     std::size_t long_words = 30; ///< a text of more different words is long, and only searched for its telling ones

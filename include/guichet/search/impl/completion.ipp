@@ -24,7 +24,8 @@ public:
         if (beginning_.size() < beginning_bytes_min || top == 0)
             return {};
         for (auto const& p : of_.parts)
-            collect(p);
+            for (auto const& words : p.of->surfaces())
+                collect(p, words);
         for (;;) {
             std::uint64_t bound = 0;
             list* first = nullptr;
@@ -37,7 +38,7 @@ public:
             if (!first || enough(top, bound))
                 break;
             std::ranges::pop_heap(first->heap, {}, &candidate::raw);
-            weigh(first->of->of->surfaces[first->heap.back().number]);
+            weigh(first->words[first->heap.back().number]);
             first->heap.pop_back();
         }
         return best(top);
@@ -48,16 +49,16 @@ private:
         std::uint32_t raw, number;
     };
     struct list {
-        view::one const* of;
+        dictionary const& words;
         std::vector<candidate> heap;
     };
 
-    void collect(view::one const& p) {
-        list out{&p, {}};
-        auto const& words = p.of->surfaces;
-        for (dictionary::walker at{words, words.lower_bound(beginning_)};
+    void collect(view::one const& p, surface_list const& from) {
+        list out{from.words, {}};
+        for (dictionary::walker at{from.words, from.words.lower_bound(beginning_)};
              !at.ended() && at.text().starts_with(beginning_); at.next())
-            out.heap.push_back({p.of->entries[at.value() >> form_bits].count, at.number()});
+            if (auto const surface = from.at(at); surface != none)
+                out.heap.push_back({p.of->count_of(p.of->term_of(surface)), at.number()});
         std::ranges::make_heap(out.heap, {}, &candidate::raw);
         lists_.push_back(std::move(out));
     }
@@ -67,14 +68,15 @@ private:
             return;
         completion out{surface, {}, 0};
         for (auto const& p : of_.parts)
-            for (dictionary::walker at{p.of->surfaces, p.of->surfaces.lower_bound(surface)};
-                 !at.ended() && at.text() == surface; at.next())
-                if (p.seen->sees_surface(at.value())) {
-                    out.having += p.seen->having(at.value() >> form_bits);
-                    auto term = p.of->terms[at.value() >> form_bits];
-                    if (out.term.empty() || term < out.term)
-                        out.term = std::move(term);
-                }
+            for (auto const& list : p.of->surfaces())
+                for (dictionary::walker at{list.words, list.words.lower_bound(surface)};
+                     !at.ended() && at.text() == surface; at.next())
+                    if (auto const number = list.at(at); number != none && p.seen->sees_surface(number)) {
+                        out.having += p.seen->having(p.of->term_of(number));
+                        auto term = p.of->terms[p.of->term_of(number)];
+                        if (out.term.empty() || term < out.term)
+                            out.term = std::move(term);
+                    }
         if (out.having > 0)
             found_.push_back(std::move(out));
     }

@@ -13,8 +13,10 @@
 namespace guichet::inline v0::search::detail {
 
 inline constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
-inline constexpr std::uint32_t bundle = 16;            ///< strings of a dictionary that are written together
-inline constexpr std::size_t string_bytes_max = 1'024; ///< of a dictionary
+inline constexpr std::uint32_t bundle = 16; ///< strings of a dictionary that are written together
+
+/// How much longer than what it shares a string may be for both to be written as one number.
+inline constexpr std::size_t more_most = 15;
 
 /// Appends seven bits a byte, the low ones first.
 inline void write_number(std::vector<std::uint8_t>& out, std::uint32_t number) {
@@ -76,8 +78,14 @@ public:
         void read() {
             auto const* end = of_.bytes_.data() + of_.bytes_.size();
             bool const first = number_ % bundle == 0;
-            auto const shared = first ? 0 : std::min<std::size_t>(read_number(at_, end), text_.size());
-            auto const more = std::min<std::size_t>(read_number(at_, end), static_cast<std::size_t>(end - at_));
+            std::size_t shared = 0, more = read_number(at_, end);
+            if (!first) {
+                shared = std::min(more / (more_most + 1), text_.size());
+                more %= more_most + 1;
+                if (more == more_most)
+                    more += read_number(at_, end);
+            }
+            more = std::min(more, static_cast<std::size_t>(end - at_));
             text_.resize(shared);
             text_.append(reinterpret_cast<char const*>(at_), more);
             at_ += more;
@@ -119,21 +127,11 @@ public:
         return at < count_ && (*this)[at] == text ? at : none;
     }
 
-    /// Whether no string is before the one before it and their values are below `values_end`, as far as bytes can be
-    /// wrong.
-    bool is_sound(std::uint32_t values_end) const {
-        if (heads_.size() != (count_ + bundle - 1) / bundle)
-            return false;
-        for (auto const head : heads_)
-            if (head >= bytes_.size())
-                return false;
-        std::string before;
-        for (walker w{*this}; !w.ended(); w.next()) {
-            if (w.value() >= values_end || w.text().size() > string_bytes_max || (w.number() > 0 && w.text() < before))
-                return false;
-            before = w.text();
-        }
-        return true;
+    /// Whether its bundles begin within its bytes. All else is read with care: strings that are out of order are found
+    /// or not.
+    bool is_sound() const noexcept {
+        return heads_.size() == (count_ + bundle - 1) / bundle &&
+               std::ranges::all_of(heads_, [&](std::uint32_t head) { return head < bytes_.size(); });
     }
 
 private:
@@ -166,8 +164,10 @@ struct dictionary_writer {
             std::size_t shared = 0;
             while (shared < most && text[shared] == before_[shared])
                 ++shared;
-            write_number(bytes, static_cast<std::uint32_t>(shared));
-            write_number(bytes, static_cast<std::uint32_t>(text.size() - shared));
+            auto const more = text.size() - shared, here = std::min(more, more_most);
+            write_number(bytes, static_cast<std::uint32_t>(shared * (more_most + 1) + here));
+            if (here == more_most)
+                write_number(bytes, static_cast<std::uint32_t>(more - more_most));
             bytes.insert(bytes.end(), text.begin() + static_cast<std::ptrdiff_t>(shared), text.end());
             auto const step = value - value_;
             write_number(bytes, step << 1 ^ (step >> 31 ? ~0U : 0U));

@@ -159,14 +159,17 @@ struct correction {
 inline std::vector<correction> corrections(view const& of, std::string_view word, int limit, std::size_t top) {
     std::map<std::string, correction, std::less<>> found;
     for (auto const& p : of.parts)
-        each_alike(p.of->surfaces, word, limit, [&](dictionary::walker const& at, int cost) {
-            if (at.text() == word || !p.seen->sees_surface(at.value()))
-                return;
-            auto& one = found[p.of->terms[at.value() >> form_bits]];
-            if (one.term.empty() || cost < one.cost || (cost == one.cost && at.text() < one.surface))
-                one.surface = at.text(), one.cost = cost;
-            one.term = p.of->terms[at.value() >> form_bits];
-        });
+        for (auto const& list : p.of->surfaces())
+            each_alike(list.words, word, limit, [&](dictionary::walker const& at, int cost) {
+                auto const surface = list.at(at);
+                if (surface == none || at.text() == word || !p.seen->sees_surface(surface))
+                    return;
+                auto const term = p.of->terms[p.of->term_of(surface)];
+                auto& one = found[term];
+                if (one.term.empty() || cost < one.cost || (cost == one.cost && at.text() < one.surface))
+                    one.surface = at.text(), one.cost = cost;
+                one.term = term;
+            });
     std::vector<correction> out;
     for (auto& [term, one] : found) {
         one.having = of.having(term);

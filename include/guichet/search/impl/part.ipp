@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/search/impl/segment.ipp>
 
+#include <cmath>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -52,7 +53,7 @@ public:
                 continue;
             set(docs_, doc);
             ++documents;
-            add(sums, of.sizes[doc]);
+            add(sums, of.sizes_of(doc));
         }
     }
 
@@ -61,7 +62,7 @@ public:
     /// How many of the documents that are seen have the term.
     std::uint32_t having(std::uint32_t term) const {
         if (all_)
-            return of_.entries[term].count;
+            return of_.count_of(term);
         if (documents == 0)
             return 0;
         std::lock_guard const held{mutex_};
@@ -71,15 +72,15 @@ public:
         return at->second;
     }
 
-    /// Whether a surface stands in a document that is seen; `value` is that of the surface in its dictionary.
-    bool sees_surface(std::uint32_t value) const {
+    /// Whether a surface, as `surface_list` numbers it, stands in a document that is seen.
+    bool sees_surface(std::uint32_t surface) const {
         if (all_)
             return true;
         std::lock_guard const held{mutex_};
-        auto const [at, fresh] = surfaces_.try_emplace(value, false);
+        auto const [at, fresh] = surfaces_.try_emplace(surface, false);
         if (fresh)
-            for (auto c = of_.postings_of(value >> form_bits); !c.ended() && !at->second; c.advance())
-                at->second = c.forms() >> value % (1U << form_bits) & 1 && has(docs_, c.doc());
+            for (auto c = of_.postings_of(of_.term_of(surface)); !c.ended() && !at->second; c.advance())
+                at->second = c.forms() >> (surface & form_mask) & 1 && has(docs_, c.doc());
         return at->second;
     }
 
@@ -99,7 +100,7 @@ private:
                 missing_.push_back(doc);
                 --documents;
                 for (std::size_t f = 0; f < fields; ++f)
-                    sums[f] -= length_of(of_.sizes[doc][f]);
+                    sums[f] -= length_of(of_.size_of(f, doc));
             }
         }
     }
@@ -107,7 +108,7 @@ private:
     std::uint32_t count(std::uint32_t term) const {
         std::uint32_t out = 0;
         auto c = of_.postings_of(term);
-        if (missing_.empty() || missing_.size() > of_.entries[term].count / 4) {
+        if (missing_.empty() || missing_.size() > of_.count_of(term) / 4) {
             for (; !c.ended(); c.advance())
                 out += has(docs_, c.doc());
             return out;
@@ -116,7 +117,7 @@ private:
             c.seek(doc);
             out += c.doc() == doc;
         }
-        return of_.entries[term].count - out;
+        return of_.count_of(term) - out;
     }
 
     segment const& of_;

@@ -2,6 +2,7 @@
 #include <guichet/search/impl/completion.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
 #include <guichet/search/impl/query.ipp>
+#include <guichet/search/impl/request_words.ipp>
 #include <guichet/search/impl/top.ipp>
 #include <guichet/search/index.hpp>
 #include <guichet/text/fold.hpp>
@@ -80,7 +81,7 @@ public:
             demanded_ = read(parse_query(asked_.text), true, true);
         count();
         long_ = content_words() > ranking_.long_words;
-        drop_stop_words();
+        weaken();
         if (long_) {
             std::erase_if(words_, [](asked_word const& one) { return one.gram; });
         } else {
@@ -168,14 +169,17 @@ private:
             std::ranges::count_if(words_, [](asked_word const& one) { return !one.stop && !one.gram; }));
     }
 
-    void drop_stop_words() {
+    /// Words that say little weigh little beside others.
+    void weaken() {
         if (content_words() == 0)
             return;
         if (long_ || ranking_.stop <= 0)
             std::erase_if(words_, [](asked_word const& one) { return one.stop && !one.exact; });
         for (auto& one : words_)
-            if (one.stop && !one.exact)
-                one.weight *= ranking_.stop;
+            if (!one.exact)
+                one.weight *= one.stop                                       ? ranking_.stop
+                              : is_request_word(analyser_.of(), one.surface) ? ranking_.request
+                                                                             : 1;
     }
 
     /// Looks the runs of surfaces up, the longest first.
@@ -246,6 +250,8 @@ private:
                 meant.term = c.term, meant.surface = c.surface, meant.having = c.having;
                 meant.weight *=
                     (unknown ? ranking_.fuzzy : ranking_.rare_fuzzy) * (1 - 0.5 * c.cost / static_cast<double>(limit));
+                if (is_request_word(analyser_.of(), c.surface))
+                    meant.weight *= ranking_.request;
                 added.push_back(std::move(meant));
             }
             if (unknown && !likely.empty())

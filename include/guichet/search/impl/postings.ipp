@@ -3,7 +3,6 @@
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstring>
 #include <span>
 
@@ -15,176 +14,269 @@ struct posting {
     std::uint32_t doc = 0, shape = 0, forms = 1;
 };
 
-inline constexpr unsigned form_bits = 5;  ///< of the number of a surface among those of its term
+inline constexpr unsigned form_bits = 5; ///< of the number of a surface among those of its term
+inline constexpr std::uint32_t form_mask = (1U << form_bits) - 1;
 inline constexpr unsigned forms_max = 24; ///< of a term; further surfaces are found, but never proposed
 inline constexpr std::uint32_t forms_none = (1U << forms_max) - 1; ///< how no form is written
 
 inline constexpr std::uint32_t block_postings = 128;
-inline constexpr std::uint32_t few_postings = 8; ///< fewer than these are written one by one
 
-/// What is known of a block without reading it. The blocks of a term lie one after the other.
+/// The postings of most documents that have a common term are of the commonest shape. They stand in a list of their
+/// own, so that no shape is written, and that the others, which are worth more, are found without them (as in split
+/// lists: Kane and Tompa 2018).
+inline constexpr std::uint32_t plain_shape = 0;
+
+/// Bounds of values, which are below 1, rounded up to so many steps.
+inline constexpr unsigned coarse_steps = 63, fine_steps = 65'535;
+inline unsigned steps_above(double value, unsigned steps) noexcept {
+    return std::min(static_cast<unsigned>(value * steps) + 1, steps);
+}
+
+/// What is known of a block without reading it. The heads of a list lie one after the other.
 struct block_head {
     std::uint32_t last_doc = 0;
-    std::uint32_t offset = 0; ///< from where the heads end
-    float value_max = 0;
+    std::uint32_t offset = 0;    ///< from where the heads end
+    std::uint16_t value_max = 0; ///< in fine steps
+    static constexpr std::size_t bytes = 10;
+
+    void write(std::uint8_t* to) const noexcept {
+        std::memcpy(to, &last_doc, 4);
+        std::memcpy(to + 4, &offset, 4);
+        std::memcpy(to + 8, &value_max, 2);
+    }
+    static block_head read(std::uint8_t const* from) noexcept {
+        block_head out;
+        std::memcpy(&out.last_doc, from, 4);
+        std::memcpy(&out.offset, from + 4, 4);
+        std::memcpy(&out.value_max, from + 8, 2);
+        return out;
+    }
 };
-static_assert(sizeof(block_head) == 12);
 
-/// Where the postings of a term lie, and the most that it is worth in a document. A term of one block has no heads.
-struct term_entry {
-    std::uint32_t offset = 0, count = 0;
-    float value_max = 0;
+/// A list of postings in ascending order, and the most that the term is worth in one. One block alone has no head.
+struct posting_list {
+    std::uint32_t begin = 0, count = 0; ///< `begin`: where its heads or its only block stand
+    std::uint32_t first_shape = 0;      ///< no posting has a smaller one
+    bool has_shapes = false;            ///< otherwise all have the first one
+    bool has_forms = false;             ///< otherwise all have the first form
+    double value_max = 0;
 
-    std::uint32_t blocks() const noexcept { return (count - 1) / block_postings + 1; }
-    bool has_heads() const noexcept { return count > block_postings; }
+    std::uint32_t blocks() const noexcept { return (count + block_postings - 1) / block_postings; }
 };
-static_assert(sizeof(term_entry) == 12);
 
-/// Appends numbers of `bits` bits each.
-inline void pack(std::vector<std::uint8_t>& out, std::span<std::uint32_t const> numbers, unsigned bits) {
-    auto const mask = static_cast<std::uint32_t>((std::uint64_t{1} << bits) - 1);
-    std::uint64_t held = 0;
-    unsigned have = 0;
-    for (auto const number : numbers) {
-        held |= std::uint64_t{number & mask} << have;
-        for (have += bits; have >= 8; have -= 8, held >>= 8)
-            out.push_back(static_cast<std::uint8_t>(held));
-    }
-    if (have > 0)
-        out.push_back(static_cast<std::uint8_t>(held));
-}
-
-/// Reads what `pack` wrote; up to 8 bytes behind it must be readable.
-inline void unpack(std::uint8_t const* from, std::uint32_t* out, std::uint32_t count, unsigned bits) noexcept {
-    std::uint64_t const mask = (std::uint64_t{1} << bits) - 1;
-    std::size_t at = 0;
-    for (std::uint32_t i = 0; i < count; ++i, at += bits) {
-        std::uint64_t word;
-        std::memcpy(&word, from + at / 8, sizeof word);
-        out[i] = static_cast<std::uint32_t>(word >> at % 8 & mask);
-    }
-}
-
-inline std::size_t packed_bytes(std::size_t count, unsigned bits) noexcept { return (count * bits + 7) / 8; }
-
-/// Numbers with few bits, and apart those that need more (patched: Zukowski et al. 2006).
-inline void write_patched(std::vector<std::uint8_t>& out, std::span<std::uint32_t const> numbers) {
-    std::array<std::size_t, 33> having{};
-    for (auto const one : numbers)
-        ++having[static_cast<std::size_t>(std::bit_width(one))];
-    unsigned widest = 32;
-    while (widest > 0 && having[widest] == 0)
-        --widest;
-    unsigned best = 32;
-    std::size_t best_cost = std::numeric_limits<std::size_t>::max();
-    for (unsigned bits = 0; bits <= widest; ++bits) {
-        auto cost = packed_bytes(numbers.size(), bits);
-        for (unsigned more = bits + 1; more <= widest; ++more)
-            cost += having[more] * (1 + (more - bits + 6) / 7);
-        if (cost < best_cost)
-            best = bits, best_cost = cost;
-    }
-    std::vector<std::uint8_t> patches;
-    std::uint8_t count = 0;
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-        if (static_cast<unsigned>(std::bit_width(numbers[i])) > best) {
-            patches.push_back(static_cast<std::uint8_t>(i));
-            write_number(patches, numbers[i] >> best);
-            ++count;
-        }
-    out.push_back(static_cast<std::uint8_t>(best));
-    out.push_back(count);
-    pack(out, numbers, best);
-    out.insert(out.end(), patches.begin(), patches.end());
-}
-
-/// Reads what `write_patched` wrote and answers where it ends, or null if that would be past `end`.
-inline std::uint8_t const* read_patched(std::uint8_t const* at, std::uint8_t const* end, std::uint32_t* out,
-                                        std::uint32_t count) noexcept {
-    if (end - at < 2)
-        return nullptr;
-    unsigned const bits = at[0], patches = at[1];
-    at += 2;
-    auto const size = packed_bytes(count, bits);
-    if (bits > 32 || static_cast<std::size_t>(end - at) < size)
-        return nullptr;
-    if (bits == 0)
-        std::fill_n(out, count, 0);
-    else
-        unpack(at, out, count, bits);
-    at += size;
-    for (unsigned i = 0; i < patches; ++i) {
-        if (at >= end)
-            return nullptr;
-        auto const place = *at++;
-        auto const high = read_number(at, end);
-        if (place >= count || bits == 32)
-            return nullptr;
-        out[place] |= high << bits;
-    }
-    return at;
-}
-
-/// Appends one block: the gaps between documents, the shapes, the forms.
-inline void write_block(std::vector<std::uint8_t>& out, std::span<posting const> block, std::uint32_t before) {
-    std::array<std::uint32_t, block_postings> gaps, shapes, forms;
-    for (std::size_t i = 0; i < block.size(); ++i) {
-        gaps[i] = block[i].doc - before - 1;
-        shapes[i] = block[i].shape;
-        forms[i] = block[i].forms == 0 ? forms_none : block[i].forms - 1;
-        before = block[i].doc;
-    }
-    if (block.size() < few_postings) {
-        for (std::size_t i = 0; i < block.size(); ++i) {
-            write_number(out, gaps[i]);
-            write_number(out, shapes[i] << 1 | (forms[i] > 0));
-            if (forms[i] > 0)
-                write_number(out, forms[i]);
-        }
-        return;
-    }
-    write_patched(out, {gaps.data(), block.size()});
-    write_patched(out, {shapes.data(), block.size()});
-    write_patched(out, {forms.data(), block.size()});
-}
-
-/// What a cursor reads from.
+/// What cursors read from.
 struct posting_store {
     std::span<std::uint8_t const> bytes; ///< with eight behind the last posting, so that reading may run over
     std::uint32_t documents = 0;
     std::uint32_t shapes = 0; ///< 1 less than a power of two
 };
 
-/// Goes through the postings of a term, forwards, block by block. Damaged postings end early.
-class cursor {
+/// Appends numbers of any bits, the low bits first.
+class bit_writer {
 public:
-    cursor(posting_store const& from, term_entry const& term) noexcept
-        : heads_{from.bytes.data() + term.offset},
-          end_{from.bytes.data() + from.bytes.size() - 8},
-          count_{term.count},
-          blocks_{term.blocks()},
+    explicit bit_writer(std::vector<std::uint8_t>& out) noexcept : out_{out} {}
+    bit_writer(bit_writer const&) = delete;
+    bit_writer& operator=(bit_writer const&) = delete;
+    ~bit_writer() {
+        if (have_ > 0)
+            out_.push_back(static_cast<std::uint8_t>(held_));
+    }
+
+    /// A number of at most 32 bits that needs no more than `bits`.
+    void put(std::uint64_t number, unsigned bits) {
+        held_ |= number << have_;
+        for (have_ += bits; have_ >= 8; have_ -= 8, held_ >>= 8)
+            out_.push_back(static_cast<std::uint8_t>(held_));
+    }
+
+    /// So many zeros and a one.
+    void put_unary(std::uint32_t zeros) {
+        for (; zeros >= 32; zeros -= 32)
+            put(0, 32);
+        put(std::uint64_t{1} << zeros, zeros + 1);
+    }
+
+    /// A number below 2^28, the smaller the shorter (gamma: Elias 1975).
+    void put_gamma(std::uint32_t number) {
+        auto const bits = static_cast<unsigned>(std::bit_width(number + 1)) - 1;
+        put_unary(bits);
+        put((number + 1) & ((1U << bits) - 1), bits);
+    }
+
+private:
+    std::vector<std::uint8_t>& out_;
+    std::uint64_t held_ = 0;
+    unsigned have_ = 0;
+};
+
+/// At least 57 bits from a place on; eight bytes behind it must be readable.
+inline std::uint64_t bits_at(std::uint8_t const* from, std::uint64_t place) noexcept {
+    std::uint64_t word;
+    std::memcpy(&word, from + place / 8, sizeof word);
+    return word >> place % 8;
+}
+
+/// How many low bits are kept apart of `count` numbers below `span`.
+inline unsigned low_bits(std::uint32_t span, std::uint32_t count) noexcept {
+    return static_cast<unsigned>(std::bit_width(span / count)) - 1;
+}
+
+/// Appends one block: the documents from `first` to `last` by Elias and Fano's code (Vigna 2013), then the shapes and
+/// the forms if the list has them.
+inline void write_block(std::vector<std::uint8_t>& out, posting_list const& as, std::span<posting const> block,
+                        std::uint32_t first, std::uint32_t last) {
+    bit_writer to{out};
+    auto const low = low_bits(last - first + 1, static_cast<std::uint32_t>(block.size()));
+    auto const mask = (1U << low) - 1;
+    for (auto const& one : block)
+        to.put((one.doc - first) & mask, low);
+    std::uint32_t high = 0;
+    for (auto const& one : block) {
+        to.put_unary(((one.doc - first) >> low) - high);
+        high = (one.doc - first) >> low;
+    }
+    if (as.has_shapes)
+        for (auto const& one : block)
+            to.put_gamma(one.shape - as.first_shape);
+    if (as.has_forms)
+        for (auto const& one : block)
+            to.put_gamma(one.forms == 0 ? forms_none : one.forms - 1);
+}
+
+/// Appends a list. `value` says what a posting is worth, below 1.
+template <class Value>
+void write_list(std::vector<std::uint8_t>& out, std::span<posting const> list, std::uint32_t documents,
+                std::uint32_t first_shape, Value value) {
+    posting_list as{0, static_cast<std::uint32_t>(list.size()), first_shape};
+    for (auto const& one : list) {
+        as.has_shapes = as.has_shapes || one.shape != first_shape;
+        as.has_forms = as.has_forms || one.forms != 1;
+    }
+    auto const flags = (as.has_shapes ? 1U : 0U) | (as.has_forms ? 2U : 0U);
+    auto const most = [&](std::span<posting const> of) {
+        double least = 0;
+        for (auto const& one : of)
+            least = std::max(least, value(one));
+        return least;
+    };
+    if (list.size() <= block_postings) {
+        out.push_back(static_cast<std::uint8_t>(steps_above(most(list), coarse_steps) << 2 | flags));
+        return write_block(out, as, list, 0, documents - 1);
+    }
+    out.push_back(static_cast<std::uint8_t>(flags));
+    auto const heads = out.size();
+    out.resize(heads + 2 + as.blocks() * block_head::bytes);
+    auto const body = out.size();
+    std::uint16_t all_max = 0;
+    std::uint32_t first = 0;
+    for (std::uint32_t i = 0; i < as.blocks(); ++i) {
+        auto const block = list.subspan(std::size_t{i} * block_postings);
+        auto const here = block.first(std::min<std::size_t>(block_postings, block.size()));
+        block_head const head{here.back().doc, static_cast<std::uint32_t>(out.size() - body),
+                              static_cast<std::uint16_t>(steps_above(most(here), fine_steps))};
+        all_max = std::max(all_max, head.value_max);
+        write_block(out, as, here, first, head.last_doc);
+        head.write(out.data() + heads + 2 + i * block_head::bytes);
+        first = head.last_doc + 1;
+    }
+    std::memcpy(out.data() + heads, &all_max, 2);
+}
+
+/// The postings of a term: one list, or those of the commonest shape and the others.
+struct term_postings {
+    std::uint32_t count = 0; ///< of documents
+    posting_list others{}, plain{};
+};
+
+/// Appends the postings of a term. `rooms` are used within.
+template <class Value>
+void write_term(std::vector<std::uint8_t>& out, std::span<posting const> list, std::uint32_t documents,
+                std::array<std::vector<posting>, 2>& rooms, Value value) {
+    auto const count = static_cast<std::uint32_t>(list.size());
+    auto const is_plain = [](posting const& one) { return one.shape == plain_shape; };
+    auto const plain = count <= block_postings ? 0 : std::ranges::count_if(list, is_plain);
+    bool const splits = plain > 0 && plain < std::ssize(list);
+    write_number(out, count << 1 | (splits ? 1U : 0U));
+    if (!splits)
+        return write_list(out, list, documents, plain_shape, value);
+    for (auto& room : rooms)
+        room.clear();
+    for (auto const& one : list)
+        rooms[is_plain(one) ? 1 : 0].push_back(one);
+    write_number(out, static_cast<std::uint32_t>(plain));
+    auto const size_at = out.size();
+    out.resize(size_at + 4);
+    write_list(out, rooms[0], documents, plain_shape + 1, value);
+    auto const size = static_cast<std::uint32_t>(out.size() - size_at - 4);
+    std::memcpy(out.data() + size_at, &size, 4);
+    write_list(out, rooms[1], documents, plain_shape, value);
+}
+
+/// Reads how a list begins; a damaged one has no postings.
+inline posting_list read_list(posting_store const& from, std::uint8_t const* at, std::uint32_t count,
+                              std::uint32_t first_shape) noexcept {
+    auto const* const end = from.bytes.data() + from.bytes.size() - 8;
+    if (at >= end || count == 0 || count > from.documents)
+        return {};
+    auto const flags = *at++;
+    posting_list out{0, count, first_shape, (flags & 1) != 0, (flags & 2) != 0, (flags >> 2) / double{coarse_steps}};
+    if (count > block_postings) {
+        if (static_cast<std::size_t>(end - at) < 2 + out.blocks() * block_head::bytes)
+            return {};
+        std::uint16_t most;
+        std::memcpy(&most, at, 2);
+        out.value_max = most / double{fine_steps};
+        at += 2;
+    }
+    out.begin = static_cast<std::uint32_t>(at - from.bytes.data());
+    return out;
+}
+
+inline std::uint32_t count_of(posting_store const& from, std::uint32_t offset) noexcept {
+    auto const* at = from.bytes.data() + offset;
+    return std::min(read_number(at, from.bytes.data() + from.bytes.size() - 8) >> 1, from.documents);
+}
+
+inline term_postings read_term(posting_store const& from, std::uint32_t offset) noexcept {
+    auto const *at = from.bytes.data() + offset, *end = from.bytes.data() + from.bytes.size() - 8;
+    auto const first = read_number(at, end), count = first >> 1;
+    if ((first & 1) == 0)
+        return {std::min(count, from.documents), read_list(from, at, count, plain_shape), {}};
+    auto const plain = read_number(at, end);
+    if (plain >= count || count > from.documents || end - at < 4)
+        return {};
+    std::uint32_t size;
+    std::memcpy(&size, at, 4);
+    at += 4;
+    if (static_cast<std::size_t>(end - at) < size)
+        return {};
+    return {count, read_list(from, at, count - plain, plain_shape + 1), read_list(from, at + size, plain, plain_shape)};
+}
+
+/// Goes through a list, forwards, block by block. A damaged one ends early.
+class list_cursor {
+public:
+    list_cursor(posting_store const& from, posting_list const& list) noexcept
+        : list_{list},
+          heads_{from.bytes.data() + list.begin},
+          blocks_{list.blocks()},
           documents_{from.documents},
-          shape_mask_{from.shapes},
-          value_max_{term.value_max} {
-        body_ = heads_ + (blocks_ > 1 ? blocks_ * sizeof(block_head) : 0);
+          shape_mask_{from.shapes} {
+        body_ = heads_ + (blocks_ > 1 ? blocks_ * block_head::bytes : 0);
+        room_ = static_cast<std::size_t>(from.bytes.data() + from.bytes.size() - 8 - body_);
         load(0);
     }
 
-    bool ended() const noexcept { return doc_ == none; }
     std::uint32_t doc() const noexcept { return doc_; }
-    std::uint32_t shape() noexcept {
-        if (shapes_from_)
-            read_shapes();
-        return shapes_[at_] & shape_mask_;
-    }
+    std::uint32_t shape() noexcept { return shape_at(at_); }
     std::uint32_t forms() noexcept {
-        if (shapes_from_)
-            read_shapes();
-        if (forms_from_)
-            read_forms();
+        if (!list_.has_forms)
+            return 1;
+        read_forms();
         return (forms_[at_] + 1) & forms_none;
     }
-    float value_max() const noexcept { return value_max_; } ///< of the whole term
+    double value_max() const noexcept { return list_.value_max; } ///< of the whole list
+    bool is_plain() const noexcept { return !list_.has_shapes && list_.first_shape == plain_shape; }
 
     void advance() noexcept {
         if (++at_ < size_)
@@ -205,6 +297,8 @@ public:
             if (doc_ >= doc)
                 return;
         }
+        while (at_ + stride < size_ && docs_[at_ + stride] < doc)
+            at_ += stride;
         while (at_ < size_ && docs_[at_] < doc)
             ++at_;
         if (at_ < size_)
@@ -213,84 +307,131 @@ public:
             load(block_ + 1);
     }
 
+    /// Calls `use` with each document before `end` and its place, and moves behind them. `shape_at` knows the places
+    /// meanwhile.
+    template <class Use>
+    void each_before(std::uint32_t end, Use use) {
+        while (doc_ < end) {
+            auto at = at_;
+            for (; at < size_ && docs_[at] < end; ++at)
+                use(docs_[at], at);
+            if (at < size_) {
+                at_ = at;
+                doc_ = docs_[at];
+                return;
+            }
+            load(block_ + 1);
+        }
+    }
+
+    std::uint32_t shape_at(std::uint32_t place) noexcept {
+        if (!list_.has_shapes)
+            return list_.first_shape & shape_mask_;
+        if (!shapes_read_)
+            read_shapes();
+        return (list_.first_shape + shapes_[place]) & shape_mask_;
+    }
+
     /// The greatest value among documents from `from` (not before the current one) to before `end`.
-    float value_within(std::uint32_t from, std::uint32_t end) const noexcept {
+    double value_within(std::uint32_t from, std::uint32_t end) const noexcept {
         if (doc_ >= end)
             return 0;
         if (blocks_ <= 1)
-            return value_max_;
-        float out = 0;
+            return list_.value_max;
+        unsigned out = 0;
         for (auto i = block_; i < blocks_; ++i) {
             auto const one = head(i);
             if (one.last_doc < from)
                 continue;
-            out = std::max(out, one.value_max);
+            out = std::max<unsigned>(out, one.value_max);
             if (one.last_doc + 1 >= end)
                 break;
         }
-        return out;
+        return out / double{fine_steps};
     }
 
 private:
-    block_head head(std::uint32_t i) const noexcept {
-        block_head out;
-        std::memcpy(&out, heads_ + i * sizeof out, sizeof out);
-        return out;
-    }
+    static constexpr std::uint32_t stride = 16;
+
+    block_head head(std::uint32_t i) const noexcept { return block_head::read(heads_ + i * block_head::bytes); }
 
     void load(std::uint32_t block) noexcept {
         block_ = block;
         at_ = 0;
         if (block >= blocks_)
             return end();
-        size_ = std::min(block_postings, count_ - block * block_postings);
-        auto const* from = body_;
-        auto last = documents_ - 1, before = none; // `none` + 1 is 0
+        size_ = std::min(block_postings, list_.count - block * block_postings);
+        std::uint32_t first = 0, last = documents_ - 1, offset = 0;
         if (blocks_ > 1) {
             auto const here = head(block);
-            from += here.offset;
             last = here.last_doc;
+            offset = here.offset;
             if (block > 0)
-                before = head(block - 1).last_doc;
+                first = head(block - 1).last_doc + 1;
         }
-        shapes_from_ = forms_from_ = nullptr;
-        if (size_ < few_postings) {
-            for (std::uint32_t i = 0; i < size_; ++i) {
-                docs_[i] = read_number(from, end_);
-                auto const shape = read_number(from, end_);
-                shapes_[i] = shape >> 1;
-                forms_[i] = shape & 1 ? read_number(from, end_) : 0;
-            }
-        } else {
-            from = read_patched(from, end_, docs_.data(), size_);
-            if (!from)
-                return end();
-            shapes_from_ = from;
-        }
-        auto const start = static_cast<std::uint64_t>(before + 1);
-        auto sum = start;
-        for (std::uint32_t i = 0; i < size_; ++i, ++sum) {
-            sum += docs_[i];
-            docs_[i] = static_cast<std::uint32_t>(sum);
-        }
-        if (sum > std::uint64_t{last} + 1)
+        if (last >= documents_ || last < first || last - first + 1 < size_ || !read_docs(first, last, offset))
             return end();
+        shapes_read_ = forms_read_ = false;
         doc_ = docs_[0];
     }
 
-    /// Shapes and forms are read when they are asked for; damaged ones are those of the first number.
-    void read_shapes() noexcept {
-        forms_from_ = read_patched(shapes_from_, end_, shapes_.data(), size_);
-        if (!forms_from_) {
-            shapes_.fill(0);
-            forms_.fill(0);
+    bool read_docs(std::uint32_t first, std::uint32_t last, std::size_t offset) noexcept {
+        auto const span = last - first + 1;
+        auto const low = low_bits(span, size_);
+        auto const highs = size_ + ((span - 1) >> low); // bits, at most
+        if (offset > room_ || room_ - offset < (std::uint64_t{size_} * low + highs + 7) / 8)
+            return false;
+        std::uint64_t const begin = std::uint64_t{offset} * 8, mask = (std::uint64_t{1} << low) - 1;
+        auto const high_begin = begin + std::uint64_t{size_} * low;
+        std::uint32_t i = 0, least = 0;
+        bool sound = true;
+        constexpr unsigned chunk = 56;
+        for (std::uint32_t at = 0; at < highs; at += chunk) {
+            auto word = bits_at(body_, high_begin + at) & ((std::uint64_t{1} << chunk) - 1);
+            for (; word != 0; word &= word - 1) {
+                auto const place = at + static_cast<std::uint32_t>(std::countr_zero(word));
+                auto const lows = static_cast<std::uint32_t>(bits_at(body_, begin + std::uint64_t{i} * low) & mask);
+                auto const number = (place - i) << low | lows;
+                sound = sound && number >= least && number < span;
+                least = number + 1;
+                docs_[i] = first + number;
+                if (++i == size_) {
+                    place_ = high_begin + place + 1;
+                    return sound;
+                }
+            }
         }
-        shapes_from_ = nullptr;
+        return false;
+    }
+
+    /// Shapes and forms are read when they are asked for; damaged ones are those of the number 0.
+    void read_shapes() noexcept {
+        place_ = read_gammas(shapes_);
+        shapes_read_ = true;
     }
     void read_forms() noexcept {
-        if (!read_patched(forms_from_, end_, forms_.data(), size_))
-            forms_.fill(0);
-        forms_from_ = nullptr;
+        if (list_.has_shapes && !shapes_read_)
+            read_shapes();
+        if (!forms_read_)
+            read_gammas(forms_);
+        forms_read_ = true;
+    }
+
+    std::uint64_t read_gammas(std::array<std::uint32_t, block_postings>& out) const noexcept {
+        constexpr unsigned bits_max = 28;
+        auto place = place_;
+        for (std::uint32_t i = 0; i < size_; ++i) {
+            if (place / 8 >= room_) {
+                std::fill(out.begin() + i, out.end(), 0U);
+                return place;
+            }
+            auto const word = bits_at(body_, place);
+            auto const bits = static_cast<unsigned>(std::countr_zero(word | std::uint64_t{1} << bits_max));
+            auto const low = word >> (bits + 1) & ((std::uint64_t{1} << bits) - 1);
+            out[i] = static_cast<std::uint32_t>((std::uint64_t{1} << bits | low) - 1);
+            place += 2 * bits + 1;
+        }
+        return place;
     }
 
     void end() noexcept {
@@ -299,11 +440,34 @@ private:
         size_ = 0;
     }
 
-    std::uint8_t const *heads_, *body_, *end_;
-    std::uint8_t const *shapes_from_ = nullptr, *forms_from_ = nullptr; ///< null once they are read
-    std::uint32_t count_, blocks_, documents_, shape_mask_, block_ = 0, at_ = 0, size_ = 0, doc_ = none;
-    float value_max_;
+    posting_list list_;
+    std::uint8_t const *heads_, *body_;
+    std::size_t room_;        ///< bytes from `body_` on
+    std::uint64_t place_ = 0; ///< of what is read next of the block, in bits
+    std::uint32_t blocks_, documents_, shape_mask_, block_ = 0, at_ = 0, size_ = 0, doc_ = none;
+    bool shapes_read_ = false, forms_read_ = false;
     std::array<std::uint32_t, block_postings> docs_, shapes_, forms_;
+};
+
+/// Goes through all postings of a term.
+class cursor {
+public:
+    cursor(posting_store const& from, term_postings const& term) noexcept
+        : others_{from, term.others}, plain_{from, term.plain} {}
+
+    bool ended() const noexcept { return doc() == none; }
+    std::uint32_t doc() const noexcept { return std::min(others_.doc(), plain_.doc()); }
+    std::uint32_t shape() noexcept { return first().shape(); }
+    std::uint32_t forms() noexcept { return first().forms(); }
+    void advance() noexcept { first().advance(); }
+    void seek(std::uint32_t doc) noexcept {
+        others_.seek(doc);
+        plain_.seek(doc);
+    }
+
+private:
+    list_cursor& first() noexcept { return plain_.doc() < others_.doc() ? plain_ : others_; }
+    list_cursor others_, plain_;
 };
 
 } // namespace guichet::inline v0::search::detail

@@ -4,6 +4,7 @@
 #include <guichet/search/impl/postings.ipp>
 
 #include <memory>
+#include <utility>
 
 namespace guichet::inline v0::search::detail {
 
@@ -104,11 +105,13 @@ inline std::uint8_t simple_shape(tally const& t) noexcept {
     return static_cast<std::uint8_t>(out);
 }
 
+inline std::size_t field_of(std::uint8_t simple) noexcept { return simple / simple_counts; }
+
 /// Where the parts of a segment stand in its bytes.
 enum class section : std::uint8_t {
     term_heads,
     term_bytes,
-    entries,
+    term_offsets,
     surface_heads,
     surface_bytes,
     postings,
@@ -127,32 +130,63 @@ inline constexpr std::size_t sections = 14;
 struct segment_head {
     std::uint64_t magic = 0, checksum = 0, bytes = 0, made_with = 0;
     std::uint32_t documents = 0, terms = 0, surfaces = 0, shapes = 0;
-    length_sums sums{};
+    length_sums sums{};                              ///< of a field that has none no lengths are written
     std::array<std::uint64_t, sections + 1> begin{}; ///< of each section; the last is the end
 };
-inline constexpr std::uint64_t segment_magic = 0x3230474553434755; // UGCSEG02
+inline constexpr std::uint64_t segment_magic = 0x3330474553434755; // UGCSEG03
+
+/// A dictionary of words as they are written, folded.
+struct surface_list {
+    dictionary const& words;
+    bool are_terms; ///< each is its own term, or no surface
+
+    /// The number of the surface's term, and then its form there (`form_bits`); `none` where no surface stands.
+    std::uint32_t at(dictionary::walker const& place) const noexcept {
+        if (!are_terms)
+            return place.value();
+        return place.value() == 0 ? none : place.number() << form_bits | ((place.value() - 1) & form_mask);
+    }
+};
 
 /// Documents, sealed: never changed again. Documents are numbered from 0. All stands in one row of bytes, as it is
 /// written to a store and read from it.
 struct segment {
     std::vector<std::uint8_t> bytes_held;
-    dictionary terms, surfaces; ///< a surface has the value of its term, and then its number there (`form_bits`)
-    std::span<term_entry const> entries; ///< by term
+    dictionary terms; ///< of value 0, or 1 more than the form that is written as the term itself
+    dictionary other_surfaces;
+    std::span<std::uint32_t const> offsets; ///< by term: where its postings begin
     posting_store postings;
-    std::span<tally const> shapes;    ///< the commonest first, filled up to a power of two
-    std::vector<std::uint8_t> simple; ///< by shape: what `simple_shape` says of it
-    std::span<lengths const> sizes;
+    std::span<tally const> shapes;                   ///< the commonest first, filled up to a power of two
+    std::vector<std::uint8_t> simple;                ///< by shape: what `simple_shape` says of it
+    std::array<std::uint8_t const*, fields> sizes{}; ///< by field and document; null where a field has none
     std::span<prior const> priors; ///< by document, or none
     std::vector<label> labels;
-    length_sums sums{}; ///< of all documents; `value_max` was computed with them
+    length_sums sums{}; ///< of all documents; bounds were computed with them
     std::uint64_t name = 0;
     std::vector<std::shared_ptr<document const>> texts; ///< by document; empty where they are not kept
 
     std::uint32_t size() const noexcept { return postings.documents; }
     prior prior_of(std::uint32_t doc) const noexcept { return priors.empty() ? prior{} : priors[doc]; }
-    cursor postings_of(std::uint32_t term) const noexcept { return {postings, entries[term]}; }
+    term_postings term(std::uint32_t number) const noexcept { return read_term(postings, offsets[number]); }
+    cursor postings_of(std::uint32_t number) const noexcept { return {postings, term(number)}; }
+    std::uint32_t count_of(std::uint32_t number) const noexcept { return detail::count_of(postings, offsets[number]); }
+    std::uint32_t term_of(std::uint32_t surface) const noexcept {
+        return std::min(surface >> form_bits, terms.size() - 1);
+    }
     std::size_t bytes() const noexcept { return bytes_held.size(); }
 
+    /// All surfaces: those that are written as their terms, and the others.
+    std::array<surface_list, 2> surfaces() const noexcept { return {{{terms, true}, {other_surfaces, false}}}; }
+
+    std::uint8_t size_of(std::size_t f, std::uint32_t doc) const noexcept {
+        return sizes[f] ? sizes[f][doc] : std::uint8_t{0};
+    }
+    lengths sizes_of(std::uint32_t doc) const noexcept {
+        lengths out;
+        for (std::size_t f = 0; f < fields; ++f)
+            out[f] = size_of(f, doc);
+        return out;
+    }
     std::uint32_t label_of(std::uint32_t doc) const noexcept {
         if (label_width == 1)
             return label_bytes[doc];
@@ -176,8 +210,8 @@ struct segment {
     unsigned label_width = 1;
 };
 
-/// Lays a segment over bytes and asks of them whatever reading relies on. Linear in the number of documents, terms and
-/// blocks.
+/// Lays a segment over bytes and asks of them whatever reading relies on. Linear in the number of documents and terms;
+/// texts and postings are not looked at beyond the checksum: reading them is safe whatever they are.
 class segment_reader {
 public:
     explicit segment_reader(std::vector<std::uint8_t> bytes) : out_{std::make_shared<segment>()} {
@@ -237,14 +271,17 @@ private:
         o.sums = head_.sums;
         o.terms = {head_.terms, at<std::uint32_t>(section::term_heads).first(heads_of(head_.terms)),
                    at<std::uint8_t>(section::term_bytes)};
-        o.surfaces = {head_.surfaces, at<std::uint32_t>(section::surface_heads).first(heads_of(head_.surfaces)),
-                      at<std::uint8_t>(section::surface_bytes)};
-        o.entries = at<term_entry>(section::entries).first(head_.terms);
+        o.other_surfaces = {head_.surfaces, at<std::uint32_t>(section::surface_heads).first(heads_of(head_.surfaces)),
+                            at<std::uint8_t>(section::surface_bytes)};
+        o.offsets = at<std::uint32_t>(section::term_offsets).first(head_.terms);
         o.postings = {at<std::uint8_t>(section::postings), head_.documents, head_.shapes - 1};
         o.shapes = at<tally>(section::shapes).first(head_.shapes);
         o.simple.resize(o.shapes.size());
         std::ranges::transform(o.shapes, o.simple.begin(), simple_shape);
-        o.sizes = at<lengths>(section::sizes).first(head_.documents);
+        auto const* sizes = at<std::uint8_t>(section::sizes).data();
+        for (std::size_t f = 0; f < fields; ++f)
+            if (o.sums[f] > 0)
+                o.sizes[f] = std::exchange(sizes, sizes + head_.documents);
         auto const priors = at<prior>(section::priors);
         o.priors = priors.empty() ? priors : priors.first(head_.documents);
         o.id_ends = at<std::uint32_t>(section::id_ends).first(head_.documents);
@@ -284,17 +321,16 @@ private:
         };
         auto const& h = head_;
         if (h.documents == none || h.terms >> (32 - form_bits) != 0 || !std::has_single_bit(h.shapes) ||
-            !holds(section::term_heads, heads_of(h.terms), 4) ||
-            !holds(section::entries, h.terms, sizeof(term_entry)) ||
-            !holds(section::surface_heads, heads_of(h.surfaces), 4) || !holds(section::postings, 8, 1) ||
-            !holds(section::shapes, h.shapes, sizeof(tally)) || !holds(section::sizes, h.documents, sizeof(lengths)) ||
+            !holds(section::term_heads, heads_of(h.terms), 4) || !holds(section::term_offsets, h.terms, 4) ||
+            (h.terms == 0 && h.surfaces > 0) || !holds(section::surface_heads, heads_of(h.surfaces), 4) ||
+            !holds(section::postings, 8, 1) || !holds(section::shapes, h.shapes, sizeof(tally)) ||
+            !holds(section::sizes, h.documents, fields - static_cast<std::size_t>(std::ranges::count(h.sums, 0U))) ||
             !holds(section::id_ends, h.documents, 4) || !holds(section::id_order, h.documents, 4) ||
             !priors_are_sound())
             return false;
         spread();
         return holds(section::label_of, h.documents, out_->label_width) && ids_are_sound() && labels_are_sound() &&
-               out_->terms.is_sound(1) && out_->surfaces.is_sound(std::max(h.terms << form_bits, 1U)) &&
-               postings_are_sound();
+               out_->terms.is_sound() && out_->other_surfaces.is_sound() && offsets_are_sound();
     }
 
     bool priors_are_sound() const noexcept {
@@ -317,29 +353,10 @@ private:
         return true;
     }
 
-    /// Blocks are read with care; here only where they begin is asked.
-    bool postings_are_sound() const noexcept {
-        auto const& o = *out_;
-        auto const size = o.postings.bytes.size() - 8;
-        for (auto const& one : o.entries) {
-            if (one.count == 0 || one.count > o.size() || one.offset > size)
-                return false;
-            if (!one.has_heads())
-                continue;
-            auto const heads = std::uint64_t{one.blocks()} * sizeof(block_head);
-            if (one.offset + heads > size)
-                return false;
-            auto before = none;
-            for (std::uint32_t i = 0; i < one.blocks(); ++i) {
-                block_head head;
-                std::memcpy(&head, o.postings.bytes.data() + one.offset + i * sizeof head, sizeof head);
-                if (head.last_doc >= o.size() || (i > 0 && head.last_doc <= before) ||
-                    one.offset + heads + head.offset > size)
-                    return false;
-                before = head.last_doc;
-            }
-        }
-        return true;
+    /// What stands there is read with care.
+    bool offsets_are_sound() const noexcept {
+        auto const end = out_->postings.bytes.size() - 8;
+        return std::ranges::all_of(out_->offsets, [&](std::uint32_t offset) { return offset <= end; });
     }
 
     std::shared_ptr<segment> out_;
@@ -407,18 +424,19 @@ class simple_values {
 public:
     explicit simple_values(field_worth const& worth) : worth_{worth} {}
 
-    /// What `field_worth::value` says of a shape, `simple` being its `simple_shape`, not 0.
-    double of(std::uint8_t simple, lengths const& l) {
-        auto const f = simple / simple_counts;
-        auto& row = rows_[simple];
-        if (!row)
-            fill(row, f, simple % simple_counts);
-        return (*row)[l[f]];
+    /// What `field_worth::value` says of a shape, `simple` being its `simple_shape`, not 0, where the shape's field has
+    /// this length.
+    double of(std::uint8_t simple, std::uint8_t length) { return row(simple)[length]; }
+
+    using values = std::array<double, 256>;
+    values const& row(std::uint8_t simple) {
+        auto& out = rows_[simple];
+        if (!out)
+            fill(out, field_of(simple), simple % simple_counts);
+        return *out;
     }
 
 private:
-    using values = std::array<double, 256>;
-
     void fill(std::unique_ptr<values>& row, std::size_t f, std::size_t count) const {
         row = std::make_unique<values>();
         tally t{};

@@ -67,30 +67,22 @@ public:
         for (auto const& one : sizes_)
             detail::add(sums_, one);
         worth_.emplace(ranking_, sums_, static_cast<double>(documents()));
+        values_.emplace(*worth_);
+        for (auto const& one : ordered_)
+            simple_.push_back(simple_shape(one));
         ordered_.resize(std::bit_ceil(std::max<std::size_t>(ordered_.size(), 1)));
         return places;
     }
 
-    void add_term(std::string_view term, std::span<posting const> list) {
-        terms_.add(term, 0);
-        auto& out = postings_;
-        term_entry entry{static_cast<std::uint32_t>(out.size()), static_cast<std::uint32_t>(list.size()), 0};
-        auto const blocks = entry.blocks();
-        if (blocks > 1)
-            out.resize(out.size() + blocks * sizeof(block_head));
-        auto const body = out.size();
-        auto before = none;
-        for (std::uint32_t i = 0; i < blocks; ++i) {
-            auto const block = list.subspan(i * block_postings,
-                                            std::min<std::size_t>(block_postings, list.size() - i * block_postings));
-            block_head const head{block.back().doc, static_cast<std::uint32_t>(out.size() - body), value(block)};
-            entry.value_max = std::max(entry.value_max, head.value_max);
-            if (blocks > 1)
-                std::memcpy(out.data() + entry.offset + i * sizeof head, &head, sizeof head);
-            write_block(out, block, before);
-            before = head.last_doc;
-        }
-        entries_.push_back(entry);
+    /// `own_form` is 1 more than the form that is written as the term, or 0.
+    void add_term(std::string_view term, std::uint32_t own_form, std::span<posting const> list) {
+        terms_.add(term, own_form);
+        offsets_.push_back(static_cast<std::uint32_t>(postings_.size()));
+        write_term(postings_, list, documents(), rooms_, [this](posting const& one) {
+            auto const simple = simple_[one.shape];
+            return simple != 0 ? values_->of(simple, sizes_[one.doc][field_of(simple)])
+                               : worth_->value(ordered_[one.shape], sizes_[one.doc]);
+        });
     }
 
     void add_surface(std::string_view surface, std::uint32_t term, std::uint32_t form) {
@@ -116,7 +108,7 @@ public:
         };
         put(terms_.heads);
         put(terms_.bytes);
-        put(entries_);
+        put(offsets_);
         put(surfaces_.heads);
         put(surfaces_.bytes);
         postings_.resize(postings_.size() + 8);
@@ -136,17 +128,12 @@ public:
     }
 
 private:
-    /// Rounded up, so that it bounds.
-    float value(std::span<posting const> block) const noexcept {
-        double out = 0;
-        for (auto const& one : block)
-            out = std::max(out, worth_->value(ordered_[one.shape], sizes_[one.doc]));
-        return std::nextafter(static_cast<float>(out), std::numeric_limits<float>::infinity());
-    }
-
     template <class Put>
     void put_documents(Put put) {
-        std::vector<std::uint8_t> label_of, ids;
+        std::vector<std::uint8_t> columns, label_of, ids;
+        for (std::size_t f = 0; f < fields; ++f)
+            for (std::uint32_t doc = 0; sums_[f] > 0 && doc < documents(); ++doc)
+                columns.push_back(sizes_[doc][f]);
         std::vector<std::uint32_t> ends, order(records_.size());
         auto const width = labels_.size() <= 256 ? 1U : 4U;
         for (auto const& one : records_) {
@@ -157,7 +144,7 @@ private:
         }
         std::iota(order.begin(), order.end(), 0U);
         std::ranges::sort(order, {}, [this](std::uint32_t i) -> std::string const& { return records_[i].id; });
-        put(sizes_);
+        put(columns);
         put(label_of);
         put(label_bytes());
         put(ends);
@@ -197,10 +184,13 @@ private:
     std::vector<std::pair<tally, std::uint64_t>> shapes_;
     std::vector<tally> ordered_;
     length_sums sums_{};
+    std::vector<std::uint8_t> simple_; ///< by shape
     std::optional<field_worth> worth_;
+    std::optional<simple_values> values_;
     dictionary_writer terms_, surfaces_;
-    std::vector<term_entry> entries_;
+    std::vector<std::uint32_t> offsets_;
     std::vector<std::uint8_t> postings_;
+    std::array<std::vector<posting>, 2> rooms_;
 };
 
 /// Collects documents and makes a segment of them.
@@ -241,7 +231,10 @@ public:
         auto const [all, begins] = by_term(places);
         for (auto const* one : sorted) {
             auto const& [text, number] = *one;
-            write_.add_term(text, std::span{all}.subspan(begins[number], terms_[number].count));
+            auto const& forms = forms_[number];
+            auto const own = static_cast<std::size_t>(std::ranges::find(forms, text) - forms.begin());
+            write_.add_term(text, own < forms.size() ? static_cast<std::uint32_t>(own) + 1 : 0,
+                            std::span{all}.subspan(begins[number], terms_[number].count));
         }
         add_surfaces(sorted);
         return write_.finish(made_with);
@@ -408,7 +401,8 @@ private:
         for (std::uint32_t i = 0; i < terms.size(); ++i) {
             auto const& forms = forms_[terms[i]->second];
             for (std::uint32_t form = 0; form < forms.size(); ++form)
-                all.push_back({first_eight(forms[form]), forms[form], i, form});
+                if (forms[form] != terms[i]->first)
+                    all.push_back({first_eight(forms[form]), forms[form], i, form});
         }
         std::ranges::sort(all, [](surface const& a, surface const& b) {
             return a.key != b.key ? a.key < b.key : a.text != b.text ? a.text < b.text : a.term < b.term;
@@ -473,86 +467,102 @@ private:
             one.documents.push_back(gone ? none : write_.documents());
             if (!gone)
                 write_.add({std::string{one.from->id_of(doc)}, one.from->texts.empty() ? nullptr : one.from->texts[doc],
-                            labels[one.from->label_of(doc)], one.from->sizes[doc], one.from->prior_of(doc)});
+                            labels[one.from->label_of(doc)], one.from->sizes_of(doc), one.from->prior_of(doc)});
         }
         for (std::size_t i = 0; i < one.from->shapes.size(); ++i) // the commonest first: they stay so, nearly
             one.shapes.push_back(write_.shape_number(one.from->shapes[i], one.from->shapes.size() - i));
     }
 
-    /// Calls `use` with each string of the dictionaries, in order, and who has it at which number with which value.
+    /// Calls `use` with each string of the dictionaries, in order, and who has it at which number as which surface.
     struct having {
         std::size_t source;
-        std::uint32_t number, value;
+        std::uint32_t number, surface;
+        bool own; ///< the surface is written as its term
     };
-    template <class Of, class Use>
-    void in_order(Of of, Use use) const {
-        std::vector<dictionary::walker> at;
-        for (auto const& one : sources_)
-            at.emplace_back(of(*one.from));
+    struct place {
+        std::size_t source;
+        surface_list words;
+        dictionary::walker at;
+    };
+    template <class Use>
+    static void in_order(std::vector<place> places, Use use) {
         std::vector<having> all;
         std::string text;
         for (;;) {
-            dictionary::walker const* first = nullptr;
-            for (auto const& one : at)
-                if (!one.ended() && (!first || one.text() < first->text()))
+            place const* first = nullptr;
+            for (auto const& one : places)
+                if (!one.at.ended() && (!first || one.at.text() < first->at.text()))
                     first = &one;
             if (!first)
                 return;
-            text = first->text();
+            text = first->at.text();
             all.clear();
-            for (std::size_t i = 0; i < at.size(); ++i)
-                for (; !at[i].ended() && at[i].text() == text; at[i].next())
-                    all.push_back({i, at[i].number(), at[i].value()});
+            for (auto& one : places)
+                for (; !one.at.ended() && one.at.text() == text; one.at.next())
+                    all.push_back({one.source, one.at.number(), one.words.at(one.at), one.words.are_terms});
             use(std::string_view{text}, all);
         }
     }
+
+    std::vector<place> places(std::size_t lists) const {
+        std::vector<place> out;
+        for (std::size_t i = 0; i < sources_.size(); ++i)
+            for (std::size_t n = 0; n < lists; ++n) {
+                auto const words = sources_[i].from->surfaces()[n];
+                out.push_back({i, words, dictionary::walker{words.words}});
+            }
+        return out;
+    }
+    std::vector<place> terms() const { return places(1); }
+    std::vector<place> surfaces() const { return places(2); }
 
     /// Numbers all terms, those too of which nothing will be left.
     void number_terms() {
         for (auto const& one : sources_)
             numbers_.emplace_back(one.from->terms.size(), none);
-        in_order([](segment const& s) -> dictionary const& { return s.terms; },
-                 [&](std::string_view, std::vector<having> const& all) {
-                     for (auto const& one : all)
-                         numbers_[one.source][one.number] = terms_;
-                     ++terms_;
-                 });
+        in_order(terms(), [&](std::string_view, std::vector<having> const& all) {
+            for (auto const& one : all)
+                numbers_[one.source][one.number] = terms_;
+            ++terms_;
+        });
     }
 
     /// Calls `use` with each surface of each term: the text, the number of the term, the new form, and who has it.
     template <class Use>
     void each_surface(Use use) const {
         std::vector<std::uint8_t> forms(terms_, 0);
-        in_order([](segment const& s) -> dictionary const& { return s.surfaces; },
-                 [&](std::string_view text, std::vector<having>& all) {
-                     auto const term_of = [&](having const& one) {
-                         return numbers_[one.source][one.value >> form_bits];
-                     };
-                     std::ranges::stable_sort(all, {}, term_of);
-                     for (auto from = all.begin(); from != all.end();) {
-                         auto const term = term_of(*from);
-                         auto to = from;
-                         while (to != all.end() && term_of(*to) == term)
-                             ++to;
-                         if (forms[term] < forms_max)
-                             use(text, term, forms[term]++, std::span{from, to});
-                         else
-                             use(text, term, std::uint8_t{forms_max}, std::span{from, to});
-                         from = to;
-                     }
-                 });
-    }
-
-    void renumber_forms() {
-        each_surface([&](std::string_view, std::uint32_t, std::uint8_t form, std::span<having const> all) {
-            for (auto const& one : all)
-                if ((one.value & form_mask) != form)
-                    forms_[key(one.source, one.value)] = form;
+        in_order(surfaces(), [&](std::string_view text, std::vector<having>& all) {
+            std::erase_if(all, [](having const& one) { return one.surface == none; });
+            auto const term_of = [&](having const& one) {
+                return numbers_[one.source][sources_[one.source].from->term_of(one.surface)];
+            };
+            std::ranges::stable_sort(all, {}, term_of);
+            for (auto from = all.begin(); from != all.end();) {
+                auto const term = term_of(*from);
+                auto to = from;
+                while (to != all.end() && term_of(*to) == term)
+                    ++to;
+                auto const form = forms[term] < forms_max ? forms[term]++ : std::uint8_t{forms_max};
+                use(text, term, form, std::span{from, to});
+                from = to;
+            }
         });
     }
 
-    static std::uint64_t key(std::size_t source, std::uint32_t value) noexcept {
-        return std::uint64_t{source} << 32 | value;
+    void renumber_forms() {
+        own_.assign(terms_, 0);
+        each_surface([&](std::string_view, std::uint32_t term, std::uint8_t form, std::span<having const> all) {
+            for (auto const& one : all) {
+                if ((one.surface & form_mask) != form)
+                    forms_[key(one.source, one.surface)] = form;
+                if (one.own && form < forms_max)
+                    own_[term] = static_cast<std::uint8_t>(form + 1);
+            }
+        });
+    }
+
+    static std::uint64_t key(std::size_t source, std::uint32_t surface) noexcept {
+        return std::uint64_t{source} << 32 | surface;
     }
 
     std::uint32_t forms_of(having const& at, std::uint32_t old) const {
@@ -572,19 +582,19 @@ private:
         std::uint32_t now = 0, next = 0;
         kept_.assign(terms_, none);
         living_.assign(terms_, 0);
-        in_order([](segment const& s) -> dictionary const& { return s.terms; },
-                 [&](std::string_view text, std::vector<having> const& all) {
-                     list.clear();
-                     for (auto const& one : all)
-                         take_postings(one, list);
-                     for (auto const& one : list)
-                         living_[now] |= one.forms;
-                     if (!list.empty()) {
-                         write_.add_term(text, list);
-                         kept_[now] = next++;
-                     }
-                     ++now;
-                 });
+        in_order(terms(), [&](std::string_view text, std::vector<having> const& all) {
+            list.clear();
+            for (auto const& one : all)
+                take_postings(one, list);
+            for (auto const& one : list)
+                living_[now] |= one.forms;
+            if (!list.empty()) {
+                auto const own = own_[now];
+                write_.add_term(text, own > 0 && living_[now] >> (own - 1) & 1 ? own : 0U, list);
+                kept_[now] = next++;
+            }
+            ++now;
+        });
     }
 
     void take_postings(having const& one, std::vector<posting>& into) const {
@@ -599,18 +609,18 @@ private:
     }
 
     void merge_surfaces() {
-        each_surface([&](std::string_view text, std::uint32_t term, std::uint8_t form, std::span<having const>) {
-            if (kept_[term] != none && form < forms_max && living_[term] >> form & 1)
+        each_surface([&](std::string_view text, std::uint32_t term, std::uint8_t form, std::span<having const> all) {
+            bool const own = std::ranges::any_of(all, &having::own);
+            if (kept_[term] != none && !own && form < forms_max && living_[term] >> form & 1)
                 write_.add_surface(text, kept_[term], form);
         });
     }
-
-    static constexpr std::uint32_t form_mask = (1U << form_bits) - 1;
 
     std::vector<merge_source> sources_;
     std::vector<std::vector<std::uint32_t>> numbers_; ///< by source and old number: the number among all terms
     std::uint32_t terms_ = 0;
     std::vector<std::uint32_t> kept_, living_;              ///< by that number: the new one; the forms that are left
+    std::vector<std::uint8_t> own_;                         ///< by that number: 1 more than the form of its own text
     std::unordered_map<std::uint64_t, std::uint8_t> forms_; ///< those that have another number now
     segment_writer write_;
 };

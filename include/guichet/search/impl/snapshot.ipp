@@ -52,7 +52,7 @@ inline std::optional<share> share_of(sought const& one, segment const& in, std::
     if (c.doc() != doc)
         return {};
     auto const& counts = in.shapes[c.shape()];
-    auto const& sizes = in.sizes[doc];
+    auto const sizes = in.sizes_of(doc);
     share out;
     out.term = one.term.starts_with(text::gram_mark) ? one.term.substr(1) : one.term;
     out.typed = one.typed;

@@ -201,9 +201,10 @@ private:
     lock lock_;
 };
 
-/// Finds the best documents of one segment: windows of documents, in each the terms that could lift a document over
-/// the bar are added up, the others are asked only about those documents (MaxScore: Turtle and Flood 1995; with the
-/// maxima of blocks: Ding and Suel 2011; in windows: Mallia et al. 2021).
+/// Finds the best documents of one segment: windows of documents, in each the lists that could lift a document over the
+/// bar are added up, the others are asked only about those documents (MaxScore: Turtle and Flood 1995; with the maxima
+/// of blocks: Ding and Suel 2011; in windows: Mallia et al. 2021). The two lists of a term share no document, so of the
+/// two only the greater bound counts.
 class part_search {
 public:
     part_search(view::one const& part, std::uint32_t number, search_plan const& plan, best& into)
@@ -214,12 +215,15 @@ public:
                 growth_ = std::max(growth_, static_cast<double>(plan.sums[f]) / plan.documents *
                                                 static_cast<double>(of_.size()) / static_cast<double>(of_.sums[f]));
         growth_ *= 1 + 1e-9;
+        runs_.reserve(plan.terms.size() * 2);
         for (auto const& one : plan.terms)
-            if (auto const at = of_.terms.find(one.term); at != none) {
-                runs_.push_back({&one, of_.postings_of(at), 0, 0});
-                runs_.back().all_max = bound(one, runs_.back().at.value_max());
-            }
-        std::ranges::sort(runs_, [](run const& a, run const& b) { return a.all_max < b.all_max; });
+            if (auto const at = of_.terms.find(one.term); at != none)
+                add_term(one, of_.term(at));
+        for (auto& one : runs_)
+            leading_.push_back(&one);
+        std::ranges::sort(leading_, [](run const* a, run const* b) { return before(a, b, &run::all_max); });
+        for (auto* one : leading_)
+            one->all_more = more(*one, &run::all_max);
     }
 
     void go() {
@@ -230,14 +234,37 @@ public:
     }
 
 private:
+    /// A list of a term.
     struct run {
         sought const* of;
-        cursor at;
-        points all_max, window_max;
+        list_cursor at;
+        run* twin = nullptr;              ///< the other list of the term
+        points all_max = 0, all_more = 0; ///< the greatest share; what it adds to those of the lists before
+        points window_max = 0, window_more = 0;
     };
 
+    static bool before(run const* a, run const* b, points run::*max) noexcept {
+        return a->*max != b->*max ? a->*max < b->*max : a < b;
+    }
+    static points more(run const& one, points run::*max) noexcept {
+        return one.*max - (one.twin && before(one.twin, &one, max) ? one.twin->*max : 0);
+    }
+
+    void add_term(sought const& one, term_postings const& lists) {
+        auto const put = [&](posting_list const& list) -> run* {
+            if (list.count == 0)
+                return nullptr;
+            runs_.push_back({&one, {of_.postings, list}});
+            runs_.back().all_max = bound(one, list.value_max);
+            return &runs_.back();
+        };
+        auto *const others = put(lists.others), *const plain = put(lists.plain);
+        if (others && plain)
+            others->twin = plain, plain->twin = others;
+    }
+
     /// A value grows at most as the strength does: it is concave, and nothing at nothing.
-    points bound(sought const& one, float value) const noexcept {
+    points bound(sought const& one, double value) const noexcept {
         return value > 0 ? points_of(one.weight, std::min(value * growth_, 1.0)) + one.whole + 1 : 0;
     }
 
@@ -245,10 +272,10 @@ private:
     std::uint32_t next_begin() {
         auto out = none;
         std::uint64_t sum = 0;
-        for (auto const& one : runs_) {
-            sum += one.all_max;
+        for (auto const* one : leading_) {
+            sum += one->all_more;
             if (!plan_.prunes || sum >= best_.bar())
-                out = std::min(out, std::max(one.at.doc(), from_));
+                out = std::min(out, std::max(one->at.doc(), from_));
         }
         return out < of_.size() ? out : none;
     }
@@ -261,11 +288,13 @@ private:
             if (one.window_max > 0)
                 order_.push_back(&one);
         }
-        std::ranges::sort(order_, [](run const* a, run const* b) { return a->window_max < b->window_max; });
-        std::size_t lazy = 0; // the terms that together do not reach the bar
+        std::ranges::sort(order_, [](run const* a, run const* b) { return before(a, b, &run::window_max); });
+        for (auto* one : order_)
+            one->window_more = more(*one, &run::window_max);
+        std::size_t lazy = 0; // the lists that together do not reach the bar
         std::uint64_t lazy_sum = 0;
-        while (plan_.prunes && lazy < order_.size() && lazy_sum + order_[lazy]->window_max < best_.bar())
-            lazy_sum += order_[lazy++]->window_max;
+        while (plan_.prunes && lazy < order_.size() && lazy_sum + order_[lazy]->window_more < best_.bar())
+            lazy_sum += order_[lazy++]->window_more;
         if (lazy == order_.size())
             return skip(end);
         base_ = begin - begin % window;
@@ -275,30 +304,42 @@ private:
         skip(end);
     }
 
-    /// Terms whose postings lie wholly before are moved on when they are needed; only those that lead must move now.
+    /// Lists whose postings lie wholly before are moved on when they are needed; only those that lead must move now.
     void skip(std::uint32_t end) {
         std::uint64_t sum = 0;
-        for (auto& one : runs_) {
-            sum += one.all_max;
+        for (auto* one : leading_) {
+            sum += one->all_more;
             if (!plan_.prunes || sum >= best_.bar())
-                one.at.seek(end);
+                one->at.seek(end);
         }
     }
 
     void add_up(run& one, std::uint32_t begin, std::uint32_t end) {
         auto& c = one.at;
-        for (c.seek(begin); c.doc() < end; c.advance()) {
-            auto const doc = c.doc();
-            sums_[doc - base_] += points_here(*one.of, c, doc);
-            marks_[(doc - base_) / 64] |= std::uint64_t{1} << (doc - base_) % 64;
+        c.seek(begin);
+        if (auto const simple = of_.simple[plain_shape]; c.is_plain() && simple != 0 && !one.of->in) {
+            auto const& row = plan_.simple->row(simple);
+            auto const* const sizes = of_.sizes[field_of(simple)];
+            if (sizes)
+                c.each_before(end, [&, weight = one.of->weight, whole = one.of->whole](std::uint32_t doc, std::uint32_t) {
+                    mark(doc, points_of(weight, row[sizes[doc]]) + whole);
+                });
+            return;
         }
+        c.each_before(end, [&](std::uint32_t doc, std::uint32_t place) {
+            mark(doc, points_here(*one.of, c.shape_at(place), doc));
+        });
     }
 
-    points points_here(sought const& one, cursor& c, std::uint32_t doc) const {
-        auto const simple = of_.simple[c.shape()];
-        if (simple != 0 && !one.in)
-            return points_of(one.weight, plan_.simple->of(simple, of_.sizes[doc])) + one.whole;
-        return points_of(one.weight, value_in(*plan_.worth, of_.shapes[c.shape()], of_.sizes[doc], one.in)) + one.whole;
+    void mark(std::uint32_t doc, points more) noexcept {
+        sums_[doc - base_] += more;
+        marks_[(doc - base_) / 64] |= std::uint64_t{1} << (doc - base_) % 64;
+    }
+
+    points points_here(sought const& one, std::uint32_t shape, std::uint32_t doc) const {
+        if (auto const simple = of_.simple[shape]; simple != 0 && !one.in)
+            return points_of(one.weight, plan_.simple->of(simple, of_.size_of(field_of(simple), doc))) + one.whole;
+        return points_of(one.weight, value_in(*plan_.worth, of_.shapes[shape], of_.sizes_of(doc), one.in)) + one.whole;
     }
 
     void offer_all(std::size_t lazy, std::uint64_t lazy_sum) {
@@ -319,12 +360,12 @@ private:
             if (sum + lazy_sum < best_.bar())
                 return;
             auto& one = *order_[i];
-            lazy_sum -= one.window_max;
+            lazy_sum -= one.window_more;
             one.at.seek(doc);
             if (one.at.doc() == doc)
-                sum += points_here(*one.of, one.at, doc);
+                sum += points_here(*one.of, one.at.shape(), doc);
         }
-        if (sum == 0)
+        if (sum == 0 || sum < best_.bar())
             return;
         found const candidate{plan_.prior->raised(sum, of_.prior_of(doc)), number_, doc, of_.id_of(doc)};
         if (best_.takes(candidate) && gate_.opens(doc))
@@ -338,8 +379,8 @@ private:
     best& best_;
     gate gate_;
     double growth_ = 1;
-    std::vector<run> runs_; ///< the least maximum first
-    std::vector<run*> order_;
+    std::vector<run> runs_;
+    std::vector<run*> leading_, order_; ///< the least maximum of all, or of the window, first
     std::array<points, window> sums_{};
     std::array<std::uint64_t, window / 64> marks_{};
 };
