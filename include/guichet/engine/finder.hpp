@@ -55,6 +55,7 @@ struct finder_options {
     search::synonyms synonym{};
     std::size_t merge_documents = 50'000; ///< that one `catch_up` merges at most, beside what it adds
     std::size_t keep_tickets = 256;       ///< changed since the index was kept, before `catch_up` keeps it again
+    double likeness_min = 0.1; ///< of the score that a ticket gives itself: what has less is not called like it
     /// The host's knowledge of what texts mean; none: words alone are searched. With it the ranks by words and by
     /// vectors are fused (`search::fuse`), but for what is still being typed and for queries with syntax.
     search::embedding embed{};

@@ -215,7 +215,9 @@ struct finder::implementation {
             auto const admitted = now.admits(asked, ids);
             std::erase_if(alike, [&](search::vector_hit const& one) { return !admitted.contains(one.id); });
         }
-        auto const found = now.find(wider);
+        auto found = now.find(wider);
+        if (self)
+            drop_unlike(found.hits, now.explain(asked, to_string(self)));
         found_tickets out;
         out.did_you_mean = found.did_you_mean;
         text::analysers with;
@@ -241,6 +243,12 @@ struct finder::implementation {
                 out.hits.back().because = telling(*why);
         }
         return out;
+    }
+
+    /// What shares too little of what a ticket says of itself.
+    void drop_unlike(std::vector<search::hit>& hits, std::optional<search::explanation> const& itself) const {
+        auto const least = itself ? options.likeness_min * itself->score : 0;
+        std::erase_if(hits, [&](search::hit const& one) { return one.score < least; });
     }
 
     result<found_ticket> show(ticket_id id, viewer const& who, search::request const& asked,

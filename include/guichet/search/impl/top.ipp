@@ -321,9 +321,10 @@ private:
             auto const& row = plan_.simple->row(simple);
             auto const* const sizes = of_.sizes[field_of(simple)];
             if (sizes)
-                c.each_before(end, [&, weight = one.of->weight, whole = one.of->whole](std::uint32_t doc, std::uint32_t) {
-                    mark(doc, points_of(weight, row[sizes[doc]]) + whole);
-                });
+                c.each_before(end,
+                              [&, weight = one.of->weight, whole = one.of->whole](std::uint32_t doc, std::uint32_t) {
+                                  mark(doc, points_of(weight, row[sizes[doc]]) + whole);
+                              });
             return;
         }
         c.each_before(end, [&](std::uint32_t doc, std::uint32_t place) {
