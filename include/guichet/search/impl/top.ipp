@@ -190,7 +190,7 @@ private:
             return std::ranges::any_of(l.parts, each);
         for (auto& c : l.cursors) {
             c.seek(doc);
-            if (c.doc() != doc || !stands_in(of_.shapes[c.shape()], l.of->in))
+            if (c.doc() != doc || (l.of->in && !stands_in(of_.shapes[c.shape()], l.of->in)))
                 return false;
         }
         return !l.of->phrase || plan_.in_order(of_, doc, *l.of);
@@ -321,9 +321,10 @@ private:
             auto const& row = plan_.simple->row(simple);
             auto const* const sizes = of_.sizes[field_of(simple)];
             if (sizes)
-                c.each_before(end, [&, weight = one.of->weight, whole = one.of->whole](std::uint32_t doc, std::uint32_t) {
-                    mark(doc, points_of(weight, row[sizes[doc]]) + whole);
-                });
+                c.each_before(end,
+                              [&, weight = one.of->weight, whole = one.of->whole](std::uint32_t doc, std::uint32_t) {
+                                  mark(doc, points_of(weight, row[sizes[doc]]) + whole);
+                              });
             return;
         }
         c.each_before(end, [&](std::uint32_t doc, std::uint32_t place) {
