@@ -585,7 +585,7 @@ TEST_CASE("given any postings of a term, when they are written and read, then th
         for (std::uint32_t doc = 0; doc < documents; ++doc)
             if (doc + 1 == documents || chance.percent(share))
                 want.push_back({doc, chance.percent(70) ? 0U : static_cast<std::uint32_t>(chance.below(1'000)),
-                                chance.percent(80) ? 1U : static_cast<std::uint32_t>(chance.below(1U << 24))});
+                                static_cast<std::uint32_t>(chance.below(chance.percent(80) ? 3 : 1U << 24))});
         std::vector<std::uint8_t> bytes(chance.below(5));
         auto const offset = static_cast<std::uint32_t>(bytes.size());
         std::array<std::vector<detail::posting>, 2> rooms;

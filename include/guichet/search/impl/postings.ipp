@@ -17,7 +17,11 @@ struct posting {
 inline constexpr unsigned form_bits = 5; ///< of the number of a surface among those of its term
 inline constexpr std::uint32_t form_mask = (1U << form_bits) - 1;
 inline constexpr unsigned forms_max = 24; ///< of a term; further surfaces are found, but never proposed
-inline constexpr std::uint32_t forms_none = (1U << forms_max) - 1; ///< how no form is written
+inline constexpr std::uint32_t forms_mask = (1U << forms_max) - 1;
+
+/// Forms as they are written, and back: the first form alone is the commonest, no form (of parts of words and of
+/// attributes) comes next.
+inline std::uint32_t swapped_forms(std::uint32_t forms) noexcept { return forms < 2 ? forms ^ 1 : forms; }
 
 inline constexpr std::uint32_t block_postings = 128;
 
@@ -140,7 +144,7 @@ inline void write_block(std::vector<std::uint8_t>& out, posting_list const& as, 
             to.put_gamma(one.shape - as.first_shape);
     if (as.has_forms)
         for (auto const& one : block)
-            to.put_gamma(one.forms == 0 ? forms_none : one.forms - 1);
+            to.put_gamma(swapped_forms(one.forms));
 }
 
 /// Appends a list. `value` says what a posting is worth, below 1.
@@ -273,7 +277,7 @@ public:
         if (!list_.has_forms)
             return 1;
         read_forms();
-        return (forms_[at_] + 1) & forms_none;
+        return swapped_forms(forms_[at_]) & forms_mask;
     }
     double value_max() const noexcept { return list_.value_max; } ///< of the whole list
     bool is_plain() const noexcept { return !list_.has_shapes && list_.first_shape == plain_shape; }

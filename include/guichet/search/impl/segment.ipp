@@ -159,7 +159,7 @@ struct segment {
     std::span<tally const> shapes;                   ///< the commonest first, filled up to a power of two
     std::vector<std::uint8_t> simple;                ///< by shape: what `simple_shape` says of it
     std::array<std::uint8_t const*, fields> sizes{}; ///< by field and document; null where a field has none
-    std::span<prior const> priors; ///< by document, or none
+    std::span<prior const> priors;                   ///< by document, or none
     std::vector<label> labels;
     length_sums sums{}; ///< of all documents; bounds were computed with them
     std::uint64_t name = 0;

@@ -60,6 +60,9 @@ public:
             return shapes_[a].second != shapes_[b].second ? shapes_[a].second > shapes_[b].second
                                                           : shapes_[a].first < shapes_[b].first;
         });
+        // That of attributes stands in no field; the first is that of words, whose lists are split by it.
+        if (order.size() > 1 && shapes_[order[0]].first == tally{})
+            std::swap(order[0], order[1]);
         for (std::uint32_t i = 0; i < order.size(); ++i) {
             places[order[i]] = i;
             ordered_.push_back(shapes_[order[i]].first);

@@ -190,7 +190,7 @@ private:
             return std::ranges::any_of(l.parts, each);
         for (auto& c : l.cursors) {
             c.seek(doc);
-            if (c.doc() != doc || !stands_in(of_.shapes[c.shape()], l.of->in))
+            if (c.doc() != doc || (l.of->in && !stands_in(of_.shapes[c.shape()], l.of->in)))
                 return false;
         }
         return !l.of->phrase || plan_.in_order(of_, doc, *l.of);
