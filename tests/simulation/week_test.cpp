@@ -211,7 +211,8 @@ void check(week& w) {
         for (auto const& e : promise.events) {
             REQUIRE(log.contains(e.seq));
             auto const& stored = log[e.seq];
-            REQUIRE((stored.ticket == e.ticket && stored.version == e.version && stored.at == e.at &&
+            auto const about = e.article ? storage::in_log(e.article) : e.ticket;
+            REQUIRE((stored.ticket == about && stored.version == e.version && stored.at == e.at &&
                      stored.type == type_number(e.body)));
         }
 }
