@@ -69,7 +69,7 @@ private:
         text::analyser analyser{text::tongue::neutral};
         seen_.clear();
         having_.clear();
-        averages_ = {};
+        averages_ = have_ = {};
         for (auto const& [id, one] : all) {
             bool sees = who.sees_all;
             for (auto const& key : who.keys)
@@ -88,12 +88,13 @@ private:
             for (std::size_t f = 0; f < fields; ++f) {
                 seen.lengths[f] = search::length_of(search::length_byte(length[f]));
                 averages_[f] += seen.lengths[f];
+                have_[f] += seen.lengths[f] > 0;
             }
             for (auto const& [term, counts] : seen.counts)
                 ++having_[term];
         }
-        for (auto& one : averages_)
-            one /= std::max(static_cast<double>(seen_.size()), 1.0);
+        for (std::size_t f = 0; f < fields; ++f)
+            averages_[f] /= std::max(have_[f], 1.0);
     }
 
     std::uint32_t points(seen_document const& in, std::string const& word, double weight) {
@@ -118,7 +119,7 @@ private:
     search::ranking rank_;
     std::map<std::string, seen_document> seen_;
     std::map<std::string, int> having_;
-    std::array<double, fields> averages_{};
+    std::array<double, fields> averages_{}, have_{}; ///< of the documents that have the field, and how many do
 };
 
 std::string word(dice& chance) {

@@ -59,8 +59,8 @@ inline constexpr std::uint32_t lead_words = 24; ///< of a document without a tit
 /// with them and keeps them.
 struct ranking {
     double k1 = 1.5;                                              ///< how fast repetition stops counting
-    std::array<double, fields> weight{2, 2, 1, 2, 0.5, 0.75};     ///< by `field`
-    std::array<double, fields> b{0.6, 0.5, 0.55, 0.3, 0.75, 0.9}; ///< how much long fields are held back
+    std::array<double, fields> weight{2, 2, 1, 2, 0.5, 0.5};      ///< by `field`
+    std::array<double, fields> b{0.6, 0.5, 0.55, 0.3, 0.75, 0.6}; ///< how much long fields are held back
     double title = 0.5;          ///< what a term in the title adds, beside 1 for the document as a whole
     double k_title = 1;          ///< the title's own `k1`
     double gram = 0.1;           ///< weight of one 4-gram beside a word's 1

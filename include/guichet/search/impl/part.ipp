@@ -100,7 +100,7 @@ private:
                 missing_.push_back(doc);
                 --documents;
                 for (std::size_t f = 0; f < fields; ++f)
-                    sums[f] -= length_of(of_.size_of(f, doc));
+                    sums[f].take_away(of_.size_of(f, doc));
             }
         }
     }

@@ -306,7 +306,6 @@ private:
 
     search_plan weigh() {
         search_plan out;
-        out.documents = seen_.documents;
         out.sums = seen_.sums;
         out.prunes = asked_.prunes;
         if (demanded_)

@@ -15,11 +15,33 @@ using tally = std::array<std::uint16_t, fields>;
 
 /// The lengths of a document's fields, each in a byte.
 using lengths = std::array<std::uint8_t, fields>;
-using length_sums = std::array<std::uint64_t, fields>;
+
+/// How long a field is in the documents that have it; those without it say nothing about what is long.
+struct field_length {
+    std::uint64_t words = 0, documents = 0;
+
+    double average() const noexcept {
+        return documents > 0 ? static_cast<double>(words) / static_cast<double>(documents) : 0;
+    }
+    void add(std::uint8_t length) noexcept {
+        words += length_of(length);
+        documents += length > 0;
+    }
+    void take_away(std::uint8_t length) noexcept {
+        words -= length_of(length);
+        documents -= length > 0;
+    }
+    field_length& operator+=(field_length const& more) noexcept {
+        words += more.words;
+        documents += more.documents;
+        return *this;
+    }
+};
+using length_sums = std::array<field_length, fields>;
 
 inline void add(length_sums& to, lengths const& of) noexcept {
     for (std::size_t f = 0; f < fields; ++f)
-        to[f] += length_of(of[f]);
+        to[f].add(of[f]);
 }
 
 /// What is known of a document beside its words.
@@ -133,7 +155,7 @@ struct segment_head {
     length_sums sums{};                              ///< of a field that has none no lengths are written
     std::array<std::uint64_t, sections + 1> begin{}; ///< of each section; the last is the end
 };
-inline constexpr std::uint64_t segment_magic = 0x3330474553434755; // UGCSEG03
+inline constexpr std::uint64_t segment_magic = 0x3430474553434755; // UGCSEG04
 
 /// A dictionary of words as they are written, folded.
 struct surface_list {
@@ -280,7 +302,7 @@ private:
         std::ranges::transform(o.shapes, o.simple.begin(), simple_shape);
         auto const* sizes = at<std::uint8_t>(section::sizes).data();
         for (std::size_t f = 0; f < fields; ++f)
-            if (o.sums[f] > 0)
+            if (o.sums[f].documents > 0)
                 o.sizes[f] = std::exchange(sizes, sizes + head_.documents);
         auto const priors = at<prior>(section::priors);
         o.priors = priors.empty() ? priors : priors.first(head_.documents);
@@ -320,11 +342,12 @@ private:
             return head_.begin[i + 1] - head_.begin[i] >= count * each;
         };
         auto const& h = head_;
+        auto const has_it = [](field_length const& one) { return one.documents > 0; };
         if (h.documents == none || h.terms >> (32 - form_bits) != 0 || !std::has_single_bit(h.shapes) ||
             !holds(section::term_heads, heads_of(h.terms), 4) || !holds(section::term_offsets, h.terms, 4) ||
             (h.terms == 0 && h.surfaces > 0) || !holds(section::surface_heads, heads_of(h.surfaces), 4) ||
             !holds(section::postings, 8, 1) || !holds(section::shapes, h.shapes, sizeof(tally)) ||
-            !holds(section::sizes, h.documents, fields - static_cast<std::size_t>(std::ranges::count(h.sums, 0U))) ||
+            !holds(section::sizes, h.documents, static_cast<std::size_t>(std::ranges::count_if(h.sums, has_it))) ||
             !holds(section::id_ends, h.documents, 4) || !holds(section::id_order, h.documents, 4) ||
             !priors_are_sound())
             return false;
@@ -367,9 +390,9 @@ private:
 /// pseudo-frequency of BM25F (Robertson, Zaragoza, Taylor 2004); and what a term is worth by it.
 class field_worth {
 public:
-    field_worth(ranking const& r, length_sums const& sums, double documents) : ranking_{r} {
+    field_worth(ranking const& r, length_sums const& sums) : ranking_{r} {
         for (std::size_t f = 0; f < fields; ++f) {
-            averages_[f] = documents > 0 ? static_cast<double>(sums[f]) / documents : 0;
+            averages_[f] = sums[f].average();
             for (std::size_t byte = 0; byte < 256; ++byte) {
                 auto const length = length_of(static_cast<std::uint8_t>(byte));
                 auto const share = averages_[f] > 0 ? 1 / (1 - r.b[f] + r.b[f] * length / averages_[f]) : 1;

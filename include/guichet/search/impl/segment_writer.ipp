@@ -69,7 +69,7 @@ public:
         }
         for (auto const& one : sizes_)
             detail::add(sums_, one);
-        worth_.emplace(ranking_, sums_, static_cast<double>(documents()));
+        worth_.emplace(ranking_, sums_);
         values_.emplace(*worth_);
         for (auto const& one : ordered_)
             simple_.push_back(simple_shape(one));
@@ -135,7 +135,7 @@ private:
     void put_documents(Put put) {
         std::vector<std::uint8_t> columns, label_of, ids;
         for (std::size_t f = 0; f < fields; ++f)
-            for (std::uint32_t doc = 0; sums_[f] > 0 && doc < documents(); ++doc)
+            for (std::uint32_t doc = 0; sums_[f].documents > 0 && doc < documents(); ++doc)
                 columns.push_back(sizes_[doc][f]);
         std::vector<std::uint32_t> ends, order(records_.size());
         auto const width = labels_.size() <= 256 ? 1U : 4U;

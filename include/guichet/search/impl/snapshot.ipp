@@ -153,7 +153,7 @@ struct snapshot::state {
         detail::prior_worth const prior{r, asked.now};
         detail::planner planner{asked, seen, r, set->options.synonym, with};
         auto plan = planner.plan();
-        detail::field_worth worth{r, seen.sums, static_cast<double>(seen.documents)};
+        detail::field_worth worth{r, seen.sums};
         plan.in_order = [this, &with](detail::segment const& in, std::uint32_t doc, detail::demand const& wish) {
             if (auto const* kept = in.text_of(doc))
                 return detail::in_order(with, *kept, wish);

@@ -128,7 +128,6 @@ struct search_plan {
     simple_values* simple = nullptr;
     prior_worth const* prior = nullptr;
     length_sums sums{};
-    double documents = 0;
     bool prunes = true;
     std::function<bool(segment const&, std::uint32_t, demand const&)> in_order;
     std::function<bool(std::string_view id)> accepts;
@@ -211,9 +210,8 @@ public:
         : of_{*part.of}, seen_{*part.seen}, number_{number}, plan_{plan}, best_{into}, gate_{of_, plan} {
         // How much greater than when the segment was sealed a strength can be now: averages have grown at most so.
         for (std::size_t f = 0; f < fields; ++f)
-            if (of_.sums[f] > 0 && plan.documents > 0)
-                growth_ = std::max(growth_, static_cast<double>(plan.sums[f]) / plan.documents *
-                                                static_cast<double>(of_.size()) / static_cast<double>(of_.sums[f]));
+            if (of_.sums[f].documents > 0)
+                growth_ = std::max(growth_, plan.sums[f].average() / of_.sums[f].average());
         growth_ *= 1 + 1e-9;
         runs_.reserve(plan.terms.size() * 2);
         for (auto const& one : plan.terms)
