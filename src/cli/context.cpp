@@ -101,8 +101,10 @@ result<std::unique_ptr<desk>> create_desk(std::string const& path, environment& 
     if (fs::exists(path)) {
         if (!replace)
             return error{reason::store_exists, {{"path", path}}};
-        // Only a desk is ever replaced: opening tells whether it is one.
-        GUICHET_TRY(sqlite_store(path));
+        // Only a desk is ever replaced, of whatever version: opening tells whether it is one.
+        auto const old = sqlite_store(path);
+        if (!old && old.error().why() != reason::store_newer && old.error().why() != reason::store_schema_changed)
+            return old.error();
         std::error_code failed;
         for (auto const* suffix : {"", "-wal", "-shm"})
             if (fs::remove(path + suffix, failed); failed)

@@ -1,10 +1,12 @@
 """What `guichet replay` says about a log equals what the log says, counted here without Guichet, to the last one."""
 
 import collections
+import contextlib
 import csv
 import datetime
 import gzip
 import pathlib
+import sqlite3
 import unittest
 
 import support
@@ -192,6 +194,15 @@ class Replay(support.Program):
         other.write_text("no desk")
         self.db = str(other)
         self.guichet("init", "--replace", code=6)
+
+    def test_given_a_desk_of_another_version_when_it_is_to_be_replaced_then_it_is(self):
+        for change in ("UPDATE schema_migrations SET checksum = zeroblob(32)", "PRAGMA user_version = 99"):
+            self.guichet("init", "--replace")
+            with contextlib.closing(sqlite3.connect(self.db)) as file, file:
+                file.execute(change)
+            self.guichet("list", code=6)
+            self.guichet("init", "--replace")
+            self.guichet("list")
         self.assertEqual(other.read_text(), "no desk")
 
 
