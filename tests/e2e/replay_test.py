@@ -194,6 +194,7 @@ class Replay(support.Program):
         other.write_text("no desk")
         self.db = str(other)
         self.guichet("init", "--replace", code=6)
+        self.assertEqual(other.read_text(), "no desk")
 
     def test_given_a_desk_of_another_version_when_it_is_to_be_replaced_then_it_is(self):
         for change in ("UPDATE schema_migrations SET checksum = zeroblob(32)", "PRAGMA user_version = 99"):
@@ -203,7 +204,6 @@ class Replay(support.Program):
             self.guichet("list", code=6)
             self.guichet("init", "--replace")
             self.guichet("list")
-        self.assertEqual(other.read_text(), "no desk")
 
 
 if __name__ == "__main__":
