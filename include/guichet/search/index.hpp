@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 namespace guichet::inline v0::search {
@@ -101,9 +100,9 @@ public:
     /// a millisecond among 100,000 documents.
     GUICHET_DECL answer find(request const& asked) const;
 
-    /// Those of some documents that `find` may choose, whether they have a word of the text or not: the viewer sees
-    /// them, and what the text demands, `where` and `accepts` hold.
-    GUICHET_DECL std::unordered_set<std::string> admits(request const& asked, std::span<std::string const> ids) const;
+    /// Whether `find` may choose each of some documents, whether it has a word of the text or not: the viewer sees it,
+    /// and what the text demands, `where` and `accepts` hold.
+    GUICHET_DECL std::vector<bool> admits(request const& asked, std::span<std::string const> ids) const;
 
     /// The score that `find` gives a document, in parts; nothing if the viewer does not see it.
     GUICHET_DECL std::optional<explanation> explain(request const& asked, std::string_view id) const;

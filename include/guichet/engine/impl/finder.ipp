@@ -213,7 +213,8 @@ struct finder::implementation {
             for (auto const& one : alike)
                 ids.push_back(one.id);
             auto const admitted = now.admits(asked, ids);
-            std::erase_if(alike, [&](search::vector_hit const& one) { return !admitted.contains(one.id); });
+            std::size_t place = 0;
+            std::erase_if(alike, [&](search::vector_hit const&) { return !admitted[place++]; });
         }
         auto found = now.find(wider);
         if (self)

@@ -189,16 +189,15 @@ GUICHET_DECL answer snapshot::find(request const& asked) const {
     return out;
 }
 
-GUICHET_DECL std::unordered_set<std::string> snapshot::admits(request const& asked,
-                                                              std::span<std::string const> ids) const {
+GUICHET_DECL std::vector<bool> snapshot::admits(request const& asked, std::span<std::string const> ids) const {
     auto analysers = state_->set->analysers.borrow();
     auto const ready = state_->prepare(asked, *analysers);
-    std::unordered_set<std::string> out;
+    std::vector<bool> out(ids.size());
     for (auto const& p : ready.seen.parts) {
         detail::gate open{*p.of, ready.plan};
-        for (auto const& id : ids)
-            if (auto const doc = p.of->find(id); doc != detail::none && p.seen->sees(doc) && open.opens(doc))
-                out.insert(id);
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            if (auto const doc = p.of->find(ids[i]); doc != detail::none && p.seen->sees(doc) && open.opens(doc))
+                out[i] = true;
     }
     return out;
 }
