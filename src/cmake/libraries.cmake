@@ -13,7 +13,9 @@ target_include_directories(guichet_headers INTERFACE
 target_compile_features(guichet_headers INTERFACE cxx_std_20)
 target_link_libraries(guichet_headers INTERFACE ${guichet_core_dependencies})
 
-add_library(guichet_core ${PROJECT_SOURCE_DIR}/src/guichet.cpp)
+set(library ${PROJECT_SOURCE_DIR}/src/library)
+add_library(guichet_core
+    ${library}/foundations.cpp ${library}/domain.cpp ${library}/search.cpp ${library}/engine.cpp)
 target_link_libraries(guichet_core PUBLIC guichet_headers)
 guichet_warnings(guichet_core)
 
@@ -21,14 +23,14 @@ add_library(guichet_header_only INTERFACE)
 target_compile_definitions(guichet_header_only INTERFACE GUICHET_HEADER_ONLY)
 target_link_libraries(guichet_header_only INTERFACE guichet_headers)
 
-add_library(guichet_testing ${PROJECT_SOURCE_DIR}/src/testing.cpp)
+add_library(guichet_testing ${library}/testing.cpp)
 target_link_libraries(guichet_testing PUBLIC guichet_core)
 guichet_warnings(guichet_testing)
 
 set(guichet_libraries guichet_headers guichet_core guichet_header_only guichet_testing)
 
 if(GUICHET_SQLITE)
-    add_library(guichet_sqlite ${PROJECT_SOURCE_DIR}/src/sqlite.cpp)
+    add_library(guichet_sqlite ${library}/sqlite.cpp)
     target_link_libraries(guichet_sqlite PUBLIC guichet_core SQLite::SQLite3)
     guichet_warnings(guichet_sqlite)
     list(APPEND guichet_libraries guichet_sqlite)

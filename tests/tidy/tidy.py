@@ -42,7 +42,7 @@ LATER = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA
 MACHINE_PATH = re.compile(r"(?<![\w.$}~-])/(tmp|work|farm|root|home)/\w")
 
 # Headers that only `.ipp` files may include, so that no host pays for what they include.
-INTERNAL = {"json/describe.hpp"}
+INTERNAL = {"json/describe.hpp", "model/forms.hpp"}
 
 COLUMNS_MAX = 120
 FILE_LINES_MAX = 700
@@ -110,6 +110,10 @@ def layers(_):
 
 
 def includes(_):
+    for path in headers((".ipp",)):
+        for number, what in includes_of(path):
+            if LEVEL_OF.get(module_of(path), 0) > 2 and what == "<guichet/json/describe.hpp>":
+                yield path, number, "include <guichet/model/forms.hpp>: the model has one form in JSON everywhere"
     for path in headers():
         name = path.relative_to(INCLUDE / "guichet").as_posix()
         if name in INTERNAL or path.name == "src.hpp" or LEVEL_OF.get(module_of(path), 0) > 5:
@@ -128,8 +132,14 @@ def sources(_):
         for number, what in includes_of(collection):
             listed.setdefault(what[1:-1], (collection, number))
             module = pathlib.PurePosixPath(what[1:-1]).parts[1]
-            if home != (module if LEVEL_OF.get(module, 0) > 5 else ""):
-                yield collection, number, f"{what} belongs to <guichet/{module}/src.hpp>: here are levels 0 to 5"
+            if home and home != module:
+                yield collection, number, f"{what} belongs to <guichet/{module}/src.hpp>"
+            if not home and (not what.endswith("/src.hpp>") or LEVEL_OF.get(module, 0) > 5):
+                yield collection, number, f"{what}: here is the src.hpp of each module, levels 0 to 5"
+    for module, level in LEVEL_OF.items():
+        collection = f"guichet/{module}/src.hpp"
+        if level <= 5 and (INCLUDE / collection).exists() and collection not in listed:
+            yield INCLUDE / "guichet/src.hpp", 1, f"does not list <guichet/{module}/src.hpp>"
     for name, (collection, number) in listed.items():
         if not (INCLUDE / name).exists():
             yield collection, number, f"<{name}>: there is no such file"

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/config.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -29,6 +30,9 @@ GUICHET_DECL std::string_view truncate(std::string_view text, std::size_t bytes_
 
 /// How many characters; each bad part counts as one.
 GUICHET_DECL std::size_t count(std::string_view text) noexcept;
+
+inline bool is_ascii_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+inline bool has_digit(std::string_view text) noexcept { return std::ranges::any_of(text, is_ascii_digit); }
 
 } // namespace guichet::inline v0::text
 

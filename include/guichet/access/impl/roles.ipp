@@ -2,6 +2,8 @@
 #include <guichet/access/roles.hpp>
 #include <guichet/model/codec.hpp>
 
+#include <boost/json/value.hpp>
+
 #include <algorithm>
 
 namespace guichet::inline v0::access {

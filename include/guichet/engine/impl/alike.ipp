@@ -2,8 +2,8 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/alike.hpp>
 #include <guichet/engine/impl/ticket_documents.ipp>
-#include <guichet/json/describe.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/time/iso8601.hpp>
 
 #include <algorithm>

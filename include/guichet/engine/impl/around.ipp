@@ -3,7 +3,7 @@
 #include <guichet/engine/impl/notify.ipp>
 #include <guichet/engine/impl/related.ipp>
 #include <guichet/engine/impl/standing.ipp>
-#include <guichet/json/describe.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/routing/choose.hpp>
 
 #include <string>

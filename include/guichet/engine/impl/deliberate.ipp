@@ -5,7 +5,7 @@
 #include <guichet/engine/impl/facts.ipp>
 #include <guichet/engine/impl/react.ipp>
 #include <guichet/engine/trial.hpp>
-#include <guichet/json/describe.hpp>
+#include <guichet/model/forms.hpp>
 
 #include <algorithm>
 #include <deque>

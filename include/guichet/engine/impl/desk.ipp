@@ -4,7 +4,7 @@
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/session.ipp>
-#include <guichet/json/describe.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/model/ticket_fields.hpp>
 
 #include <array>
@@ -169,7 +169,8 @@ struct desk::implementation {
     void hide_internal(result<outcome>& came_to, actor const& by) {
         if (!came_to)
             return;
-        auto const as = current()->roles->find(by);
+        auto const in_force = current(); // the role lives in it
+        auto const as = in_force->roles->find(by);
         if (!as)
             return;
         detail::hide_internal(*came_to, **as);

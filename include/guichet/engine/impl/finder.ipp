@@ -6,7 +6,7 @@
 #include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/engine/impl/where.ipp>
-#include <guichet/json/describe.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/search/snippet.hpp>
 #include <guichet/text/markdown.hpp>
 

@@ -1,9 +1,9 @@
 #pragma once
 #include <guichet/engine/configuration.hpp>
-#include <guichet/json/describe.hpp>
 #include <guichet/json/writer.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/rules/notices.hpp>
 #include <guichet/rules/rule_set.hpp>
 

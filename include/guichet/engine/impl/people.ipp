@@ -2,7 +2,7 @@
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/impl/around.ipp>
 #include <guichet/engine/impl/desk.ipp>
-#include <guichet/json/describe.hpp>
+#include <guichet/model/forms.hpp>
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <guichet/engine/reports.hpp>
-#include <guichet/json/describe.hpp>
 #include <guichet/json/writer.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/time/iso8601.hpp>
 
 namespace guichet::inline v0 {

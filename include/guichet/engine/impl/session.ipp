@@ -6,9 +6,9 @@
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/readers.ipp>
-#include <guichet/json/describe.hpp>
 #include <guichet/kb/decide.hpp>
 #include <guichet/kb/evolve.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/storage/store.hpp>
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/dry_run.ipp>
 #include <guichet/engine/trial.hpp>
-#include <guichet/json/describe.hpp>
 #include <guichet/json/writer.hpp>
+#include <guichet/model/forms.hpp>
 
 #include <boost/json.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 #include <guichet/engine/view.hpp>
-#include <guichet/json/describe.hpp>
+#include <guichet/model/forms.hpp>
 
 namespace guichet::inline v0 {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <guichet/engine/view.hpp>
 #include <guichet/expr/condition.hpp>
-#include <guichet/json/describe.hpp>
+#include <guichet/model/forms.hpp>
 
 #include <string>
 #include <string_view>

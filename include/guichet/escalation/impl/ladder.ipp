@@ -1,9 +1,12 @@
 #pragma once
 #include <guichet/escalation/ladder.hpp>
 #include <guichet/json/path.hpp>
+#include <guichet/json/writer.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/time/iso8601.hpp>
+
+#include <boost/json.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #pragma once
-#include <guichet/json/describe.hpp>
 #include <guichet/kb/article_files.hpp>
+#include <guichet/model/forms.hpp>
 
 #include <algorithm>
 #include <optional>

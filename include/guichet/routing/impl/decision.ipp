@@ -1,6 +1,6 @@
 #pragma once
-#include <guichet/json/describe.hpp>
 #include <guichet/json/writer.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/routing/decision.hpp>
 #include <guichet/time/iso8601.hpp>
 #include <guichet/time/zone.hpp>

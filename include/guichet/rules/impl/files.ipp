@@ -1,9 +1,9 @@
 #pragma once
 #include <guichet/expr/condition.hpp>
-#include <guichet/json/describe.hpp>
 #include <guichet/json/path.hpp>
 #include <guichet/json/writer.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/rules/files.hpp>
 
 #include <boost/json.hpp>

@@ -1,6 +1,6 @@
 #pragma once
-#include <guichet/json/describe.hpp>
 #include <guichet/json/writer.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/rules/lint.hpp>
 
 #include <string>

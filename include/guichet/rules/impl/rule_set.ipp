@@ -1,7 +1,7 @@
 #pragma once
-#include <guichet/json/describe.hpp>
 #include <guichet/json/path.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/rules/impl/rule_index.ipp>
 #include <guichet/rules/rule_set.hpp>

@@ -6,6 +6,7 @@
 #include <guichet/search/impl/top.ipp>
 #include <guichet/search/index.hpp>
 #include <guichet/text/fold.hpp>
+#include <guichet/text/utf8.hpp>
 
 namespace guichet::inline v0::search::detail {
 
@@ -226,7 +227,7 @@ private:
 
     bool is_correctable(asked_word const& one) const {
         return !one.gram && !one.exact && !one.in && !one.stop && one.surface.size() >= 4 &&
-               !text::detail::has_digit(one.surface);
+               !text::has_digit(one.surface);
     }
 
     void correct() {

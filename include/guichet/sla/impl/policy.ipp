@@ -1,6 +1,6 @@
 #pragma once
-#include <guichet/json/describe.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/sla/policy.hpp>
 #include <guichet/time/iso8601.hpp>

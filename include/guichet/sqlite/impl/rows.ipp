@@ -1,6 +1,6 @@
 #pragma once
-#include <guichet/json/describe.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/model/ticket.hpp>
 #include <guichet/sqlite/impl/names.ipp>
 #include <guichet/sqlite/impl/packing.ipp>

@@ -1,7 +1,7 @@
 #pragma once
 #include <guichet/engine/desk.hpp>
-#include <guichet/json/describe.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/forms.hpp>
 
 #include <boost/json.hpp>
 

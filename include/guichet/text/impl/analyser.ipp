@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/base/prefetch.hpp>
 #include <guichet/text/analyser.hpp>
 #include <guichet/text/fold.hpp>
 #include <guichet/text/impl/stop_words.ipp>
@@ -90,12 +91,6 @@ inline seen look(std::string_view text, std::size_t at) noexcept {
 }
 
 inline bool is_word(glyph g) noexcept { return g == glyph::letter || g == glyph::digit; }
-
-inline void prefetch([[maybe_unused]] void const* what) noexcept {
-#if defined(__GNUC__)
-    __builtin_prefetch(what);
-#endif
-}
 
 /// What is known of a word. Its texts stand right behind it, so that mostly one line of cache holds all: as it was
 /// written, folded and stemmed, each where it stands already if it does, then the grams, a byte of size before each.
@@ -217,14 +212,10 @@ inline bool begins_hump(std::string_view text, std::size_t at) noexcept {
     return at > 0 && upper(at) && (lower(at - 1) || (upper(at - 1) && lower(at + 1)));
 }
 
-inline bool is_ascii_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
 /// Whether digits and letters meet at `at`: "KB5003637".
 inline bool begins_digits(std::string_view text, std::size_t at) noexcept {
     return at > 0 && is_ascii_digit(text[at]) != is_ascii_digit(text[at - 1]);
 }
-
-inline bool has_digit(std::string_view text) noexcept { return std::ranges::any_of(text, is_ascii_digit); }
 
 } // namespace detail
 
@@ -411,7 +402,7 @@ struct analyser::state {
     static bool is_identifier(std::string_view chunk) {
         auto const joint = chunk.find_first_of("_-./\\:@+#");
         return joint != std::string_view::npos &&
-               (detail::has_digit(chunk) || chunk.find_first_of("_./\\:@+#") != std::string_view::npos);
+               (has_digit(chunk) || chunk.find_first_of("_./\\:@+#") != std::string_view::npos);
     }
 
     /// Letters and digits without anything between: a word, or several written as one.
@@ -419,7 +410,7 @@ struct analyser::state {
         auto const run = text.substr(begin, end - begin);
         std::size_t cuts[8], count = 0;
         bool const splits = run.size() > 3 && !run.starts_with("0x") && !run.starts_with("0X");
-        bool const digits = splits && detail::has_digit(run);
+        bool const digits = splits && has_digit(run);
         for (std::size_t i = 1; splits && i < run.size() && count < 8; ++i)
             if (detail::begins_hump(run, i) || (digits && detail::begins_digits(run, i)))
                 cuts[count++] = begin + i;
@@ -470,7 +461,7 @@ struct analyser::state {
         detail::known_word made;
         made.stop = stops.contains(surface);
         std::vector<std::string> grams;
-        if (!detail::has_digit(surface)) {
+        if (!has_digit(surface)) {
             if (stemmer && !surface.empty()) {
                 auto const* found = sb_stemmer_stem(stemmer.get(), reinterpret_cast<sb_symbol const*>(surface.data()),
                                                     static_cast<int>(surface.size()));

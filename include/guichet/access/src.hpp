@@ -1,0 +1,5 @@
+#pragma once
+
+/// Every definition of the module `access`. `<guichet/src.hpp>` includes it.
+
+#include <guichet/access/impl/roles.ipp>

@@ -1,0 +1,42 @@
+#pragma once
+
+/// Every definition of the module `engine`. `<guichet/src.hpp>` includes it.
+
+#include <guichet/engine/impl/alike.ipp>
+#include <guichet/engine/impl/around.ipp>
+#include <guichet/engine/impl/article_documents.ipp>
+#include <guichet/engine/impl/articles.ipp>
+#include <guichet/engine/impl/at_hand.ipp>
+#include <guichet/engine/impl/back_test.ipp>
+#include <guichet/engine/impl/change.ipp>
+#include <guichet/engine/impl/climb.ipp>
+#include <guichet/engine/impl/configuration.ipp>
+#include <guichet/engine/impl/deliberate.ipp>
+#include <guichet/engine/impl/deliver.ipp>
+#include <guichet/engine/impl/derive.ipp>
+#include <guichet/engine/impl/desk.ipp>
+#include <guichet/engine/impl/dry_run.ipp>
+#include <guichet/engine/impl/facts.ipp>
+#include <guichet/engine/impl/finder.ipp>
+#include <guichet/engine/impl/heard.ipp>
+#include <guichet/engine/impl/index_keeper.ipp>
+#include <guichet/engine/impl/internal.ipp>
+#include <guichet/engine/impl/kept_decisions.ipp>
+#include <guichet/engine/impl/log.ipp>
+#include <guichet/engine/impl/meanings.ipp>
+#include <guichet/engine/impl/notify.ipp>
+#include <guichet/engine/impl/people.ipp>
+#include <guichet/engine/impl/queries.ipp>
+#include <guichet/engine/impl/react.ipp>
+#include <guichet/engine/impl/readers.ipp>
+#include <guichet/engine/impl/related.ipp>
+#include <guichet/engine/impl/report.ipp>
+#include <guichet/engine/impl/reports.ipp>
+#include <guichet/engine/impl/session.ipp>
+#include <guichet/engine/impl/standing.ipp>
+#include <guichet/engine/impl/ticket_documents.ipp>
+#include <guichet/engine/impl/ticket_filter.ipp>
+#include <guichet/engine/impl/trying.ipp>
+#include <guichet/engine/impl/verify.ipp>
+#include <guichet/engine/impl/view.ipp>
+#include <guichet/engine/impl/where.ipp>

@@ -1,0 +1,7 @@
+#pragma once
+
+/// Every definition of the module `kb`. `<guichet/src.hpp>` includes it.
+
+#include <guichet/kb/impl/article_files.ipp>
+#include <guichet/kb/impl/decide.ipp>
+#include <guichet/kb/impl/evolve.ipp>

@@ -1,1 +1,0 @@
-#include <guichet/src.hpp>

@@ -1,0 +1,1 @@
+#include <guichet/engine/src.hpp>

@@ -1,0 +1,1 @@
+#include <guichet/search/src.hpp>
