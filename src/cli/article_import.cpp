@@ -2,6 +2,7 @@
 
 #include <guichet/kb/article_files.hpp>
 #include <guichet/kb/decide.hpp>
+#include <guichet/text/lines.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -51,11 +52,9 @@ public:
             return take(kb::read_markdown_article(text), file.path.string(), file.name);
         std::size_t number = 0;
         for (std::string_view rest = text; !rest.empty();) {
-            auto const end = std::min(rest.find('\n'), rest.size());
-            auto const line = rest.substr(0, end);
-            rest.remove_prefix(std::min(end + 1, rest.size()));
+            auto const line = text::take_line(rest);
             ++number;
-            if (line.find_first_not_of(" \t\r") == std::string_view::npos)
+            if (line.find_first_not_of(" \t") == std::string_view::npos)
                 continue;
             auto const digits = std::to_string(number);
             GUICHET_TRY(take(kb::read_json_article(line), file.path.string() + ":" + digits, file.name + "#" + digits));

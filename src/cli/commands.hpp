@@ -47,6 +47,9 @@ struct builder {
 /// `{"tickets": [...], "next": "..."}`
 std::string encode(page const& found);
 
+/// What happened to a ticket or an article; as JSON an event a line, without the heading.
+void show_history(context const& c, desk const& d, std::string const& heading, std::vector<event> const& events);
+
 void add_begin_commands(builder& to);    // init, replay
 void add_ticket_commands(builder& to);   // open, list, show, sla, history, as-of
 void add_program_commands(builder& to);  // execute, query, vectors, search-eval, completion
@@ -55,7 +58,7 @@ void add_report_commands(builder& to);   // report
 void add_rule_commands(builder& to);     // why, why-not, back-test
 void add_people_commands(builder& to);   // route, leaves, journey, outbox
 void add_search_commands(builder& to);   // search, similar (suggest)
-void add_article_commands(builder& to);  // article write, show, list, history, publish, archive, link, import
+void add_article_commands(builder& to);  // article write, show, list, history, publish, archive, redact, link, import
 void add_rule_set_commands(builder& to); // rules list, show, lint, diff, export, import
 void add_calendar_commands(builder& to); // calendar show, holidays, check, import
 

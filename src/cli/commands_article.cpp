@@ -1,8 +1,7 @@
-// article write, show, list, publish, archive, link, import.
+// article write, show, list, publish, archive, redact, link, import.
 
 #include "article_import.hpp"
 #include "commands.hpp"
-#include "print_ticket.hpp"
 #include "table.hpp"
 
 #include <guichet/json/describe.hpp>
@@ -21,13 +20,6 @@ std::string state_of(context const& c, article const& a) {
     case article_state::archived: return c.say()(msg::article_is_archived);
     }
     return {};
-}
-
-std::string joined(std::vector<std::string> const& words) {
-    std::string out;
-    for (auto const& word : words)
-        out.append(out.empty() ? "" : ", ").append(harmless(word));
-    return out;
 }
 
 int tell(context const& c, outcome const& came_to, msg what) {
@@ -83,11 +75,11 @@ result<int> run_show(context& c, std::string const& named) {
     }
     auto const& out = c.out();
     print_line(out.paint(style::bold, a.number + "  " + harmless(a.title)));
-    auto const audience = a.audience.empty() ? std::string{"staff"} : joined(a.audience);
+    auto const audience = a.audience.empty() ? std::string{"staff"} : harmless(joined(a.audience, ", "));
     print_line(out.paint(style::dim, c.say()(msg::article_head, state_of(c, a), audience, harmless(a.language),
                                              out.date(a.updated_at), harmless(a.author), out.number(a.links))));
     if (!a.tags.empty())
-        print_line(out.paint(style::dim, joined(a.tags)));
+        print_line(out.paint(style::dim, harmless(joined(a.tags, ", "))));
     for (auto const* text : {&a.symptom, &a.body})
         if (!text->empty())
             print_line("\n" + harmless(*text, true));
@@ -142,17 +134,7 @@ result<int> run_history(context& c, std::string const& named) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const a, d->find_article(named, c.who()));
     GUICHET_LET(auto const events, d->article_history(a.id, c.who()));
-    if (c.opt().json) {
-        for (auto const& e : events)
-            print_line(guichet::encode(e));
-        return 0;
-    }
-    auto const config = d->config();
-    auto const number = [&](ticket_id id) {
-        auto const found = d->find(id, c.who());
-        return found ? found->number : to_string(id);
-    };
-    print(print_history(c.out(), {config->rules->document(), c.say()}, events, number));
+    show_history(c, *d, a.number + "  " + a.title, events);
     return 0;
 }
 
@@ -215,6 +197,14 @@ void add_article_commands(builder& to) {
     };
     on_article("publish", msg::help_article_publish, executes(publish_article{}, msg::article_published_now));
     on_article("archive", msg::help_article_archive, executes(archive_article{}, msg::article_archived_now));
+
+    auto const gone = std::make_shared<redact_article>();
+    auto* redact = on_article("redact", msg::help_article_redact, [named, gone, executes](context& c) -> result<int> {
+        return executes(*gone, msg::article_redacted_now)(c);
+    });
+    to.option(redact, "--field", gone->field, msg::help_article_redact_field);
+    to.option(redact, "--person", gone->person, msg::help_article_redact_person);
+    to.flag(redact, "--earlier", gone->earlier, msg::help_article_redact_earlier);
 
     auto const ticket = std::make_shared<std::string>();
     auto* link = on_article("link", msg::help_article_link, [named, ticket](context& c) -> result<int> {

@@ -21,13 +21,6 @@ struct search_options {
 
 text::tongue tongue_of(context const& c) { return c.say().lang == language::fr ? text::tongue::fr : text::tongue::en; }
 
-std::string joined(std::vector<std::string> const& words, std::string_view between) {
-    std::string out;
-    for (auto const& word : words)
-        out.append(out.empty() ? "" : between).append(word);
-    return out;
-}
-
 std::string list(context& c, std::vector<found_ticket> const& hits) {
     table rows{{{c.say()(msg::number)},
                 {c.say()(msg::state)},

@@ -272,14 +272,7 @@ result<int> run_history(context& c, std::string const& which) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const t, d->find(which, c.who()));
     GUICHET_LET(auto const events, d->history(t.id, c.who()));
-    if (c.opt().json) {
-        for (auto const& e : events)
-            print_line(guichet::encode(e));
-        return 0;
-    }
-    auto const config = d->config();
-    print_line(c.out().paint(style::bold, t.number + "  " + harmless(t.subject)));
-    print(print_history(c.out(), {config->rules->document(), c.say()}, events, numbers_in(*d, c.who())));
+    show_history(c, *d, t.number + "  " + t.subject, events);
     return 0;
 }
 
@@ -298,6 +291,17 @@ std::string encode(page const& found) {
     w.text(found.next);
     w.end_object();
     return out;
+}
+
+void show_history(context const& c, desk const& d, std::string const& heading, std::vector<event> const& events) {
+    if (c.opt().json) {
+        for (auto const& e : events)
+            print_line(guichet::encode(e));
+        return;
+    }
+    auto const config = d.config();
+    print_line(c.out().paint(style::bold, harmless(heading)));
+    print(print_history(c.out(), {config->rules->document(), c.say()}, events, numbers_in(d, c.who())));
 }
 
 void add_ticket_commands(builder& to) {

@@ -181,4 +181,11 @@ std::string harmless(std::string_view text, bool keep_lines) {
     return out;
 }
 
+std::string joined(std::vector<std::string> const& words, std::string_view between) {
+    std::string out;
+    for (auto const& word : words)
+        out.append(out.empty() ? "" : between).append(word);
+    return out;
+}
+
 } // namespace guichet::cli

@@ -51,4 +51,6 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 /// A text that came from outside, without control characters: a ticket must not steer its reader's terminal.
 std::string harmless(std::string_view text, bool keep_lines = false);
 
+std::string joined(std::vector<std::string> const& words, std::string_view between);
+
 } // namespace guichet::cli

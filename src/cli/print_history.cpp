@@ -140,6 +140,7 @@ struct narrator {
     std::string operator()(article_archived const&) const { return say(msg::event_archived); }
     std::string operator()(article_linked const& e) const { return say(msg::event_helped, numbers(e.ticket)); }
     std::string operator()(article_unlinked const& e) const { return say(msg::event_helped_not, numbers(e.ticket)); }
+    std::string operator()(article_redacted const& e) const { return say(msg::event_redacted, e.texts.size()); }
     std::string operator()(ticket_merged const& e) const { return say(msg::event_merged, numbers(e.into)); }
     std::string operator()(ticket_unmerged const& e) const { return say(msg::event_unmerged, numbers(e.from_ticket)); }
     std::string operator()(merge_received const& e) const { return say(msg::event_merge_received, numbers(e.from)); }

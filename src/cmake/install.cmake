@@ -12,7 +12,8 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/guichet-config.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/guichet-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/guichet-config.cmake ${PROJECT_BINARY_DIR}/guichet-config-version.cmake
               ${CMAKE_CURRENT_LIST_DIR}/Findsodium.cmake ${CMAKE_CURRENT_LIST_DIR}/Findgumbo.cmake
-              ${CMAKE_CURRENT_LIST_DIR}/Findre2.cmake ${CMAKE_CURRENT_LIST_DIR}/Findstemmer.cmake
+              ${CMAKE_CURRENT_LIST_DIR}/Findmd4c.cmake ${CMAKE_CURRENT_LIST_DIR}/Findre2.cmake
+              ${CMAKE_CURRENT_LIST_DIR}/Findstemmer.cmake
               ${CMAKE_CURRENT_LIST_DIR}/find_by_pkg_config.cmake
         DESTINATION ${package})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -38,6 +38,19 @@ class Articles(support.Program):
         self.assertIn("public, staff", self.guichet("article", "write", "x", "--audience", "all", code=2))
         self.guichet("verify")
 
+    def test_given_a_name_in_an_article_when_it_is_redacted_then_no_command_shows_or_finds_it(self):
+        self.guichet("article", "write", "Duvernet attend", "--body", "Badge", "--language", "fr", "--publish")
+        number = self.json("article", "list")["articles"][0]["number"]
+        self.assertIn("field", self.guichet("article", "redact", number, code=2))
+        self.assertIn("nothing is left", self.guichet("article", "redact", number, "--earlier", code=6))
+        self.assertIn("efface", self.guichet("--lang", "fr", "article", "redact", "--help"))
+        self.assertIn("erased for good", self.guichet("article", "redact", number, "--field", "title"))
+        for said in (("article", "show", number), ("article", "history", number), ("search", "Duvernet")):
+            self.assertNotIn("Duvernet", self.guichet(*said).replace("\"Duvernet\"", ""))
+        self.assertIn("texts erased for good: 1", self.guichet("article", "history", number))
+        self.assertEqual(self.json("search", "badge")["hits"][0]["number"], number)
+        self.guichet("verify")
+
     # --- import
 
     def test_given_markdown_files_when_they_are_imported_twice_then_only_what_changed_is_revised(self):

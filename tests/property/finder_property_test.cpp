@@ -42,6 +42,17 @@ void damage(storage::store& in, dice& chance) {
     work->commit().value();
 }
 
+/// A desk after a day by chance.
+struct lived_in {
+    world w{memory_store()};
+    script day;
+
+    explicit lived_in(std::uint64_t seed) : day{seed} {
+        for (int i = 0; i < 1'000; ++i)
+            play_step(w, day.next(), &day);
+    }
+};
+
 /// Whether two finders say the same of some tickets' subjects.
 void agree(world& w, script& day, finder const& one, finder const& other) {
     for (auto const& tenant : tenants)
@@ -61,10 +72,8 @@ TEST_CASE(
     "else") {
     for (auto const seed : seeds(2)) {
         CAPTURE(seed);
-        world w{memory_store()};
-        script day{seed};
-        for (int i = 0; i < 1'000; ++i)
-            play_step(w, day.next(), &day);
+        lived_in desk{seed};
+        auto& [w, day] = desk;
         auto const config = w.desk->config();
         std::size_t seen = 0, hidden = 0;
         for (auto const& tenant : tenants)
@@ -89,10 +98,8 @@ TEST_CASE(
     "tickets' words to those who also see all tickets") {
     for (auto const seed : seeds(2)) {
         CAPTURE(seed);
-        world w{memory_store()};
-        script day{seed};
-        for (int i = 0; i < 1'000; ++i)
-            play_step(w, day.next(), &day);
+        lived_in desk{seed};
+        auto& [w, day] = desk;
         auto const config = w.desk->config();
         std::vector<std::string> const helped{"words of a ticket"};
         std::size_t seen = 0, hidden = 0, seen_whole = 0;

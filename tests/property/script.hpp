@@ -377,6 +377,14 @@ private:
     }
     publish_article make(publish_article c, std::string const&) { return c; }
     archive_article make(archive_article c, std::string const&) { return c; }
+    redact_article make(redact_article c, std::string const&) {
+        if (!mood_.redacts)
+            return c;
+        c.field = maybe(60, std::vector<std::string>{"title", "symptom", "body", "tags"});
+        c.person = maybe(20, std::vector<std::string>{"luc", "eva"});
+        c.earlier = dice_.percent(40);
+        return c;
+    }
     link_article make(link_article c, std::string const& tenant) {
         auto const& found = some_article(dice_.percent(97) ? tenant : dice_.pick(tenants));
         c.article = dice_.percent(50) && !found.number.empty() ? found.number : to_string(found.id);

@@ -34,7 +34,7 @@ ROOT_HEADERS = {"config.hpp", "version.hpp", "fwd.hpp"}
 COLLECTIONS = {"guichet.hpp", "src.hpp"}
 
 HEAVY = re.compile(r"<(regex|iostream|boost/json(?!/fwd\.hpp)[./].*|boost/(asio|beast)\b.*|sqlite3\.h|libpq.*|"
-                   r"unicode/.*|date/.*|sodium.*|gumbo.*|libstemmer\.h|re2/.*|pybind11/.*)>")
+                   r"unicode/.*|date/.*|sodium.*|gumbo.*|md4c.*|libstemmer\.h|re2/.*|pybind11/.*)>")
 PRINTS = re.compile(r"\bstd::(cout|cerr|clog|puts|printf|fprintf|abort|exit|terminate|regex)\b|"
                     r"(?<![\w:.>])(printf|fprintf|puts|abort|exit)\s*\(")
 INCLUDED = re.compile(r'^\s*#\s*include\s*([<"][^>"]+[>"])')

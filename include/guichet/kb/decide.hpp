@@ -3,6 +3,7 @@
 #include <guichet/model/command.hpp>
 #include <guichet/model/event.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -10,10 +11,19 @@
 /// The knowledge base: what is known of failures and their cures.
 namespace guichet::inline v0::kb {
 
+/// A text that an article has or had, without its words.
+struct known_text {
+    std::uint32_t no = 0;
+    std::string_view field; ///< "title", "symptom" or "body"
+    std::string_view author;
+    bool erased = false;
+};
+
 /// What `decide` may know beside the article and the command.
 struct facts {
     instant now;
-    article_id fresh{}; ///< the id of an article to be written; the desk gives it its number
+    article_id fresh{};              ///< the id of an article to be written; the desk gives it its number
+    std::vector<known_text> texts{}; ///< all of the article in the order of their writing, for `redact_article`
 };
 
 /// What a command comes to: events in order, and the article as it is after them.

@@ -3,7 +3,15 @@
 #include <guichet/model/article.hpp>
 #include <guichet/model/event.hpp>
 
+#include <string>
+#include <string_view>
+
 namespace guichet::inline v0::kb {
+
+/// The text of an article that a field names: title, symptom or body; null for all else.
+inline std::string* text_of(article& a, std::string_view field) noexcept {
+    return field == "title" ? &a.title : field == "symptom" ? &a.symptom : field == "body" ? &a.body : nullptr;
+}
 
 /// Folds one event into an article, in place: the only code that changes one. Pure, and nothing is refused.
 GUICHET_DECL void apply(article& state, event const& e);

@@ -249,6 +249,15 @@ BOOST_DESCRIBE_STRUCT(publish_article, (), ())
 struct archive_article {};
 BOOST_DESCRIBE_STRUCT(archive_article, (), ())
 
+/// Erases texts of an article for good, in what it says and in what it said before; the log goes on to verify. Each
+/// member that is given narrows what goes, and one at least must be.
+struct redact_article {
+    std::string field{};  ///< "title", "symptom" or "body"; default: all three
+    std::string person{}; ///< only what this person wrote
+    bool earlier = false; ///< only what the article does not say any more
+};
+BOOST_DESCRIBE_STRUCT(redact_article, (), (field, person, earlier))
+
 /// The article helped with the ticket: once that is resolved, its words find the article, too.
 struct link_article {
     std::string article{}; ///< its id or number
@@ -265,13 +274,13 @@ using command_body =
                  watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
                  link_ticket, unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file,
                  redact_ticket, fire_timer, follow_up_ticket, run_macro, route_ticket, escalate_ticket,
-                 acknowledge_escalation, write_article, revise_article, publish_article, archive_article, link_article,
-                 unlink_article>;
+                 acknowledge_escalation, write_article, revise_article, publish_article, archive_article,
+                 redact_article, link_article, unlink_article>;
 
 /// The commands about an article; all others are about a ticket.
 template <class Body>
 concept article_command = std::same_as<Body, write_article> || std::same_as<Body, revise_article> ||
-    std::same_as<Body, publish_article> || std::same_as<Body, archive_article>;
+    std::same_as<Body, publish_article> || std::same_as<Body, archive_article> || std::same_as<Body, redact_article>;
 inline bool is_about_article(command_body const& body) noexcept {
     return std::visit([]<class Body>(Body const&) { return article_command<Body>; }, body);
 }

@@ -350,6 +350,13 @@ struct ticket_article_unlinked {
 };
 BOOST_DESCRIBE_STRUCT(ticket_article_unlinked, (), (article))
 
+/// The texts of the article with these numbers were erased.
+struct article_redacted {
+    std::vector<std::uint32_t> texts{};
+    std::vector<std::string> fields{}; ///< what it said until then and is empty now: title, symptom, body
+};
+BOOST_DESCRIBE_STRUCT(article_redacted, (), (texts, fields))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
@@ -359,13 +366,13 @@ using event_body =
                  clock_breached, clock_restarted, clock_threshold_reached, requester_reminded, follow_up_set,
                  follow_up_due, rules_cut, ticket_routed, ticket_escalated, supervisor_alerted, escalation_acknowledged,
                  notice_queued, notice_withheld, article_written, article_revised, article_published, article_archived,
-                 article_linked, article_unlinked, ticket_article_linked, ticket_article_unlinked>;
+                 article_linked, article_unlinked, ticket_article_linked, ticket_article_unlinked, article_redacted>;
 
 /// What happens to an article; all else happens to a ticket.
 template <class Body>
 concept article_event = std::same_as<Body, article_written> || std::same_as<Body, article_revised> ||
     std::same_as<Body, article_published> || std::same_as<Body, article_archived> ||
-    std::same_as<Body, article_linked> || std::same_as<Body, article_unlinked>;
+    std::same_as<Body, article_linked> || std::same_as<Body, article_unlinked> || std::same_as<Body, article_redacted>;
 
 /// Why an event happened when nobody wished it directly: the timer that fell due (later: the rule that fired).
 struct event_cause {

@@ -41,6 +41,7 @@ struct article_change {
     article_snapshot after{};
     std::span<stored_event> events{}; ///< at least one
     std::span<text_record> texts{};
+    std::span<std::uint32_t const> erased_texts{}; ///< as those of a ticket
 };
 
 /// One transaction. It sees its own writes. Destroyed without `commit`, it leaves no trace; after an error of any of

@@ -10,7 +10,7 @@
 #include <guichet/testing/impl/conformance_units.ipp>
 #include <guichet/testing/impl/conformance_world.ipp>
 #include <guichet/testing/impl/scenario.ipp>
-#include <guichet/testing/impl/scenario_rules.ipp>
+#include <guichet/testing/impl/scenario_answers.ipp>
 #include <guichet/testing/impl/sla_vectors.ipp>
 #include <guichet/testing/impl/store_conformance.ipp>
 #include <guichet/testing/impl/vectors.ipp>

@@ -299,6 +299,30 @@ TEST_CASE("given an article, when it is published, revised and archived, then it
     CHECK(d.found("feuille", d.root).empty());
 }
 
+TEST_CASE("given an article that names somebody, when that is erased, then nothing of it is found, completed or kept") {
+    knowing_desk d;
+    auto const id = d.written({.title = "Badge de Dupont", .body = "Rendu par **Duvernet**", .audience = {"public"}});
+    d.change(id, revise_article{.title = "Badge rendu"}).value();
+    finder keeper{*d.desk, {.language = text::tongue::fr, .keep_tickets = 1}};
+    keeper.catch_up().value();
+    CHECK(kept_anywhere(d.desk->store(), "uvernet"));
+    d.change(id, redact_article{.field = "body"}).value();
+    d.change(id, redact_article{.earlier = true}).value();
+    CHECK(d.desk->store().piece_names().value().empty());
+    keeper.catch_up().value();
+    CHECK_FALSE(d.desk->store().piece_names().value().empty());
+    CHECK_FALSE(kept_anywhere(d.desk->store(), "uvernet"));
+    for (auto const& who : {d.ana, d.luc, d.root}) {
+        CHECK(d.found("Duvernet", who).empty());
+        CHECK(d.found("Dupont", who).empty());
+        CHECK(d.find.complete("duv", who).value().empty());
+    }
+    CHECK(d.found("badge", d.ana) == subjects{"Badge rendu"});
+    for (auto const& e : d.desk->article_history(id, d.luc).value())
+        CHECK(encode(e).find("Dupont") == std::string::npos);
+    CHECK(d.sound());
+}
+
 TEST_CASE("given articles for some, when anybody searches, then what is not for him is neither found nor completed") {
     knowing_desk d;
     d.written({.title = "Portillon", .body = "Appelez la loge", .audience = {"public"}});

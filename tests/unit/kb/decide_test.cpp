@@ -20,12 +20,65 @@ article_id numbered(std::byte n) {
 command wish(command_body body) { return {.by = {.tenant = "north", .person = "luc"}, .body = std::move(body)}; }
 
 result<kb::decision> decided(article const* on, command_body body) {
-    return kb::decide(on, wish(std::move(body)), {morning, numbered(std::byte{1})});
+    return kb::decide(on, wish(std::move(body)), {.now = morning, .fresh = numbered(std::byte{1})});
 }
 
 article written(write_article const& what) { return *decided(nullptr, what).value().after; }
 
+/// An article that luc wrote and zoe reworded, with its texts.
+struct reworded {
+    article a = *decided(nullptr, write_article{.title = "VPN of Mrs Roux", .symptom = "No way in", .body = "Call"})
+                     .value()
+                     .after;
+    std::vector<kb::known_text> texts{{1, "title", "luc"}, {2, "symptom", "luc"}, {3, "body", "luc"}};
+
+    reworded() {
+        a = *decided(&a, revise_article{.title = "VPN", .symptom = ""}).value().after;
+        texts.push_back({4, "title", "zoe"});
+    }
+    result<kb::decision> redacted(redact_article what) const {
+        return kb::decide(&a, wish(std::move(what)), {.now = morning, .texts = texts});
+    }
+    /// The numbers of the texts that go, and the fields that are empty then.
+    std::string gone(redact_article what) const {
+        auto const came_to = redacted(std::move(what)).value();
+        auto const& b = std::get<article_redacted>(came_to.events.at(0).body);
+        std::string out;
+        for (auto const no : b.texts)
+            out += std::to_string(no) + ' ';
+        for (auto const& field : b.fields)
+            out += field + ' ';
+        return out;
+    }
+};
+
 } // namespace
+
+TEST_CASE("given an article that was reworded, when texts are erased, then those that are named, and no others") {
+    reworded const r;
+    CHECK(r.gone({.field = "title"}) == "1 4 title ");
+    CHECK(r.gone({.person = "luc"}) == "1 2 3 body ");
+    CHECK(r.gone({.earlier = true}) == "1 2 ");
+    CHECK(r.gone({.field = "title", .earlier = true}) == "1 ");
+    CHECK(r.gone({.field = "symptom", .person = "luc"}) == "2 ");
+    auto const after = *r.redacted({.field = "body"}).value().after;
+    CHECK(after.body.empty());
+    CHECK(after.title == "VPN");
+    CHECK(after.state == r.a.state);
+}
+
+TEST_CASE(
+    "given nothing to erase, or no word of what, when an article is redacted, then that is refused with the reason") {
+    reworded r;
+    CHECK(r.redacted({}).error()["path"] == "field");
+    CHECK(r.redacted({.field = "tags"}).error()["known"] == "title, symptom, body");
+    CHECK(r.redacted({.field = "body", .earlier = true}).error().why() == reason::already_redacted);
+    CHECK(r.redacted({.person = "nobody"}).error().why() == reason::already_redacted);
+    r.texts[3].erased = true;
+    CHECK(r.gone({.field = "title"}) == "1 ");
+    r.texts[0].erased = true;
+    CHECK(r.redacted({.field = "title"}).error().why() == reason::already_redacted);
+}
 
 TEST_CASE("given what a technician wrote down, when it is read back, then nothing is missing and lists are in order") {
     auto const a = written({.title = "L'imprimante bourre",

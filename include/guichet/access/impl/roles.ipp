@@ -93,7 +93,10 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
           "see_queues",
           "see_internal",
           "open_for_others"}},
-        {"supervisor", "agent", side::desk, {"see_all", "redact_ticket", "publish_article", "archive_article"}},
+        {"supervisor",
+         "agent",
+         side::desk,
+         {"see_all", "redact_ticket", "publish_article", "archive_article", "redact_article"}},
         {"administrator", "", side::desk, {std::string{everything}}},
     };
 }

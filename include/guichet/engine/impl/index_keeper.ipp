@@ -16,8 +16,8 @@
 namespace guichet::inline v0::detail {
 
 inline bool erases(storage::stored_event const& e) noexcept {
-    static auto const type = type_number(text_redacted{});
-    return e.type == type;
+    static auto const of_ticket = type_number(text_redacted{}), of_article = type_number(article_redacted{});
+    return e.type == of_ticket || e.type == of_article;
 }
 
 /// What is kept of the index, without the segments.

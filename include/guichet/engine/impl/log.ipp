@@ -37,6 +37,12 @@ inline storage::text_role role_named(std::string_view role) noexcept {
                                   : field;
 }
 
+/// The field of an article that has such texts.
+inline std::string_view field_with(storage::text_role role) noexcept {
+    using enum storage::text_role;
+    return role == title ? "title" : role == symptom ? "symptom" : "body";
+}
+
 /// Who wrote the texts of an event: the author of a message, the requester of a ticket's subject, else who acted.
 inline std::string const& author_of(event const& e) {
     if (auto const* message = std::get_if<message_added>(&e.body))

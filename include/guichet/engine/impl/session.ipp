@@ -187,10 +187,16 @@ private:
         auto const* const fresh = std::get_if<write_article>(&wish.body);
         GUICHET_LET(auto const on, fresh ? load_fresh(wish, *fresh) : hands_.load_article(wish.by.tenant, named(wish)));
         GUICHET_TRY(admit_to_article(wish, on.get()));
-        kb::facts known{env_.now()};
+        kb::facts known{.now = env_.now()};
         if (fresh) {
             GUICHET_LET(known.fresh, fresh_article(wish, *fresh, known.now));
         }
+        std::vector<storage::text_record> texts;
+        if (std::holds_alternative<redact_article>(wish.body)) {
+            GUICHET_LET(texts, work_.load_texts(storage::in_log(on->id)));
+        }
+        for (auto const& text : texts)
+            known.texts.push_back({text.no, field_with(text.role), text.author, text.erased});
         kb::decision decided;
         auto const let = decide_within(hooks, wish, nullptr, [&]() -> result<void> {
             GUICHET_LET(decided, kb::decide(on.get(), wish, known));
@@ -258,9 +264,15 @@ private:
 
     result<void> write_article_row(article const* before, storage::article_snapshot const& after,
                                    std::vector<event>& events, storage::log_head& head) {
-        GUICHET_TRY(enter(events, storage::in_log(after->id), head, [](event&) { return result<void>{}; }));
+        std::vector<std::uint32_t> erased;
+        auto const entered = enter(events, storage::in_log(after->id), head, [&](event& e) {
+            if (auto const* redacted = std::get_if<article_redacted>(&e.body))
+                erased.insert(erased.end(), redacted->texts.begin(), redacted->texts.end());
+            return result<void>{};
+        });
+        GUICHET_TRY(entered);
         hands_.wrote(after->id);
-        return work_.append(storage::article_change{before, after, stored_, texts_});
+        return work_.append(storage::article_change{before, after, stored_, texts_, erased});
     }
 
     struct linked_article {

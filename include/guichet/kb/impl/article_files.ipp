@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/kb/article_files.hpp>
 #include <guichet/model/forms.hpp>
+#include <guichet/text/lines.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -13,16 +14,6 @@ inline std::string_view trimmed(std::string_view text) noexcept {
     if (begin == text.npos)
         return {};
     return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
-}
-
-/// Takes the first line off a text.
-inline std::string_view take_line(std::string_view& text) noexcept {
-    auto const end = std::min(text.find('\n'), text.size());
-    auto line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.ends_with('\r'))
-        line.remove_suffix(1);
-    return line;
 }
 
 inline std::string unquoted(std::string_view value) {
@@ -74,7 +65,7 @@ inline result<std::size_t> read_front_matter(std::string_view& text, write_artic
     std::size_t line = 1;
     std::vector<std::string>* open = nullptr; // the list that lines with `- ` belong to
     while (!text.empty()) {
-        auto const written = take_line(text);
+        auto const written = text::take_line(text);
         ++line;
         auto const bare = trimmed(written);
         if (bare == "---")
@@ -122,13 +113,13 @@ GUICHET_DECL result<write_article> read_markdown_article(std::string_view text) 
     std::size_t line = 0;
     if (text.starts_with("\xEF\xBB\xBF"))
         text.remove_prefix(3);
-    if (auto rest = text; detail::trimmed(detail::take_line(rest)) == "---") {
+    if (auto rest = text; detail::trimmed(text::take_line(rest)) == "---") {
         text = rest;
         GUICHET_LET(line, detail::read_front_matter(text, out));
     }
     auto rest = text;
     while (!rest.empty()) {
-        auto const first = detail::take_line(rest);
+        auto const first = text::take_line(rest);
         if (detail::trimmed(first).empty())
             continue;
         auto const heading = first.starts_with("# ") ? detail::trimmed(first.substr(2)) : std::string_view{};

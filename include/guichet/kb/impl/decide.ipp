@@ -169,6 +169,35 @@ private:
         return {};
     }
 
+    result<void> decide(redact_article const& c) {
+        if (c.field.empty() && c.person.empty() && !c.earlier)
+            return error{reason::missing_field, {{"path", "field"}}};
+        if (!c.field.empty() && !text_of(a(), c.field))
+            return error{reason::unknown_value,
+                         {{"path", "field"}, {"value", c.field}, {"known", "title, symptom, body"}}};
+        article_redacted b;
+        for (auto const& text : known_.texts) {
+            bool const present = is_present(text);
+            if (text.erased || (!c.field.empty() && text.field != c.field) ||
+                (!c.person.empty() && text.author != c.person) || (c.earlier && present))
+                continue;
+            b.texts.push_back(text.no);
+            if (present)
+                b.fields.emplace_back(text.field);
+        }
+        if (b.texts.empty())
+            return error{reason::already_redacted};
+        emit(std::move(b));
+        return {};
+    }
+    /// Whether it is what the article says now: the latest of its field, unless that was emptied.
+    bool is_present(known_text const& text) {
+        auto const* said = text_of(a(), text.field);
+        return said && !said->empty() && std::none_of(known_.texts.begin(), known_.texts.end(), [&](auto const& other) {
+                   return other.field == text.field && other.no > text.no;
+               });
+    }
+
     /// Of a ticket; `lifecycle::decide` decides these.
     template <class Wish>
         requires(!article_command<Wish>)

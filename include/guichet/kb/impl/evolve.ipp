@@ -56,6 +56,11 @@ struct evolver {
         --a.links;
         std::erase(a.tickets, b.ticket);
     }
+    void operator()(article_redacted const& b) {
+        for (auto const& field : b.fields)
+            if (auto* const text = text_of(a, field))
+                text->clear();
+    }
     template <class Body>
         requires(!article_event<Body>)
     void operator()(Body const&) {} // of a ticket

@@ -43,6 +43,7 @@ inline constexpr std::string_view command_names[] = {"open_ticket",
                                                      "revise_article",
                                                      "publish_article",
                                                      "archive_article",
+                                                     "redact_article",
                                                      "link_article",
                                                      "unlink_article"};
 inline constexpr std::string_view event_names[] = {"ticket_opened",
@@ -90,7 +91,8 @@ inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "article_linked",
                                                    "article_unlinked",
                                                    "ticket_article_linked",
-                                                   "ticket_article_unlinked"};
+                                                   "ticket_article_unlinked",
+                                                   "article_redacted"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 

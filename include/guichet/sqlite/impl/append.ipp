@@ -29,7 +29,7 @@ inline result<void> unit::write(storage::ticket_change const& change) {
     GUICHET_TRY(write_participants(change.before, after));
     GUICHET_TRY(write_events(change.events, {.ticket = after.ordinal}, previous));
     GUICHET_TRY(write_texts(change.texts, change.events));
-    GUICHET_TRY(erase_texts(after, change.erased_texts));
+    GUICHET_TRY(erase_texts({.ticket = after.ordinal}, after.id, change.erased_texts));
     return move_timers(timers, after.ordinal);
 }
 
@@ -83,7 +83,8 @@ inline result<void> unit::write(storage::article_change const& change) {
         ordinal = static_cast<std::uint64_t>(db_.last_row());
     }
     GUICHET_TRY(write_events(change.events, {.article = ordinal}, previous));
-    return write_texts(change.texts, change.events);
+    GUICHET_TRY(write_texts(change.texts, change.events));
+    return erase_texts({.article = ordinal}, storage::in_log(after.id), change.erased_texts);
 }
 
 /// The events must be of what changes, and go on from the end of the log; tenant and id are not stored with each.
@@ -277,18 +278,18 @@ inline result<void> unit::write_texts(std::span<storage::text_record const> text
 }
 
 /// Destroys the content of texts and keeps their prints.
-inline result<void> unit::erase_texts(ticket const& t, std::span<std::uint32_t const> numbers) {
+inline result<void> unit::erase_texts(event_place of, ticket_id id, std::span<std::uint32_t const> numbers) {
     if (numbers.empty())
         return {};
     // Reads all receipts: there is no index for what is done once in a while.
     GUICHET_LET(auto unprint,
-                db_.use("UPDATE receipts SET print = zeroblob(32) WHERE ticket = ?1 OR (ticket IS NULL AND "
-                        "(SELECT e.ticket FROM events e WHERE e.seq = first_seq) = ?1)"));
-    GUICHET_TRY(unprint.number(t.ordinal).run());
+                db_.use("UPDATE receipts SET print = zeroblob(32) WHERE ticket = ?1 OR (ticket IS NULL AND EXISTS "
+                        "(SELECT 1 FROM events e WHERE e.seq = first_seq AND (e.ticket = ?1 OR e.article = ?2)))"));
+    GUICHET_TRY(unprint.number(of.ticket).number(of.article).run());
     GUICHET_LET(auto pieces, db_.use("DELETE FROM pieces"));
     GUICHET_TRY(pieces.run());
     erased_ |= db_.changed() > 0;
-    GUICHET_LET(auto const texts, texts_of(t.id));
+    GUICHET_LET(auto const texts, texts_of(id));
     std::uint64_t seq = 0, place = 0;
     for (auto const& r : texts) {
         place = r.seq == seq ? place + 1 : 0;

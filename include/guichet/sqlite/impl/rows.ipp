@@ -185,8 +185,7 @@ inline result<void> get_event(query const& from, directory& names, storage::stor
 /// SELECT of texts with what they share with their event; the caller adds WHERE and ORDER.
 inline constexpr char select_texts[] =
     "SELECT x.place, x.no, x.role, x.audience, x.side, x.channel, ifnull(x.at, e.at), ifnull(x.author, e.actor), "
-    "x.body, "
-    "x.html, x.salt, x.print, ifnull(t.id, a.id) FROM texts x CROSS JOIN events e ON e.seq = x.place / 1024 "
+    "x.body, x.html, x.salt, x.print, ifnull(t.id, a.id) FROM texts x CROSS JOIN events e ON e.seq = x.place / 1024 "
     "LEFT JOIN tickets t ON t.ordinal = e.ticket LEFT JOIN articles a ON a.ordinal = e.article WHERE ";
 
 /// Reads a row of `select_texts`.

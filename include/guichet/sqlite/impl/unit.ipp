@@ -155,7 +155,7 @@ private:
     result<void> write_events(std::span<storage::stored_event const> events, event_place of, std::uint64_t previous);
     result<void> write_texts(std::span<storage::text_record const> texts,
                              std::span<storage::stored_event const> events);
-    result<void> erase_texts(ticket const& t, std::span<std::uint32_t const> numbers);
+    result<void> erase_texts(event_place of, ticket_id id, std::span<std::uint32_t const> numbers);
     struct timer_moves {
         std::vector<timer> gone, come;
     };

@@ -236,7 +236,7 @@ private:
     result<void> check_log(std::span<stored_event const> events) const;
     void add_events(chains& to, std::span<stored_event> events, std::size_t texts);
     void add_texts(chains& to, std::span<text_record> texts);
-    void erase_texts(slot const& of, std::span<std::uint32_t const> numbers);
+    void erase_texts(chains const& of, ticket_id id, std::span<std::uint32_t const> numbers);
     void set_timers(slot& of, std::span<timer const> disarmed, std::span<timer const> armed);
 
     std::shared_ptr<store> store_;
@@ -291,7 +291,7 @@ inline result<void> unit::append(ticket_change const& change) {
     to.row = change.after;
     add_events(to, change.events, change.texts.size());
     add_texts(to, change.texts);
-    erase_texts(to, change.erased_texts);
+    erase_texts(to, to.row->id, change.erased_texts);
     set_timers(to, change.disarmed, change.armed);
     return {};
 }
@@ -310,6 +310,7 @@ inline result<void> unit::append(article_change const& change) {
     to.row = change.after;
     add_events(to, change.events, change.texts.size());
     add_texts(to, change.texts);
+    erase_texts(to, in_log(after.id), change.erased_texts);
     mine_.article_numbers[{after.tenant, after.number}] = after.id;
     mine_.articles.insert_or_assign(after.id, std::move(to));
     return {};
@@ -331,14 +332,15 @@ inline void unit::add_texts(chains& to, std::span<text_record> texts) {
     }
 }
 
-inline void unit::erase_texts(slot const& of, std::span<std::uint32_t const> numbers) {
+/// Of the ticket or article with that id.
+inline void unit::erase_texts(chains const& of, ticket_id id, std::span<std::uint32_t const> numbers) {
     if (numbers.empty())
         return;
-    mine_.unprinted.insert(of.row->id);
+    mine_.unprinted.insert(id);
     mine_.drops_pieces = true;
     mine_.pieces.clear();
     for (auto& r : mine_.receipts)
-        if (r.ticket == of.row->id)
+        if (r.ticket == id)
             r.print = {};
     auto const old = base_.texts.size();
     for (auto at = of.last_text; at; at = noted_at(at).previous) {

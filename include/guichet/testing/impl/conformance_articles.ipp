@@ -147,6 +147,48 @@ inline void an_article_that_is_given_up_leaves_no_trace(clerk& c, report& r) {
     r.check(picture::of(*c.store).difference(before).empty(), "something was written");
 }
 
+inline void a_text_of_an_article_is_erased(clerk& c, report& r) {
+    c.open();
+    auto a = blank_article(1);
+    storage::receipt const given{command_number(1), "main", hash(bytes_of("content")), storage::in_log(a.id), 2, 2};
+    {
+        auto const work = c.begin();
+        put_article(*work, nullptr, a).value();
+        work->put_receipt(given).value();
+        work->put_piece("words", std::vector<std::uint8_t>{1, 2}).value();
+        work->commit().value();
+    }
+    auto const before = c.store->read_texts(storage::in_log(a.id)).value();
+    auto const other = written(c, blank_article(2));
+    {
+        auto const work = c.begin();
+        auto after = a;
+        after.body.clear();
+        after.version = 2;
+        auto const head = work->head();
+        storage::stored_event e;
+        e.seq = head.seq + 1;
+        e.tenant = "main";
+        e.ticket = storage::in_log(a.id);
+        e.version = 2;
+        e.at = a.updated_at;
+        e.type = static_cast<std::uint32_t>(type_number(article_redacted{}));
+        e.actor = "eva";
+        e.body = "{}";
+        e.hash = hasher{}.add(head.hash).add(e.seq).finish();
+        std::uint32_t const gone[] = {1};
+        work->append(storage::article_change{&a, std::make_shared<article const>(after), {&e, 1}, {}, gone}).value();
+        r.check(work->load_texts(storage::in_log(a.id)).value().front().erased, "the unit still reads what it erased");
+        work->commit().value();
+    }
+    auto const texts = c.store->read_texts(storage::in_log(a.id)).value();
+    r.check(texts.size() == 1 && texts[0].erased && texts[0].body.empty(), "the text is still there");
+    r.check(texts.size() == 1 && texts[0].print == storage::text_print(before.at(0)), "its print changed");
+    r.check(!c.store->read_texts(storage::in_log(other.id)).value().at(0).erased, "another article lost its text");
+    r.check(c.begin()->find_receipt("main", given.id).value()->print == digest{}, "a receipt still has its print");
+    r.check(c.store->piece_names().value().empty(), "a piece is left");
+}
+
 inline void receipts_of_articles_are_kept(clerk& c, report& r) {
     c.open();
     auto a = blank_article(1);

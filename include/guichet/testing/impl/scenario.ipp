@@ -3,7 +3,7 @@
 #include <guichet/json/path.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/storage/memory_store.hpp>
-#include <guichet/testing/impl/scenario_rules.ipp>
+#include <guichet/testing/impl/scenario_answers.ipp>
 #include <guichet/testing/scenario.hpp>
 #include <guichet/testing/simulated_environment.hpp>
 #include <guichet/time/iso8601.hpp>
@@ -293,7 +293,8 @@ private:
             {{"path", here_},
              {"known",
               "do, batch, pump, advance, clock, look, query, count, configure, put_file, redact_person, "
-              "outbox, nowhere, verify, reopen_desk, journey, why, why_not, dry_run, back_test, route, leaves"}}};
+              "outbox, nowhere, verify, reopen_desk, journey, why, why_not, dry_run, back_test, route, leaves, "
+              "article, articles, search, suggest"}}};
     }
 
     /// Whether the step asks why, or what would be.
@@ -342,9 +343,10 @@ private:
             check_covers(boost::json::parse(encode(came_to)), *whole, ".expect.outcome");
     }
 
-    /// `$name` is the ticket's id, `$name.number` its number; of a split, `$name.new` the new ticket's id.
+    /// `$name` is the id of the ticket or article, `$name.number` its number; of a split, `$name.new` the new ticket's
+    /// id.
     void save(std::string const& name, outcome const& came_to) {
-        saved_[name] = to_string(came_to.ticket);
+        saved_[name] = came_to.article ? to_string(came_to.article) : to_string(came_to.ticket);
         saved_[name + ".number"] = came_to.number;
         for (auto const& e : came_to.events)
             if (auto const* split = std::get_if<message_split>(&e.body))
@@ -566,7 +568,8 @@ private:
         for (auto const& e : events)
             if (e.version == 1) {
                 GUICHET_LET(auto const row, store_->load(e.tenant, e.ticket));
-                whole += row ? encode(*row) : std::string{};
+                GUICHET_LET(auto const article, store_->load_article(e.tenant, storage::article_in_log(e.ticket)));
+                whole += row ? encode(*row) : article ? encode(*article) : std::string{};
             }
         for (auto const& word : words.as_array())
             check(whole.find(std::string_view{word.as_string()}) == std::string::npos, ".nowhere", word.as_string(),

@@ -105,6 +105,9 @@ inline std::vector<conformance_case> all_cases() {
                   &an_old_article_is_refused),
         make_case("given a unit with an article, when it is given up, then it leaves no trace",
                   &an_article_that_is_given_up_leaves_no_trace),
+        make_case(
+            "given an article, when a text of it is erased, then its print remains, and nothing made of its words",
+            &a_text_of_an_article_is_erased),
         make_case("given a receipt of an article, when its command comes again, then it is found",
                   &receipts_of_articles_are_kept),
 

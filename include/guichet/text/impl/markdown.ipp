@@ -1,137 +1,117 @@
 #pragma once
+#include <guichet/text/html.hpp>
 #include <guichet/text/markdown.hpp>
 
+#include <md4c.h>
+
 #include <algorithm>
-#include <cctype>
+#include <exception>
+#include <limits>
 
 namespace guichet::inline v0::text {
 namespace detail {
 
-inline bool is_word_byte(char c) noexcept {
-    return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
-}
+/// For a bracket, md4c may read as much as the whole text again: at most so many bytes in all, some tenths of a second.
+inline constexpr std::size_t bytes_read_for_links_max = 50'000'000;
 
-/// The line without the signs at its beginning.
-inline std::string_view without_block_marks(std::string_view line) noexcept {
-    auto const skip = [&](std::size_t count) { line.remove_prefix(std::min(count, line.size())); };
-    auto const skip_blanks = [&] {
-        skip(line.find_first_not_of(" \t") == line.npos ? line.size() : line.find_first_not_of(" \t"));
-    };
-    for (;;) {
-        skip_blanks();
-        auto const digits = std::min(line.find_first_not_of("0123456789"), line.size());
-        auto const marks = std::min(line.find_first_not_of("#"), line.size());
-        auto const blank_at = [&](std::size_t at) { return at >= line.size() || line[at] == ' ' || line[at] == '\t'; };
-        if (line.starts_with('>'))
-            skip(1);
-        else if (marks > 0 && marks <= 6 && blank_at(marks))
-            skip(marks);
-        else if (!line.empty() && std::string_view{"-*+"}.find(line[0]) != line.npos && blank_at(1))
-            skip(1);
-        else if (digits > 0 && digits < 10 && digits < line.size() && (line[digits] == '.' || line[digits] == ')') &&
-                 blank_at(digits + 1))
-            skip(digits + 1);
-        else
-            return line;
-    }
-}
-
-/// A rule, the line below a heading or a table's head, a fence: no words.
-inline bool is_ornament(std::string_view line) noexcept {
-    return line.starts_with("```") || line.starts_with("~~~") ||
-           (!line.empty() && line.find_first_not_of("-=_*|: \t") == line.npos);
-}
-
-/// Adds the words of a line.
-class inline_reader {
+/// Collects the words that md4c finds in a text.
+class markdown_reader {
 public:
-    inline_reader(std::string_view line, std::string& out) : line_{line}, out_{out} {}
+    explicit markdown_reader(std::string_view markdown) : markdown_{markdown}, steps_left_{8 * markdown.size() + 100} {}
 
-    void run() {
-        while (at_ < line_.size())
-            step(line_[at_]);
+    std::string run() && {
+        auto const brackets = static_cast<std::size_t>(std::count(markdown_.begin(), markdown_.end(), '['));
+        if (brackets > bytes_read_for_links_max / (markdown_.size() + 1)) {
+            without_links_ = markdown_;
+            std::replace_if(
+                without_links_.begin(), without_links_.end(), [](char c) { return c == '[' || c == ']'; }, ' ');
+            markdown_ = without_links_;
+        }
+        if (markdown_.size() > std::numeric_limits<MD_SIZE>::max() || !parsed())
+            return std::string{markdown_};
+        if (thrown_)
+            std::rethrow_exception(thrown_);
+        out_.resize(out_.find_last_not_of(" \n") + 1);
+        return std::move(out_);
     }
 
 private:
-    char next(std::size_t ahead = 1) const noexcept { return at_ + ahead < line_.size() ? line_[at_ + ahead] : ' '; }
-    char before() const noexcept { return at_ ? line_[at_ - 1] : ' '; }
-
-    void step(char c) {
-        if (c == '\\' && std::ispunct(static_cast<unsigned char>(next()))) {
-            out_ += next();
-            at_ += 2;
-        } else if (c == '`' || c == '*' || (c == '~' && next() == '~') || (c == '!' && next() == '['))
-            ++at_;
-        else if (c == '_' && !(is_word_byte(before()) && is_word_byte(next())))
-            ++at_;
-        else if (c == '[' || c == '|') {
-            out_ += c == '|' ? " " : "";
-            ++at_;
-        } else if (c == ']')
-            skip_target();
-        else if (c == '<')
-            skip_tag();
-        else {
-            out_ += c;
-            ++at_;
-        }
-    }
-    /// `](where "title")` and `][name]`.
-    void skip_target() {
-        ++at_;
-        char const open = at_ < line_.size() ? line_[at_] : ' ';
-        if (open != '(' && open != '[')
-            return;
-        auto const end = line_.find(open == '(' ? ')' : ']', at_);
-        if (end != line_.npos)
-            at_ = end + 1;
-    }
-    /// `<b>`, `</b>`, `<https://example.org>`: a tag goes, an address stays.
-    void skip_tag() {
-        auto const end = line_.find('>', at_);
-        bool const tag =
-            end != line_.npos && (std::isalpha(static_cast<unsigned char>(next())) || next() == '/' || next() == '!');
-        if (!tag) {
-            out_ += line_[at_++];
-            return;
-        }
-        auto const inner = line_.substr(at_ + 1, end - at_ - 1);
-        if (inner.find("://") != inner.npos && inner.find(' ') == inner.npos)
-            out_ += inner;
-        at_ = end + 1;
+    bool parsed() {
+        MD_PARSER with{};
+        with.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_NOHTMLBLOCKS;
+        with.enter_block = [](MD_BLOCKTYPE type, void*, void* self) {
+            return step(self, [type](markdown_reader& to) { to.begin(type); });
+        };
+        with.leave_block = [](MD_BLOCKTYPE type, void*, void* self) {
+            return step(self, [type](markdown_reader& to) { to.end(type); });
+        };
+        with.enter_span =
+            with.leave_span = [](MD_SPANTYPE, void*, void* self) { return step(self, [](markdown_reader&) {}); };
+        with.text = [](MD_TEXTTYPE type, MD_CHAR const* text, MD_SIZE size, void* self) {
+            return step(self, [type, said = std::string_view{text, size}](markdown_reader& to) { to.add(type, said); });
+        };
+        return md_parse(markdown_.data(), static_cast<MD_SIZE>(markdown_.size()), &with, this) == 0 || thrown_;
     }
 
-    std::string_view line_;
-    std::string& out_;
-    std::size_t at_ = 0;
+    /// Nothing is thrown through the C library. A text of n bytes is less than 8 n steps, but for one whose table has
+    /// rows that are shorter than its head: md4c fills them up, in quadratic time.
+    template <class Act>
+    static int step(void* self, Act const& act) noexcept {
+        auto& to = *static_cast<markdown_reader*>(self);
+        try {
+            act(to);
+        } catch (...) {
+            to.thrown_ = std::current_exception();
+        }
+        return to.thrown_ || to.steps_left_-- == 0;
+    }
+
+    void begin(MD_BLOCKTYPE type) {
+        bool const in_row = type == MD_BLOCK_TH || type == MD_BLOCK_TD;
+        if (in_row && !out_.empty() && out_.back() != '\n')
+            out_ += ' ';
+        else if (!in_row)
+            end_line();
+    }
+    void end(MD_BLOCKTYPE type) {
+        if (type == MD_BLOCK_TH || type == MD_BLOCK_TD)
+            return;
+        end_line();
+        if (type == MD_BLOCK_H)
+            out_ += '\n';
+    }
+    void end_line() {
+        if (!out_.empty() && out_.back() != '\n')
+            out_ += '\n';
+    }
+
+    void add(MD_TEXTTYPE type, std::string_view said) {
+        switch (type) {
+        case MD_TEXT_HTML: break;
+        case MD_TEXT_NULLCHAR: out_ += ' '; break;
+        case MD_TEXT_BR:
+        case MD_TEXT_SOFTBR: out_ += '\n'; break;
+        case MD_TEXT_ENTITY: add_entity(said); break;
+        default: out_ += said;
+        }
+    }
+
+    void add_entity(std::string_view said) {
+        auto const character = plain_text(said);
+        out_ += character && !character->empty() ? *character : " ";
+    }
+
+    std::string_view markdown_;
+    std::string without_links_;
+    std::size_t steps_left_;
+    std::string out_;
+    std::exception_ptr thrown_;
 };
 
 } // namespace detail
 
 GUICHET_DECL std::string plain_of_markdown(std::string_view markdown) {
-    std::string out;
-    bool code = false;
-    while (!markdown.empty()) {
-        auto const end = std::min(markdown.find('\n'), markdown.size());
-        auto line = markdown.substr(0, end);
-        markdown.remove_prefix(std::min(end + 1, markdown.size()));
-        if (line.ends_with('\r'))
-            line.remove_suffix(1);
-        auto const bare = detail::without_block_marks(line);
-        if (bare.starts_with("```") || bare.starts_with("~~~"))
-            code = !code;
-        if (detail::is_ornament(bare))
-            continue;
-        if (!out.empty() && !(bare.empty() && out.ends_with('\n')))
-            out += '\n';
-        if (code)
-            out += line;
-        else
-            detail::inline_reader{bare, out}.run();
-    }
-    while (out.ends_with('\n'))
-        out.pop_back();
-    return out;
+    return detail::markdown_reader{markdown}.run();
 }
 
 } // namespace guichet::inline v0::text

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/engine/desk.hpp>
+#include <guichet/engine/finder.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/forms.hpp>
 
@@ -9,7 +10,8 @@
 #include <string>
 #include <vector>
 
-/// The steps of scenarios that ask a desk why: what rules did and would do, where a ticket was, who would get it.
+/// The steps of scenarios that ask a desk: why, what rules did and would do, where a ticket was, who would get it; what
+/// an article says, and who finds it.
 namespace guichet::inline v0::testing::detail {
 
 class asker {
@@ -24,7 +26,9 @@ public:
             {"journey", &asker::journey},     {"why", &asker::why},
             {"why_not", &asker::why_not},     {"dry_run", &asker::dry_run},
             {"back_test", &asker::back_test}, {"route", &asker::route},
-            {"leaves", &asker::leaves}};
+            {"leaves", &asker::leaves},       {"article", &asker::article_itself},
+            {"articles", &asker::articles},   {"search", &asker::search},
+            {"suggest", &asker::suggest}};
         for (auto const& [name, ask] : known)
             if (auto const* about = step.if_contains(name))
                 return (this->*ask)(about->is_string() ? std::string{std::string_view{about->get_string()}} : "", step);
@@ -92,6 +96,50 @@ private:
         for (auto const& one : plan)
             out.push_back(boost::json::object{{"number", one.number}, {"to", one.to.person}});
         return boost::json::object{{"transfers", std::move(out)}};
+    }
+
+    /// `{"article": ..., "history": [types of events]}`; the history is null for who may not read it.
+    result<boost::json::value> article_itself(std::string const& named, boost::json::object const&) const {
+        GUICHET_LET(auto const a, desk_.find_article(named, who_));
+        boost::json::object out{{"article", boost::json::parse(guichet::encode(a))}};
+        if (auto const past = desk_.article_history(a.id, who_); past) {
+            auto& types = out["history"].emplace_array();
+            for (auto const& e : *past)
+                types.emplace_back(name_of(e.body));
+        }
+        return out;
+    }
+    result<boost::json::value> articles(std::string const&, boost::json::object const&) const {
+        GUICHET_LET(auto const page, desk_.articles(who_));
+        boost::json::array numbers;
+        for (auto const& a : page.articles)
+            numbers.emplace_back(a.number);
+        return boost::json::object{{"numbers", std::move(numbers)}};
+    }
+
+    static boost::json::array numbers_of(std::vector<found_ticket> const& hits) {
+        boost::json::array out;
+        for (auto const& hit : hits)
+            out.emplace_back(hit.number);
+        return out;
+    }
+    finder make_finder(boost::json::object const& step) const {
+        return finder{desk_, {.language = text::tongue_of(text(step, "language"))}};
+    }
+    /// What is found of the words, and how the last of them is completed.
+    result<boost::json::value> search(std::string const& words, boost::json::object const& step) const {
+        auto const in = make_finder(step);
+        GUICHET_LET(auto const found, in.find({.typed = words}, who_));
+        GUICHET_LET(auto const completed, in.complete(words, who_));
+        return boost::json::object{{"found", numbers_of(found.hits)},
+                                   {"completed", boost::json::array(completed.begin(), completed.end())}};
+    }
+    result<boost::json::value> suggest(std::string const& ticket, boost::json::object const& step) const {
+        GUICHET_LET(auto const t, desk_.find(ticket, who_));
+        GUICHET_LET(auto const some, make_finder(step).suggest(t.id, who_));
+        return boost::json::object{{"articles", numbers_of(some.articles)},
+                                   {"solved", numbers_of(some.solved)},
+                                   {"duplicates", numbers_of(some.duplicates)}};
     }
 
     desk const& desk_;
