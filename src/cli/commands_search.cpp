@@ -28,7 +28,7 @@ std::string joined(std::vector<std::string> const& words, std::string_view betwe
     return out;
 }
 
-std::string list(context& c, std::vector<found_ticket> const& hits) {
+std::string list(context& c, std::vector<search_result> const& hits) {
     table rows{{{c.say()(msg::number)},
                 {c.say()(msg::state)},
                 {c.say()(msg::subject), false, true},
@@ -135,7 +135,7 @@ result<int> run_similar(context& c, similar_options const& given) {
     }
     if (some.articles.empty() && some.solved.empty() && some.duplicates.empty())
         print_line(c.say()(msg::search_nothing));
-    auto const show = [&](std::vector<found_ticket> const& hits, style look, msg title) {
+    auto const show = [&](std::vector<search_result> const& hits, style look, msg title) {
         if (hits.empty())
             return;
         print_line(c.out().paint(look, c.say()(title)));

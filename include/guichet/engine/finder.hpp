@@ -13,7 +13,7 @@
 namespace guichet::inline v0 {
 
 /// A ticket or an article that was found, as its viewer sees it.
-struct found_ticket {
+struct search_result {
     ticket_id ticket;                   ///< or none, and `article`
     std::string number, subject, state; ///< the subject is an article's title
     double score = 0;                   ///< to be compared within one answer
@@ -23,12 +23,12 @@ struct found_ticket {
     std::string kind{};                 ///< "ticket" or "article"
     std::optional<double> similarity{}; ///< of its vector to that of what was asked, where that is why it was found
 };
-struct found_tickets {
-    std::vector<found_ticket> hits;
+struct search_results {
+    std::vector<search_result> hits;
     std::string did_you_mean;          ///< what was typed with its unknown words corrected; empty: nothing to correct
     std::vector<search::facet> facets; ///< those asked for: how many tickets have each value
 };
-GUICHET_DECL std::string encode(found_tickets const& found);
+GUICHET_DECL std::string encode(search_results const& found);
 
 struct find_request {
     std::string_view typed;                 ///< never an error; see `search::parse_query`
@@ -44,9 +44,9 @@ struct find_request {
 
 /// What may help with a ticket.
 struct suggestions {
-    std::vector<found_ticket> articles{}; ///< published, that its words find
-    std::vector<found_ticket> solved;     ///< alike, and resolved or closed
-    std::vector<found_ticket> duplicates; ///< alike, and still open
+    std::vector<search_result> articles{}; ///< published, that its words find
+    std::vector<search_result> solved;     ///< alike, and resolved or closed
+    std::vector<search_result> duplicates; ///< alike, and still open
 };
 GUICHET_DECL std::string encode(suggestions const& some);
 
@@ -96,12 +96,12 @@ public:
     GUICHET_DECL finder_health health() const;
 
     /// The tickets and articles that fit best. Costs a read of each that is found.
-    GUICHET_DECL result<found_tickets> find(find_request const& asked, viewer const& who) const;
+    GUICHET_DECL result<search_results> find(find_request const& asked, viewer const& who) const;
     /// Words that begin as the text ends, of what the viewer sees.
     GUICHET_DECL result<std::vector<std::string>> complete(std::string_view typed, viewer const& who,
                                                            std::size_t top = 8) const;
     /// The tickets that are most like one: by its subject, what was said first, and its tags.
-    GUICHET_DECL result<found_tickets> similar(ticket_id to, viewer const& who, std::size_t top = 10) const;
+    GUICHET_DECL result<search_results> similar(ticket_id to, viewer const& who, std::size_t top = 10) const;
     /// What may help with a ticket: articles, and similar tickets by what became of them. `top` of each.
     GUICHET_DECL result<suggestions> suggest(ticket_id to, viewer const& who, std::size_t top = 5) const;
 

@@ -25,6 +25,7 @@
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/notify.ipp>
+#include <guichet/engine/impl/opening.ipp>
 #include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/react.ipp>

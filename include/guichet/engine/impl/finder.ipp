@@ -3,10 +3,12 @@
 #include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/index_keeper.ipp>
 #include <guichet/engine/impl/meanings.ipp>
+#include <guichet/engine/impl/opening.ipp>
 #include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/engine/impl/where.ipp>
 #include <guichet/model/forms.hpp>
+#include <guichet/search/impl/telling.ipp>
 #include <guichet/search/snippet.hpp>
 #include <guichet/text/markdown.hpp>
 
@@ -178,7 +180,7 @@ struct finder::implementation {
         if (exact)
             return {};
         asked.accepts = [this, in_force, now, wanted, &who, &failed](std::string_view document) {
-            auto const id = parse_id<ticket_id>(detail::ticket_part(document));
+            auto const id = parse_id<ticket_id>(detail::thing_part(document));
             auto const t = id ? store.load(who.tenant, *id) : result<storage::ticket_snapshot>{nullptr};
             if (!t)
                 failed = t.error();
@@ -202,7 +204,7 @@ struct finder::implementation {
     }
 
     /// Two documents of one ticket or article are one hit; `self` is none.
-    result<found_tickets> look(search::request const& asked, viewer const& who, ticket_id self) {
+    result<search_results> look(search::request const& asked, viewer const& who, ticket_id self) {
         auto const now = index.now();
         auto wider = asked;
         wider.top = asked.top * 2 + 2;
@@ -219,14 +221,14 @@ struct finder::implementation {
         auto found = now.find(wider);
         if (self)
             drop_unlike(found.hits, now.explain(asked, to_string(self)));
-        found_tickets out;
+        search_results out;
         out.did_you_mean = found.did_you_mean;
         text::analysers with;
         for (auto const& hit : detail::fused(found.hits, alike)) {
             if (out.hits.size() == asked.top)
                 break;
-            auto const id = parse_id<ticket_id>(detail::ticket_part(hit.id));
-            auto const known = [&](found_ticket const& f) {
+            auto const id = parse_id<ticket_id>(detail::thing_part(hit.id));
+            auto const known = [&](search_result const& f) {
                 return f.ticket == *id || storage::in_log(f.article) == *id;
             };
             if (!id || *id == self || std::any_of(out.hits.begin(), out.hits.end(), known))
@@ -240,8 +242,7 @@ struct finder::implementation {
             shown->score = hit.score;
             shown->similarity = hit.similarity;
             out.hits.push_back(std::move(*shown));
-            if (auto const why = now.explain(asked, hit.id))
-                out.hits.back().because = telling(*why);
+            out.hits.back().because = search::detail::telling(now.explain(asked, hit.id));
         }
         return out;
     }
@@ -252,10 +253,10 @@ struct finder::implementation {
         std::erase_if(hits, [&](search::hit const& one) { return one.score < least; });
     }
 
-    result<found_ticket> show(ticket_id id, viewer const& who, search::request const& asked,
-                              text::analysers& with) const {
+    result<search_result> show(ticket_id id, viewer const& who, search::request const& asked,
+                               text::analysers& with) const {
         GUICHET_LET(auto const t, on.find(id, who));
-        found_ticket out;
+        search_result out;
         out.ticket = t.id;
         out.number = t.number;
         out.subject = t.subject;
@@ -263,10 +264,10 @@ struct finder::implementation {
         GUICHET_LET(out.snippet, snippet_of(t, who, asked, with));
         return out;
     }
-    result<found_ticket> show(article_id id, viewer const& who, search::request const& asked,
-                              text::analysers& with) const {
+    result<search_result> show(article_id id, viewer const& who, search::request const& asked,
+                               text::analysers& with) const {
         GUICHET_LET(auto const a, on.find_article(id, who));
-        found_ticket out;
+        search_result out;
         out.article = a.id;
         out.number = a.number;
         out.subject = a.title;
@@ -288,42 +289,35 @@ struct finder::implementation {
         return search::snippet(with, text, asked.language, asked.text);
     }
 
-    static std::vector<std::string> telling(search::explanation const& why) {
-        auto shares = why.shares;
-        std::stable_sort(shares.begin(), shares.end(),
-                         [](search::share const& a, search::share const& b) { return a.score > b.score; });
-        std::vector<std::string> out;
-        for (auto const& one : shares)
-            if (out.size() < 5 && one.score > 0 && std::find(out.begin(), out.end(), one.typed) == out.end())
-                out.push_back(one.typed);
-        return out;
-    }
+    /// A ticket as a question for its like, to be asked of several kinds.
+    struct question {
+        question(ticket_id of, search::document const& said, search::viewer seen, std::size_t top, instant now)
+            : self{of}, words{said.words()}, eyes{std::move(seen)}, wish{.text = words, .who = eyes} {
+            wish.language = said.language;
+            wish.top = top;
+            wish.now = now;
+            wish.fuzzy = false;
+            wish.plain = true;
+        }
+        question(question const&) = delete;
 
-    /// What is asked to find the like of a ticket.
-    static std::string words_of(ticket const& t, std::span<message const> said) {
-        std::string out = t.subject;
-        if (!said.empty())
-            detail::add_text(out, said.front().text);
-        for (auto const& tag : t.tags)
-            detail::add_text(out, tag);
-        return out;
-    }
+        ticket_id self;
+        std::string words;
+        search::viewer eyes;
+        search::request wish;
+    };
 
-    result<found_tickets> alike(ticket_id to, viewer const& who, std::size_t top, search::filter where) {
+    result<std::unique_ptr<question>> ask_like(ticket_id to, viewer const& who, std::size_t top) {
         GUICHET_TRY(read_on());
         GUICHET_LET(auto const t, on.find(to, who));
-        GUICHET_LET(auto const said, on.conversation(t.id, who));
-        GUICHET_LET(auto const eyes, keys(who));
-        auto const words = words_of(t, said);
-        auto const named = text::tongue_of(detail::language_of(t));
-        search::request asked{.text = words, .who = eyes};
-        asked.language = named == text::tongue::neutral ? options.language : named;
-        asked.top = top;
-        asked.now = on.env().now();
-        asked.where = std::move(where);
-        asked.fuzzy = false;
-        asked.plain = true;
-        return look(asked, who, t.id);
+        GUICHET_LET(auto const said, detail::opening_of(on, t, who, options.language));
+        GUICHET_LET(auto eyes, keys(who));
+        return std::make_unique<question>(t.id, said, std::move(eyes), top, on.env().now());
+    }
+
+    result<search_results> like(question& asked, viewer const& who, search::filter where) {
+        asked.wish.where = std::move(where);
+        return look(asked.wish, who, asked.self);
     }
 };
 
@@ -341,7 +335,7 @@ GUICHET_DECL result<std::size_t> finder::catch_up() {
 
 GUICHET_DECL finder_health finder::health() const { return impl_->meanings.health(); }
 
-GUICHET_DECL result<found_tickets> finder::find(find_request const& asked, viewer const& who) const {
+GUICHET_DECL result<search_results> finder::find(find_request const& asked, viewer const& who) const {
     GUICHET_TRY(impl_->read_on());
     GUICHET_LET(auto const eyes, impl_->keys(who));
     search::request wish{.text = asked.typed, .who = eyes};
@@ -355,7 +349,7 @@ GUICHET_DECL result<found_tickets> finder::find(find_request const& asked, viewe
         GUICHET_TRY(impl_->restrict(wish, asked.where, who, failed));
     GUICHET_LET(auto out, impl_->look(wish, who, {}));
     if (!asked.facets.empty())
-        out.facets = impl_->index.now().facets(wish, asked.facets, &detail::ticket_part);
+        out.facets = impl_->index.now().facets(wish, asked.facets, &detail::thing_part);
     if (failed)
         return *failed;
     return out;
@@ -368,24 +362,26 @@ GUICHET_DECL result<std::vector<std::string>> finder::complete(std::string_view 
     return impl_->index.now().suggest(typed, eyes, top);
 }
 
-GUICHET_DECL result<found_tickets> finder::similar(ticket_id to, viewer const& who, std::size_t top) const {
-    return impl_->alike(to, who, top, detail::of_kind(detail::ticket_kind));
+GUICHET_DECL result<search_results> finder::similar(ticket_id to, viewer const& who, std::size_t top) const {
+    GUICHET_LET(auto const asked, impl_->ask_like(to, who, top));
+    return impl_->like(*asked, who, detail::of_kind(detail::ticket_kind));
 }
 
 GUICHET_DECL result<suggestions> finder::suggest(ticket_id to, viewer const& who, std::size_t top) const {
+    GUICHET_LET(auto const asked, impl_->ask_like(to, who, top));
     suggestions out;
-    GUICHET_LET(auto found, impl_->alike(to, who, top, detail::of_kind(detail::article_kind)));
+    GUICHET_LET(auto found, impl_->like(*asked, who, detail::of_kind(detail::article_kind)));
     out.articles = std::move(found.hits);
-    GUICHET_LET(found, impl_->alike(to, who, top, search::has("open", {"false"})));
+    GUICHET_LET(found, impl_->like(*asked, who, search::has("open", {"false"})));
     out.solved = std::move(found.hits);
-    GUICHET_LET(found, impl_->alike(to, who, top, search::has("open", {"true"})));
+    GUICHET_LET(found, impl_->like(*asked, who, search::has("open", {"true"})));
     out.duplicates = std::move(found.hits);
     return out;
 }
 
 namespace detail {
 
-inline void write(json::writer& w, std::vector<found_ticket> const& hits) {
+inline void write(json::writer& w, std::vector<search_result> const& hits) {
     w.begin_array();
     for (auto const& hit : hits) {
         w.begin_object();
@@ -406,10 +402,7 @@ inline void write(json::writer& w, std::vector<found_ticket> const& hits) {
             w.number(*hit.similarity);
         }
         w.key("because");
-        w.begin_array();
-        for (auto const& word : hit.because)
-            w.text(word);
-        w.end_array();
+        w.texts(hit.because);
         w.end_object();
     }
     w.end_array();
@@ -417,7 +410,7 @@ inline void write(json::writer& w, std::vector<found_ticket> const& hits) {
 
 } // namespace detail
 
-GUICHET_DECL std::string encode(found_tickets const& found) {
+GUICHET_DECL std::string encode(search_results const& found) {
     std::string out;
     json::writer w{out};
     w.begin_object();

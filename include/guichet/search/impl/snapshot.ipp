@@ -263,10 +263,7 @@ GUICHET_DECL std::vector<std::string> snapshot::suggest(std::string_view typed, 
 
 GUICHET_DECL answer snapshot::similar(document const& to, viewer const& who, std::size_t top,
                                       filter const& where) const {
-    std::string text;
-    for (auto const& one : to.texts)
-        if (!one.empty())
-            text += one + "\n";
+    auto const text = to.words();
     auto out = find({.text = text, .who = who, .language = to.language, .top = top + 1, .where = where, .plain = true});
     std::erase_if(out.hits, [&](hit const& one) { return one.id == to.id; });
     if (out.hits.size() > top)
