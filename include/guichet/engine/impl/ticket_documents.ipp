@@ -28,9 +28,9 @@ inline text::tongue tongue_or(std::string_view named, text::tongue usual) {
 /// Documents of a kind.
 inline search::filter of_kind(std::string_view kind) { return search::has("document", {std::string{kind}}); }
 
-/// The id of the ticket, or of the article, in the id of a document.
+/// What a document speaks of: the id of the ticket, or of the article, in its id; of a host's document all of it.
 inline std::string_view thing_part(std::string_view document) noexcept {
-    return document.substr(0, document.find('/'));
+    return document.find('\n') == document.npos ? document.substr(0, document.find('/')) : document;
 }
 
 /// Who may see a ticket, as keys; `access::sees` in other words. A name ends its key, so that none contains another.

@@ -272,6 +272,15 @@ GUICHET_DECL answer snapshot::similar(document const& to, viewer const& who, std
     return out;
 }
 
+GUICHET_DECL std::vector<std::string> snapshot::ids_of(std::string_view kind) const {
+    std::vector<std::string> out;
+    for (auto const& p : state_->parts)
+        for (std::uint32_t doc = 0; doc < p->of->size(); ++doc)
+            if (!(p->dead && detail::has(*p->dead, doc)) && p->of->labels[p->of->label_of(doc)].kind == kind)
+                out.emplace_back(p->of->id_of(doc));
+    return out;
+}
+
 GUICHET_DECL std::vector<piece> snapshot::pieces() const {
     std::vector<piece> out;
     for (auto const& p : state_->parts) {
