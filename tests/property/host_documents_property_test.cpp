@@ -19,8 +19,9 @@ using namespace play;
 
 std::vector<std::string> const words{"imprimante", "imprimer",  "badge",  "badger", "serveur", "VPN",
                                      "tunnel",     "corneille", "HP-400", "toner",  "écran",   "zibeline"};
-std::vector<std::string> const audiences{"public",       "staff",        "role:requester", "role:agent",
-                                         "organisation:bakery", "person:ana", "person:bob",     "team:nobody"};
+std::vector<std::string> const audiences{
+    "public",     "staff",      "role:requester", "role:agent", "organisation:bakery",
+    "person:ana", "person:bob", "team:nobody"};
 
 std::vector<actor> const people{
     {.person = "ana", .role = "requester", .organisation = "bakery"},

@@ -45,7 +45,6 @@ struct finder::implementation {
     std::size_t unkept = 0;                   ///< tickets changed since the index was kept
     bool purges = false;                      ///< something was erased of which a segment may still have the words
     std::map<std::string, std::string> marks; ///< what it knows of the sources, by kind
-    finder_health heard;                      ///< failures of these
 
     using named_articles = std::set<std::pair<std::string, article_id>>;
 
@@ -104,7 +103,7 @@ struct finder::implementation {
         for (bool more = true; more;) {
             auto told = detail::heard_of(kind, [&] { return source.changes(at); });
             if (!told) {
-                note(told.error());
+                meanings.count(told.error());
                 return changed;
             }
             if (told->all || (mark.empty() && !listed))
@@ -129,7 +128,7 @@ struct finder::implementation {
         for (auto const& one : told.put) {
             auto const id = detail::host_document_id(kind, one.tenant, one.id);
             if (auto const fits = detail::check_host_document(one); !fits) {
-                note(fits.error());
+                meanings.count(fits.error());
                 forget(id); // what it was is no longer true
                 continue;
             }
@@ -143,21 +142,6 @@ struct finder::implementation {
         purges |= told.destroys;
         unkept += told.destroys ? options.keep_tickets : changed;
         return changed;
-    }
-
-    /// The lock is held.
-    void note(error why) {
-        ++heard.failures;
-        heard.last_failure = std::move(why);
-    }
-
-    finder_health health() {
-        auto out = meanings.health();
-        std::lock_guard const lock{reading};
-        out.failures += heard.failures;
-        if (heard.last_failure)
-            out.last_failure = heard.last_failure;
-        return out;
     }
 
     /// Keeps the index in the store when enough changed. Nobody who searches waits for the writing.
@@ -494,7 +478,7 @@ GUICHET_DECL result<std::size_t> finder::catch_up() {
     return changed;
 }
 
-GUICHET_DECL finder_health finder::health() const { return impl_->health(); }
+GUICHET_DECL finder_health finder::health() const { return impl_->meanings.health(); }
 
 GUICHET_DECL result<search_results> finder::find(find_request const& asked, viewer const& who) const {
     GUICHET_TRY(impl_->read_on());
