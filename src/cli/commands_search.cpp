@@ -1,6 +1,7 @@
 // search, similar: what the desk knows of a failure already.
 
 #include "commands.hpp"
+#include "host_documents.hpp"
 #include "table.hpp"
 #include "vocabulary.hpp"
 
@@ -14,24 +15,30 @@ namespace guichet::cli {
 namespace {
 
 struct search_options {
-    std::vector<std::string> words, facets;
+    std::vector<std::string> words, facets, kinds, with;
     std::string where;
     std::size_t limit = 10;
 };
 
 text::tongue tongue_of(context const& c) { return c.say().lang == language::fr ? text::tongue::fr : text::tongue::en; }
 
-std::string list(context& c, std::vector<found_ticket> const& hits) {
+std::string list(context& c, std::vector<search_result> const& hits) {
     table rows{{{c.say()(msg::number)},
                 {c.say()(msg::state)},
                 {c.say()(msg::subject), false, true},
                 {c.say()(msg::search_because)}}};
     for (auto const& hit : hits)
         rows.add({{hit.number, style::bold},
-                  {harmless(hit.state)},
+                  {harmless(hit.state.empty() ? hit.kind : hit.state)},
                   {harmless(hit.subject)},
                   {harmless(joined(hit.because, ", ")), style::dim}});
     return rows.print(c.out());
+}
+
+result<finder> finder_of(context const& c, desk const& d, std::vector<std::string> const& with) {
+    finder_options options{.language = tongue_of(c)};
+    GUICHET_LET(options.sources, read_documents(with, c.who().tenant));
+    return finder{d, std::move(options)};
 }
 
 /// The facets, a line each: "queue: network 12, desk 3".
@@ -48,11 +55,12 @@ std::string list(std::vector<search::facet> const& facets) {
 
 result<int> run_search(context& c, search_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
-    finder in{*d, {.language = tongue_of(c)}};
+    GUICHET_LET(auto in, finder_of(c, *d, given.with));
     auto const typed = joined(given.words, " ");
     find_request asked{.typed = typed, .language = tongue_of(c), .top = given.limit};
     asked.where = given.where;
     asked.facets = given.facets;
+    asked.kinds = given.kinds;
     GUICHET_LET(auto const found, in.find(asked, c.who()));
     (void)in.catch_up(); // keeps the index for the next search, where the file may be written
     if (c.opt().json) {
@@ -71,6 +79,7 @@ result<int> run_search(context& c, search_options const& given) {
 
 struct similar_options {
     std::string ticket, where;
+    std::vector<std::string> with;
     std::size_t limit = 5;
     bool clusters = false;
 };
@@ -119,16 +128,16 @@ result<int> run_similar(context& c, similar_options const& given) {
         return error{reason::bad_usage, {{"problem", c.say()(msg::similar_what)}}};
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const t, d->find(given.ticket, c.who()));
-    finder in{*d, {.language = tongue_of(c)}};
+    GUICHET_LET(auto in, finder_of(c, *d, given.with));
     GUICHET_LET(auto const some, in.suggest(t.id, c.who(), given.limit));
     (void)in.catch_up();
     if (c.opt().json) {
         print_line(guichet::encode(some));
         return 0;
     }
-    if (some.articles.empty() && some.solved.empty() && some.duplicates.empty())
+    if (some.articles.empty() && some.solved.empty() && some.duplicates.empty() && some.documents.empty())
         print_line(c.say()(msg::search_nothing));
-    auto const show = [&](std::vector<found_ticket> const& hits, style look, msg title) {
+    auto const show = [&](std::vector<search_result> const& hits, style look, msg title) {
         if (hits.empty())
             return;
         print_line(c.out().paint(look, c.say()(title)));
@@ -137,6 +146,7 @@ result<int> run_similar(context& c, similar_options const& given) {
     show(some.articles, style::cyan, msg::similar_articles);
     show(some.solved, style::green, msg::similar_solved);
     show(some.duplicates, style::yellow, msg::similar_open);
+    show(some.documents, style::cyan, msg::similar_documents);
     return 0;
 }
 
@@ -149,6 +159,8 @@ void add_search_commands(builder& to) {
     search->add_option("WORDS", looked->words, to.say(msg::help_search_text))->required();
     to.option(search, "--where", looked->where, msg::help_where);
     to.option(search, "--facets", looked->facets, msg::help_facets)->delimiter(',')->allow_extra_args(false);
+    to.option(search, "--kind", looked->kinds, msg::help_search_kind)->delimiter(',')->allow_extra_args(false);
+    to.option(search, "--with", looked->with, msg::help_search_with)->allow_extra_args(false);
     to.option(search, "--limit", looked->limit, msg::help_limit);
     auto const alike = std::make_shared<similar_options>();
     auto* similar = to.add(msg::group_tickets, "similar", msg::help_similar,
@@ -157,6 +169,7 @@ void add_search_commands(builder& to) {
     similar->add_option("TICKET", alike->ticket, to.say(msg::help_ticket));
     to.flag(similar, "--clusters", alike->clusters, msg::help_clusters);
     to.option(similar, "--where", alike->where, msg::help_where);
+    to.option(similar, "--with", alike->with, msg::help_search_with)->allow_extra_args(false);
     to.option(similar, "--limit", alike->limit, msg::help_limit);
 }
 

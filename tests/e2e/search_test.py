@@ -1,5 +1,6 @@
 """A technician looks for what the desk knows already, in French and in English, and sees only what he may see."""
 
+import json
 import unittest
 
 import support
@@ -57,6 +58,55 @@ class Searching(support.Program):
         self.assertEqual([hit["number"] for hit in alike["duplicates"]], [twin])
         self.assertIn("panne", alike["duplicates"][0]["because"])
         self.assertIn(self.printer, self.guichet("similar", again))
+
+    def products(self, *lines):
+        path = self.folder / "products.jsonl"
+        path.write_text("\n".join(map(json.dumps, lines)) + "\n", encoding="utf-8")
+        return f"product={path}"
+
+    def test_given_products_in_a_file_when_words_are_looked_for_then_they_are_found_beside_tickets(self):
+        laser = {"id": "LJ-400", "title": "Imprimante laser", "body": "Bac de 250 feuilles", "vendor": "HP"}
+        file = self.products({**laser, "audience": "public"}, {"id": "X", "title": "Imprimante secrète"})
+        self.assertEqual(self.found("imprimante", "--with", file, "--kind", "product"), ["LJ-400", "X"])
+        self.assertIn(self.printer, self.found("imprimante", "--with", file))
+        self.assertEqual(self.found("imprimante"), [self.printer])
+        hers = self.json("--as", "ana:requester", "search", "feuilles", "--with", file, "--facets", "product.vendor")
+        self.assertEqual([hit["document"] for hit in hers["hits"]], ["LJ-400"])
+        self.assertEqual(hers["facets"], {"product.vendor": {"HP": 1}})
+        self.assertEqual(self.json("--as", "ana:requester", "search", "secrète", "--with", file)["hits"], [])
+        file = self.products({**laser, "title": "Traceur"})
+        self.assertEqual(self.found("imprimante", "--with", file), [self.printer])
+        self.assertIn("Traceur", self.guichet("search", "traceur", "--with", file))
+        alike = self.json("similar", self.open("Le traceur LJ-400 bloque", "", "ana"), "--with", file)
+        self.assertEqual([hit["document"] for hit in alike["documents"]], ["LJ-400"])
+
+    def test_given_a_file_with_a_fault_when_it_is_to_be_found_then_the_error_names_the_line(self):
+        file = self.products({"id": "1", "title": "x"}, {"title": "x"})
+        self.assertIn("products.jsonl:2: id", self.guichet("search", "x", "--with", file, code=2))
+        self.assertIn("KIND=FILE", self.guichet("search", "x", "--with", "products", code=2))
+        self.assertIn("known: ticket, article", self.guichet("search", "x", "--kind", "shoe", code=2))
+
+    def test_given_a_number_when_it_is_typed_as_people_do_then_that_ticket_comes_first(self):
+        self.open(f"Rappel {self.printer}", f"{self.printer} {self.printer}", "bob")
+        for typed in (self.printer, self.printer.lower(), self.printer.split("-", 1)[1], "#1"):
+            self.assertEqual(self.found(typed)[0], self.printer)
+
+    def test_given_one_incident_that_many_report_when_clusters_are_asked_for_then_the_oldest_open_one_leads(self):
+        said = "Le tunnel VPN ne monte plus, erreur 809"
+        first = self.open("VPN erreur 809", said, "ana")
+        others = {self.open("Erreur 809 du VPN", said, who) for who in ("bob", "eve")}
+        (one,) = self.json("similar", "--clusters")
+        self.assertEqual(one["master"]["number"], first)
+        self.assertEqual({other["number"] for other in one["others"]}, others)
+        self.assertIn("809", one["words"])
+        shown = self.guichet("--lang", "fr", "similar", "--clusters")
+        self.assertIn("3 semblables", shown)
+        self.assertLess(shown.index(first), min(shown.index(number) for number in others))
+        self.execute(f'{{"command": "resolve_ticket", "ticket": "{first}", "text": "Port ouvert"}}')
+        (one,) = self.json("similar", "--clusters", "--where", "open = true")
+        self.assertIn(one["master"]["number"], others)
+        self.assertEqual(self.json("--as", "ana:requester", "similar", "--clusters"), [])
+        self.assertIn("--clusters", self.guichet("similar", code=2))
 
     def test_given_no_such_ticket_when_the_like_of_it_is_asked_for_then_the_error_names_it(self):
         self.assertIn("INC-0000-000000", self.guichet("similar", "INC-0000-000000", code=3))

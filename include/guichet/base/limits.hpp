@@ -56,6 +56,9 @@ inline constexpr std::size_t vector_dimension_max = 4'096; ///< numbers in a vec
 inline constexpr std::size_t alike_tickets_max = 5'000;    ///< that are compared with each other
 inline constexpr std::size_t embedded_bytes_max = 8'000;   ///< of a text that is made a vector; the rest is left out
 
+inline constexpr std::size_t numbered_documents_max = 200; ///< that are looked at for the number that was typed
+inline constexpr std::size_t shelf_changes_max = 10'000;   ///< that a shelf remembers; beyond them it tells all anew
+
 inline constexpr std::size_t calendar_intervals_per_week_max = 700;
 inline constexpr std::size_t calendar_dates_max = 20'000; ///< holidays, shifts and breaks of one calendar together
 inline constexpr int calendar_horizon_years = 40; ///< how far a deadline is looked for before it counts as "never"

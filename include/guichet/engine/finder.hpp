@@ -1,9 +1,11 @@
 #pragma once
 #include <guichet/engine/desk.hpp>
+#include <guichet/engine/document_source.hpp>
 #include <guichet/search/index.hpp>
 #include <guichet/search/vectors.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,26 +14,29 @@
 
 namespace guichet::inline v0 {
 
-/// A ticket or an article that was found, as its viewer sees it.
-struct found_ticket {
-    ticket_id ticket;                   ///< or none, and `article`
-    std::string number, subject, state; ///< the subject is an article's title
+/// A ticket, an article or a document of the host that was found, as its viewer sees it.
+struct search_result {
+    ticket_id ticket;                   ///< or none, and `article` or `document`
+    std::string number, subject, state; ///< the subject is the title of what is no ticket; a document has no state
     double score = 0;                   ///< to be compared within one answer
     std::string snippet;                ///< HTML: the place that fits best, with `<mark>` around the words found
     std::vector<std::string> because;   ///< the words that told most, as the ticket has them; at most five
     article_id article{};
-    std::string kind{};                 ///< "ticket" or "article"
+    std::string document{};             ///< the host's own id, which is the number, too
+    std::string kind{};                 ///< "ticket", "article" or that of a source
     std::optional<double> similarity{}; ///< of its vector to that of what was asked, where that is why it was found
 };
-struct found_tickets {
-    std::vector<found_ticket> hits;
+struct search_results {
+    std::vector<search_result> hits;
     std::string did_you_mean;          ///< what was typed with its unknown words corrected; empty: nothing to correct
-    std::vector<search::facet> facets; ///< those asked for: how many tickets have each value
+    std::vector<search::facet> facets; ///< those asked for: how many have each value
 };
-GUICHET_DECL std::string encode(found_tickets const& found);
+GUICHET_DECL std::string encode(search_results const& found);
 
 struct find_request {
-    std::string_view typed;                 ///< never an error; see `search::parse_query`
+    /// Never an error; see `search::parse_query`. What ends as the number of a ticket or an article does, from a hyphen
+    /// on, or is `#` and its last digits, finds these first, the newest before the others.
+    std::string_view typed;
     std::optional<text::tongue> language{}; ///< of what is typed; none: the finder's
     std::size_t top = 10;
     bool as_you_type = false; ///< the last word may be but a beginning
@@ -39,14 +44,18 @@ struct find_request {
     /// queue, team, tier, assignee, category, channel, organisation, requester and tags the index answers; for the rest
     /// each ticket that would be found is read.
     std::string where{};
-    std::vector<std::string> facets{}; ///< names of these fields, to be counted among all tickets that fit
+    std::vector<std::string> facets{}; ///< names of these fields, of `document` (the kind) or of attributes such as
+                                       ///< `product.vendor`, to be counted among all that fits
+    std::vector<std::string> kinds{};  ///< "ticket", "article", those of sources; none: all
+    search::filter having{};           ///< by such names, `search::has("product.vendor", {"HP"})`
 };
 
 /// What may help with a ticket.
 struct suggestions {
-    std::vector<found_ticket> articles{}; ///< published, that its words find
-    std::vector<found_ticket> solved;     ///< alike, and resolved or closed
-    std::vector<found_ticket> duplicates; ///< alike, and still open
+    std::vector<search_result> articles{};  ///< published, that its words find
+    std::vector<search_result> solved;      ///< alike, and resolved or closed
+    std::vector<search_result> duplicates;  ///< alike, and still open
+    std::vector<search_result> documents{}; ///< of the host, that its words find
 };
 GUICHET_DECL std::string encode(suggestions const& some);
 
@@ -61,13 +70,17 @@ struct finder_options {
     search::embedding embed{};
     std::size_t embeds_max = 256; ///< documents that one `catch_up` lets it read at most
     double similarity_min = 0.3;  ///< what is less similar is not found by its vector; each model has its own
+    /// What the host lets be found beside tickets and articles, by its kind: a word of a-z, 0-9, _ and -.
+    std::map<std::string, std::shared_ptr<document_source>> sources{};
 };
 
 /// How the part of a finder fares that rests on the host.
 struct finder_health {
-    std::size_t vectors = 0;  ///< documents that have one
-    std::size_t waiting = 0;  ///< documents without one yet, found by their words alone
-    std::size_t failures = 0; ///< texts whose embedding threw or gave a vector that does not fit
+    std::size_t vectors = 0; ///< documents that have one
+    std::size_t waiting = 0; ///< documents without one yet, found by their words alone
+    /// Texts whose embedding threw or gave a vector that does not fit, documents that were refused, and questions that
+    /// a source did not answer.
+    std::size_t failures = 0;
     std::optional<error> last_failure{};
 };
 
@@ -75,8 +88,8 @@ struct finder_health {
 /// articles by theirs, and by what was said in resolved tickets that they helped. It follows the log of the store, so
 /// that it knows of everything that was committed, whoever wrote it. Everybody finds what he may see: the same tickets
 /// as in a view, in internal notes only with the right `see_internal`, the articles of his audience, and these by words
-/// of tickets only who sees all of those; what he may not see changes neither scores nor suggestions
-/// (`search::snapshot`). Any thread.
+/// of tickets only who sees all of those, and the documents of the host by their audience; what he may not see changes
+/// neither scores nor suggestions (`search::snapshot`). Any thread.
 ///
 /// The index is in memory. `catch_up` keeps it in the store, and the next finder of the same language begins with what
 /// is kept and reads on in the log; where nothing is kept, or anything of it is damaged or of another version, it reads
@@ -86,6 +99,8 @@ public:
     /// Of a desk that lives longer.
     GUICHET_DECL explicit finder(desk const& of, finder_options options = {});
     GUICHET_DECL ~finder();
+    GUICHET_DECL finder(finder&&) noexcept;
+    GUICHET_DECL finder& operator=(finder&&) noexcept;
 
     /// Reads what was written since, of all tenants, merges, and keeps the index in the store when enough changed; call
     /// it where `pump` is called, so that nobody waits for it. How many tickets and articles changed. Every search does
@@ -95,13 +110,13 @@ public:
     GUICHET_DECL result<std::size_t> catch_up();
     GUICHET_DECL finder_health health() const;
 
-    /// The tickets and articles that fit best. Costs a read of each that is found.
-    GUICHET_DECL result<found_tickets> find(find_request const& asked, viewer const& who) const;
+    /// The tickets, articles and documents that fit best. Costs a read of each that is found.
+    GUICHET_DECL result<search_results> find(find_request const& asked, viewer const& who) const;
     /// Words that begin as the text ends, of what the viewer sees.
     GUICHET_DECL result<std::vector<std::string>> complete(std::string_view typed, viewer const& who,
                                                            std::size_t top = 8) const;
     /// The tickets that are most like one: by its subject, what was said first, and its tags.
-    GUICHET_DECL result<found_tickets> similar(ticket_id to, viewer const& who, std::size_t top = 10) const;
+    GUICHET_DECL result<search_results> similar(ticket_id to, viewer const& who, std::size_t top = 10) const;
     /// What may help with a ticket: articles, and similar tickets by what became of them. `top` of each.
     GUICHET_DECL result<suggestions> suggest(ticket_id to, viewer const& who, std::size_t top = 5) const;
 

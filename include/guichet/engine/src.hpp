@@ -15,16 +15,19 @@
 #include <guichet/engine/impl/deliver.ipp>
 #include <guichet/engine/impl/derive.ipp>
 #include <guichet/engine/impl/desk.ipp>
+#include <guichet/engine/impl/document_shelf.ipp>
 #include <guichet/engine/impl/dry_run.ipp>
 #include <guichet/engine/impl/facts.ipp>
 #include <guichet/engine/impl/finder.ipp>
 #include <guichet/engine/impl/heard.ipp>
+#include <guichet/engine/impl/host_documents.ipp>
 #include <guichet/engine/impl/index_keeper.ipp>
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/notify.ipp>
+#include <guichet/engine/impl/opening.ipp>
 #include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/react.ipp>
@@ -37,6 +40,7 @@
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/engine/impl/ticket_filter.ipp>
 #include <guichet/engine/impl/trying.ipp>
+#include <guichet/engine/impl/typed_number.ipp>
 #include <guichet/engine/impl/verify.ipp>
 #include <guichet/engine/impl/view.ipp>
 #include <guichet/engine/impl/where.ipp>

@@ -27,6 +27,14 @@ public:
         comma();
         quote(value);
     }
+    /// An array of texts.
+    template <class Texts>
+    void texts(Texts const& values) {
+        begin_array();
+        for (auto const& one : values)
+            text(one);
+        end_array();
+    }
     /// Appends what is JSON already: a number, true, null, a stored document.
     void raw(std::string_view json) {
         comma();

@@ -45,6 +45,14 @@ struct document {
 
     std::string& operator[](field f) noexcept { return texts[static_cast<std::size_t>(f)]; }
     std::string const& operator[](field f) const noexcept { return texts[static_cast<std::size_t>(f)]; }
+    /// All its texts, each on lines of its own: to ask for its like.
+    std::string words() const {
+        std::string out;
+        for (auto const& one : texts)
+            if (!one.empty())
+                out += one + "\n";
+        return out;
+    }
 };
 
 /// For whom is searched. What he may not see does not exist: it is neither found nor counted, and changes no score.

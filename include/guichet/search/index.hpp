@@ -122,6 +122,9 @@ public:
 
     GUICHET_DECL index_size size(viewer const& who) const;
 
+    /// The ids of all documents of a kind, whoever may see them. Looks at each document.
+    GUICHET_DECL std::vector<std::string> ids_of(std::string_view kind) const;
+
     /// The index as bytes, to be kept and given to `index::open`. Nothing is copied but what says which documents are
     /// gone. Texts are not among them.
     GUICHET_DECL std::vector<piece> pieces() const;

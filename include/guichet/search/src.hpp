@@ -17,6 +17,7 @@
 #include <guichet/search/impl/segment_writer.ipp>
 #include <guichet/search/impl/snapshot.ipp>
 #include <guichet/search/impl/snippet.ipp>
+#include <guichet/search/impl/telling.ipp>
 #include <guichet/search/impl/top.ipp>
 #include <guichet/search/impl/vector_graph.ipp>
 #include <guichet/search/impl/vectors.ipp>

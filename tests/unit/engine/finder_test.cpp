@@ -251,15 +251,35 @@ TEST_CASE(
     CHECK(find.find(asked, ana).error().why() == reason::store_failed);
 }
 
-TEST_CASE(
-    "given a ticket's number, when somebody looks for it, then that ticket is found beside those that speak of it") {
+TEST_CASE("given numbers as people type them, when somebody looks, then that very ticket or article comes first") {
     searched_desk d;
     auto const id = d.opened(d.ana, "Panne du badge");
     auto const number = d.desk->find(id, d.luc).value().number;
-    d.opened(d.ana, "Rappel : " + number + " " + number, "Voir " + number);
-    auto const found = d.find.find({.typed = number}, d.luc).value().hits;
-    REQUIRE(found.size() == 2);
-    CHECK((found[0].ticket == id || found[1].ticket == id));
+    CHECK(number == "INC-2026-000001");
+    d.opened(d.ana, "Rappel : " + number + " " + number + " 2026-000001", "Voir #1, " + number);
+    for (auto const* typed :
+         {"INC-2026-000001", "inc-2026-000001", "2026-000001", "2026-1", "#1", " #000001 ", "#inc-2026-1"}) {
+        CAPTURE(typed);
+        auto const found = d.find.find({.typed = typed}, d.luc).value().hits;
+        REQUIRE_FALSE(found.empty());
+        CHECK(found[0].ticket == id);
+        CHECK(found[0].because == subjects{number});
+        CHECK(std::ranges::count(found, id, &search_result::ticket) == 1);
+        for (auto const& one : found)
+            CHECK(one.score <= found[0].score);
+    }
+    for (auto const* typed : {"#7", "C-2026-000001", "26-000001", "1", "", "#"}) {
+        CAPTURE(typed);
+        auto const found = d.find.find({.typed = typed}, d.luc).value().hits;
+        CHECK((found.empty() || found[0].because != subjects{number}));
+    }
+    CHECK(d.find.find({.typed = "#1"}, d.bob).value().hits.empty());
+    d.act(d.root, write_article{.title = "Badge", .publish = true}).value();
+    auto const articles = d.find.find({.typed = "kb-2026-1"}, d.luc).value().hits;
+    REQUIRE_FALSE(articles.empty());
+    CHECK(articles[0].number == "KB-2026-000001");
+    CHECK(d.find.find({.typed = "#1"}, d.luc).value().hits.size() >= 2); // a ticket and an article
+    CHECK(d.find.find({.typed = "#1", .where = "open = false"}, d.luc).value().hits.empty());
 }
 
 namespace {

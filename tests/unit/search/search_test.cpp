@@ -321,3 +321,17 @@ TEST_CASE("given an identifier and nothing else, when it is searched, then who h
     CHECK_FALSE(find(in, "hdfs-1234 story hdfs").empty());
     CHECK(now.explain({.text = "HDFS-1234 story", .who = everybody}, "whole")->shares.at(0).whole == 0);
 }
+
+TEST_CASE("given documents of several kinds, when those of one are listed, then these are all that are not gone") {
+    auto in = desk();
+    auto ticket = article("t1", "Printer jam");
+    ticket.kind = "ticket";
+    in.add(ticket);
+    in.remove("mail");
+    in.add(article("vpn", "The VPN is slow")); // in a segment of its own
+    auto listed = in.now().ids_of("article");
+    std::ranges::sort(listed);
+    CHECK(listed == std::vector<std::string>{"null", "print", "vpn"});
+    CHECK(in.now().ids_of("ticket") == std::vector<std::string>{"t1"});
+    CHECK(in.now().ids_of("product").empty());
+}

@@ -1,7 +1,7 @@
 #pragma once
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/alike.hpp>
-#include <guichet/engine/impl/ticket_documents.ipp>
+#include <guichet/engine/impl/opening.ipp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/forms.hpp>
 #include <guichet/time/iso8601.hpp>
@@ -15,20 +15,6 @@
 
 namespace guichet::inline v0 {
 namespace detail {
-
-/// A ticket as its viewer reads it when it is new.
-inline result<search::document> opening_of(desk const& on, ticket const& t, viewer const& who, text::tongue usual) {
-    GUICHET_LET(auto const said, on.conversation(t.id, who));
-    search::document out{.id = to_string(t.id)};
-    auto const named = text::tongue_of(language_of(t));
-    out.language = named == text::tongue::neutral ? usual : named;
-    out[search::field::title] = t.subject;
-    if (!said.empty())
-        out[search::field::symptom] = said.front().text;
-    for (auto const& tag : t.tags)
-        add_text(out[search::field::tags], tag);
-    return out;
-}
 
 inline alike_ticket brief(ticket const& t) { return {t.id, t.number, t.subject, t.state, t.created_at}; }
 
@@ -139,7 +125,7 @@ struct duplicate_watch::implementation {
         std::map<std::string, bool> touched; ///< and whether it is new
         std::vector<ticket_id> order;
         for (auto const& e : events) {
-            if (e.tenant != who.tenant)
+            if (e.tenant != who.tenant || is_article_type(e.type))
                 continue;
             auto const [at, fresh] = touched.try_emplace(to_string(e.ticket), false);
             at->second = at->second || e.type == opening;
@@ -227,13 +213,6 @@ GUICHET_DECL result<std::size_t> duplicate_watch::catch_up() {
 
 namespace detail {
 
-inline void write(json::writer& w, std::vector<std::string> const& words) {
-    w.begin_array();
-    for (auto const& word : words)
-        w.text(word);
-    w.end_array();
-}
-
 inline void write(json::writer& w, alike_ticket const& one) {
     w.begin_object();
     for (auto const& [name, value] : {std::pair{"ticket", to_string(one.ticket)},
@@ -247,7 +226,7 @@ inline void write(json::writer& w, alike_ticket const& one) {
     w.key("likeness");
     w.number(one.likeness);
     w.key("because");
-    write(w, one.because);
+    w.texts(one.because);
     w.end_object();
 }
 
@@ -271,7 +250,7 @@ GUICHET_DECL std::string encode(std::vector<ticket_cluster> const& some) {
         w.key("others");
         detail::write(w, one.others);
         w.key("words");
-        detail::write(w, one.words);
+        w.texts(one.words);
         w.end_object();
     }
     w.end_array();

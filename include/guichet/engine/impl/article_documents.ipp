@@ -56,12 +56,11 @@ inline article_documents documents_of(article const& a, std::span<std::string co
     out.with_tickets.id = id + std::string{with_tickets_mark};
     if (a.state != article_state::published)
         return out;
-    auto const named = text::tongue_of(a.language);
     auto& own = out.own;
     own.kind = article_kind;
     own.changed = a.updated_at;
     own.used = a.links;
-    own.language = named == text::tongue::neutral ? usual : named;
+    own.language = tongue_or(a.language, usual);
     own[search::field::title] = a.title;
     own[search::field::symptom] = a.symptom;
     own[search::field::body] = text::plain_of_markdown(a.body);

@@ -1,16 +1,22 @@
 #pragma once
 #include <guichet/engine/finder.hpp>
 #include <guichet/engine/impl/article_documents.ipp>
+#include <guichet/engine/impl/host_documents.ipp>
 #include <guichet/engine/impl/index_keeper.ipp>
 #include <guichet/engine/impl/meanings.ipp>
+#include <guichet/engine/impl/opening.ipp>
 #include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
+#include <guichet/engine/impl/typed_number.ipp>
 #include <guichet/engine/impl/where.ipp>
 #include <guichet/model/forms.hpp>
+#include <guichet/search/impl/telling.ipp>
 #include <guichet/search/snippet.hpp>
 #include <guichet/text/markdown.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -35,20 +41,32 @@ struct finder::implementation {
     detail::index_keeper kept; ///< guarded by `keeping`, and by `reading` before `opened`
     // Guarded by `reading`:
     bool opened = false;
-    std::uint64_t seq = 0;  ///< what the index knows of the log
-    std::size_t unkept = 0; ///< tickets changed since the index was kept
-    bool purges = false;    ///< something was erased of which a segment may still have the words
+    std::uint64_t seq = 0;                    ///< what the index knows of the log
+    std::size_t unkept = 0;                   ///< tickets changed since the index was kept
+    bool purges = false;                      ///< something was erased of which a segment may still have the words
+    std::map<std::string, std::string> marks; ///< what it knows of the sources, by kind
 
     using named_articles = std::set<std::pair<std::string, article_id>>;
 
-    /// Reads on in the log, and the tickets and articles that it names as they are now.
+    /// Reads on in the log and in what the host tells.
     result<std::size_t> read_on() {
         std::lock_guard const lock{reading};
         if (!std::exchange(opened, true) && !options.embed) // vectors are not kept, and come with their documents
             if (auto found = kept.open(index_options())) {
                 index = std::move(found->index);
                 seq = found->seq;
+                marks = std::move(found->marks);
             }
+        GUICHET_LET(auto changed, read_log());
+        for (auto const& [kind, source] : options.sources) {
+            GUICHET_TRY(detail::check_kind(kind));
+            changed += read_source(kind, *source);
+        }
+        return changed;
+    }
+
+    /// Reads on in the log, and the tickets and articles that it names as they are now.
+    result<std::size_t> read_log() {
         std::size_t changed = 0;
         for (;;) {
             GUICHET_LET(auto const events, store.read_log(seq, limits::page_rows_max));
@@ -75,11 +93,63 @@ struct finder::implementation {
         }
     }
 
+    /// Reads what changed in a source of the host; how many documents. Where it fails, the mark stays, so that it is
+    /// asked for the same again.
+    std::size_t read_source(std::string const& kind, document_source& source) {
+        auto& mark = marks[kind];
+        auto at = mark;
+        std::optional<std::set<std::string>> listed; ///< where all are told anew
+        std::size_t changed = 0;
+        for (bool more = true; more;) {
+            auto told = detail::heard_of(kind, [&] { return source.changes(at); });
+            if (!told) {
+                meanings.count(told.error());
+                return changed;
+            }
+            if (told->all || (mark.empty() && !listed))
+                listed.emplace();
+            changed += take(kind, *told, listed);
+            at = std::move(told->mark);
+            more = told->more;
+        }
+        mark = std::move(at);
+        if (listed)
+            for (auto const& id : index.now().ids_of(kind))
+                if (!listed->contains(id))
+                    forget(id);
+        return changed;
+    }
+
+    std::size_t take(std::string const& kind, document_changes const& told,
+                     std::optional<std::set<std::string>>& listed) {
+        for (auto const& [tenant, id] : told.removed)
+            forget(detail::host_document_id(kind, tenant, id));
+        std::vector<search::document> fresh;
+        for (auto const& one : told.put) {
+            auto const id = detail::host_document_id(kind, one.tenant, one.id);
+            if (auto const fits = detail::check_host_document(one); !fits) {
+                meanings.count(fits.error());
+                forget(id); // what it was is no longer true
+                continue;
+            }
+            if (listed)
+                listed->insert(id);
+            auto d = detail::document_of(kind, one, options.language);
+            replace(d, fresh);
+        }
+        index.add(fresh);
+        auto const changed = told.put.size() + told.removed.size();
+        purges |= told.destroys;
+        unkept += told.destroys ? options.keep_tickets : changed;
+        return changed;
+    }
+
     /// Keeps the index in the store when enough changed. Nobody who searches waits for the writing.
     result<void> keep() {
         std::lock_guard const one_at_a_time{keeping};
         std::vector<search::piece> pieces;
         std::uint64_t until = 0;
+        std::map<std::string, std::string> told;
         {
             std::lock_guard const lock{reading};
             if (unkept < options.keep_tickets)
@@ -88,9 +158,10 @@ struct finder::implementation {
                 index.purge();
             pieces = index.now().pieces();
             until = seq;
+            told = marks;
             unkept = 0;
         }
-        auto const done = kept.keep(pieces, until);
+        auto const done = kept.keep(pieces, until, std::move(told));
         if (done)
             return {};
         std::lock_guard const lock{reading};
@@ -163,6 +234,8 @@ struct finder::implementation {
         auto out = detail::keys_of(who, *as);
         auto const reader = access::readership_of(who, *as, detail::teams_of(*in_force, who.person));
         detail::add_article_keys(reader, detail::sees_all_tickets(out, who.tenant), out.keys);
+        for (auto const& [kind, source] : options.sources) // of others nothing is found, were they kept with the index
+            detail::add_document_keys(kind, reader, who.person, out.keys);
         return out;
     }
 
@@ -174,11 +247,11 @@ struct finder::implementation {
         GUICHET_LET(auto const wanted, detail::compile_where(where, in_force->viewed));
         auto [indexed, exact] = detail::split(wanted);
         indexed.parts.push_back(detail::of_kind(detail::ticket_kind));
-        asked.where = std::move(indexed);
+        asked.where = search::all_of({std::move(asked.where), std::move(indexed)});
         if (exact)
             return {};
         asked.accepts = [this, in_force, now, wanted, &who, &failed](std::string_view document) {
-            auto const id = parse_id<ticket_id>(detail::ticket_part(document));
+            auto const id = parse_id<ticket_id>(detail::thing_part(document));
             auto const t = id ? store.load(who.tenant, *id) : result<storage::ticket_snapshot>{nullptr};
             if (!t)
                 failed = t.error();
@@ -190,19 +263,41 @@ struct finder::implementation {
         return {};
     }
 
-    static result<void> check_facets(std::span<std::string const> names) {
+    /// An attribute of tickets, the kind, or an attribute of a source's documents.
+    bool is_countable(std::string_view name) const {
+        auto const dot = name.find('.');
+        return detail::is_attribute(name) || name == "document" ||
+               (dot != name.npos && options.sources.contains(std::string{name.substr(0, dot)}));
+    }
+    result<void> check_facets(std::span<std::string const> names) const {
         for (auto const& name : names)
-            if (!detail::is_attribute(name)) {
-                std::string known;
+            if (!is_countable(name)) {
+                std::string known = "document";
                 for (auto const one : detail::attribute_fields)
-                    known.append(known.empty() ? "" : ", ").append(one);
+                    known.append(", ").append(one);
+                for (auto const& [kind, source] : options.sources)
+                    known.append(", ").append(kind).append(".NAME");
                 return error{reason::unknown_field, {{"path", "facets"}, {"known", std::move(known)}}};
             }
         return {};
     }
 
+    std::vector<std::string> source_kinds() const {
+        std::vector<std::string> out;
+        for (auto const& [kind, source] : options.sources)
+            out.push_back(kind);
+        return out;
+    }
+    result<void> check_kinds(std::span<std::string const> kinds) const {
+        auto known = source_kinds();
+        known.insert(known.end(), {std::string{detail::ticket_kind}, std::string{detail::article_kind}});
+        for (auto const& kind : kinds)
+            GUICHET_TRY(checks::check_known("kinds", kind, known));
+        return {};
+    }
+
     /// Two documents of one ticket or article are one hit; `self` is none.
-    result<found_tickets> look(search::request const& asked, viewer const& who, ticket_id self) {
+    result<search_results> look(search::request const& asked, viewer const& who, ticket_id self) {
         auto const now = index.now();
         auto wider = asked;
         wider.top = asked.top * 2 + 2;
@@ -219,30 +314,45 @@ struct finder::implementation {
         auto found = now.find(wider);
         if (self)
             drop_unlike(found.hits, now.explain(asked, to_string(self)));
-        found_tickets out;
+        search_results out;
         out.did_you_mean = found.did_you_mean;
         text::analysers with;
-        for (auto const& hit : detail::fused(found.hits, alike)) {
-            if (out.hits.size() == asked.top)
-                break;
-            auto const id = parse_id<ticket_id>(detail::ticket_part(hit.id));
-            auto const known = [&](found_ticket const& f) {
-                return f.ticket == *id || storage::in_log(f.article) == *id;
-            };
-            if (!id || *id == self || std::any_of(out.hits.begin(), out.hits.end(), known))
+        auto const number = self ? std::nullopt : detail::typed_number::of(asked.text);
+        auto order = number ? with_digits_of(*number, asked) : std::vector<detail::found_document>{};
+        auto const numbered = order.size();
+        std::ranges::move(detail::fused(found.hits, alike), std::back_inserter(order));
+        double const best = numbered < order.size() ? order[numbered].score : 0;
+        std::set<std::string, std::less<>> known{to_string(self)};
+        for (std::size_t i = 0; i < order.size() && out.hits.size() < asked.top; ++i) {
+            auto const& hit = order[i];
+            auto const thing = detail::thing_part(hit.id);
+            if (known.contains(thing))
                 continue;
-            bool const is_article = detail::is_article_document(hit.id);
-            auto shown =
-                is_article ? show(storage::article_in_log(*id), who, asked, with) : show(*id, who, asked, with);
+            auto shown = show(hit.id, who, asked, with);
             if (!shown)
                 continue; // it changed hands just now
-            shown->kind = is_article ? detail::article_kind : detail::ticket_kind;
-            shown->score = hit.score;
+            if (i < numbered && !number->ends(shown->number))
+                continue;
+            known.emplace(thing);
+            shown->score = i < numbered ? std::max(best, hit.score) : hit.score;
             shown->similarity = hit.similarity;
+            shown->because =
+                i < numbered ? std::vector{shown->number} : search::detail::telling(now.explain(asked, hit.id));
             out.hits.push_back(std::move(*shown));
-            if (auto const why = now.explain(asked, hit.id))
-                out.hits.back().because = telling(*why);
         }
+        return out;
+    }
+
+    /// The documents that may have a number which ends so.
+    std::vector<detail::found_document> with_digits_of(detail::typed_number const& number,
+                                                       search::request asked) const {
+        auto const typed = "tags:" + number.digits();
+        asked.text = typed;
+        asked.top = limits::numbered_documents_max;
+        asked.as_you_type = asked.fuzzy = false;
+        std::vector<detail::found_document> out;
+        for (auto const& one : index.now().find(asked).hits)
+            out.push_back({one.id, one.score});
         return out;
     }
 
@@ -252,10 +362,23 @@ struct finder::implementation {
         std::erase_if(hits, [&](search::hit const& one) { return one.score < least; });
     }
 
-    result<found_ticket> show(ticket_id id, viewer const& who, search::request const& asked,
-                              text::analysers& with) const {
+    /// What a document speaks of, as the viewer sees it now.
+    result<search_result> show(std::string_view document, viewer const& who, search::request const& asked,
+                               text::analysers& with) const {
+        if (detail::is_host_document(document))
+            return show(detail::host_document_parts(document), who, asked, with);
+        auto const id = parse_id<ticket_id>(detail::thing_part(document));
+        if (!id)
+            return error{reason::store_corrupt, {{"problem", "the search index names what has no id"}}};
+        return detail::is_article_document(document) ? show(storage::article_in_log(*id), who, asked, with)
+                                                     : show(*id, who, asked, with);
+    }
+
+    result<search_result> show(ticket_id id, viewer const& who, search::request const& asked,
+                               text::analysers& with) const {
         GUICHET_LET(auto const t, on.find(id, who));
-        found_ticket out;
+        search_result out;
+        out.kind = detail::ticket_kind;
         out.ticket = t.id;
         out.number = t.number;
         out.subject = t.subject;
@@ -263,10 +386,11 @@ struct finder::implementation {
         GUICHET_LET(out.snippet, snippet_of(t, who, asked, with));
         return out;
     }
-    result<found_ticket> show(article_id id, viewer const& who, search::request const& asked,
-                              text::analysers& with) const {
+    result<search_result> show(article_id id, viewer const& who, search::request const& asked,
+                               text::analysers& with) const {
         GUICHET_LET(auto const a, on.find_article(id, who));
-        found_ticket out;
+        search_result out;
+        out.kind = detail::article_kind;
         out.article = a.id;
         out.number = a.number;
         out.subject = a.title;
@@ -274,6 +398,26 @@ struct finder::implementation {
         auto said = a.title;
         detail::add_text(said, a.symptom);
         detail::add_text(said, text::plain_of_markdown(a.body));
+        out.snippet = search::snippet(with, said, asked.language, asked.text);
+        return out;
+    }
+
+    result<search_result> show(std::array<std::string_view, 3> const& parts, viewer const& who,
+                               search::request const& asked, text::analysers& with) const {
+        auto const& [kind, tenant, id] = parts;
+        auto const source = options.sources.find(std::string{kind});
+        if (source == options.sources.end() || tenant != who.tenant)
+            return detail::no_document(parts);
+        GUICHET_LET(auto const one, detail::heard_of(kind, [&] { return source->second->find(tenant, id); }));
+        if (!one || !detail::opens(detail::document_of(kind, *one, options.language), asked.who))
+            return detail::no_document(parts);
+        search_result out;
+        out.kind = kind;
+        out.document = out.number = id;
+        out.subject = one->title;
+        auto said = one->title;
+        detail::add_text(said, one->symptom);
+        detail::add_text(said, one->body);
         out.snippet = search::snippet(with, said, asked.language, asked.text);
         return out;
     }
@@ -288,48 +432,43 @@ struct finder::implementation {
         return search::snippet(with, text, asked.language, asked.text);
     }
 
-    static std::vector<std::string> telling(search::explanation const& why) {
-        auto shares = why.shares;
-        std::stable_sort(shares.begin(), shares.end(),
-                         [](search::share const& a, search::share const& b) { return a.score > b.score; });
-        std::vector<std::string> out;
-        for (auto const& one : shares)
-            if (out.size() < 5 && one.score > 0 && std::find(out.begin(), out.end(), one.typed) == out.end())
-                out.push_back(one.typed);
-        return out;
-    }
+    /// A ticket as a question for its like, to be asked of several kinds.
+    struct question {
+        question(ticket_id of, search::document const& said, search::viewer seen, std::size_t top, instant now)
+            : self{of}, words{said.words()}, eyes{std::move(seen)}, wish{.text = words, .who = eyes} {
+            wish.language = said.language;
+            wish.top = top;
+            wish.now = now;
+            wish.fuzzy = false;
+            wish.plain = true;
+        }
+        question(question const&) = delete;
 
-    /// What is asked to find the like of a ticket.
-    static std::string words_of(ticket const& t, std::span<message const> said) {
-        std::string out = t.subject;
-        if (!said.empty())
-            detail::add_text(out, said.front().text);
-        for (auto const& tag : t.tags)
-            detail::add_text(out, tag);
-        return out;
-    }
+        ticket_id self;
+        std::string words;
+        search::viewer eyes;
+        search::request wish;
+    };
 
-    result<found_tickets> alike(ticket_id to, viewer const& who, std::size_t top, search::filter where) {
+    result<std::unique_ptr<question>> ask_like(ticket_id to, viewer const& who, std::size_t top) {
         GUICHET_TRY(read_on());
         GUICHET_LET(auto const t, on.find(to, who));
-        GUICHET_LET(auto const said, on.conversation(t.id, who));
-        GUICHET_LET(auto const eyes, keys(who));
-        auto const words = words_of(t, said);
-        auto const named = text::tongue_of(detail::language_of(t));
-        search::request asked{.text = words, .who = eyes};
-        asked.language = named == text::tongue::neutral ? options.language : named;
-        asked.top = top;
-        asked.now = on.env().now();
-        asked.where = std::move(where);
-        asked.fuzzy = false;
-        asked.plain = true;
-        return look(asked, who, t.id);
+        GUICHET_LET(auto const said, detail::opening_of(on, t, who, options.language));
+        GUICHET_LET(auto eyes, keys(who));
+        return std::make_unique<question>(t.id, said, std::move(eyes), top, on.env().now());
+    }
+
+    result<search_results> like(question& asked, viewer const& who, search::filter where) {
+        asked.wish.where = std::move(where);
+        return look(asked.wish, who, asked.self);
     }
 };
 
 GUICHET_DECL finder::finder(desk const& of, finder_options options)
     : impl_{std::make_unique<implementation>(of, std::move(options))} {}
 GUICHET_DECL finder::~finder() = default;
+GUICHET_DECL finder::finder(finder&&) noexcept = default;
+GUICHET_DECL finder& finder::operator=(finder&&) noexcept = default;
 
 GUICHET_DECL result<std::size_t> finder::catch_up() {
     GUICHET_LET(auto const changed, impl_->read_on());
@@ -341,7 +480,7 @@ GUICHET_DECL result<std::size_t> finder::catch_up() {
 
 GUICHET_DECL finder_health finder::health() const { return impl_->meanings.health(); }
 
-GUICHET_DECL result<found_tickets> finder::find(find_request const& asked, viewer const& who) const {
+GUICHET_DECL result<search_results> finder::find(find_request const& asked, viewer const& who) const {
     GUICHET_TRY(impl_->read_on());
     GUICHET_LET(auto const eyes, impl_->keys(who));
     search::request wish{.text = asked.typed, .who = eyes};
@@ -351,11 +490,15 @@ GUICHET_DECL result<found_tickets> finder::find(find_request const& asked, viewe
     wish.as_you_type = asked.as_you_type;
     std::optional<error> failed;
     GUICHET_TRY(impl_->check_facets(asked.facets));
+    GUICHET_TRY(impl_->check_kinds(asked.kinds));
+    wish.where = asked.having;
+    if (!asked.kinds.empty())
+        wish.where = search::all_of({std::move(wish.where), search::has("document", asked.kinds)});
     if (!asked.where.empty())
         GUICHET_TRY(impl_->restrict(wish, asked.where, who, failed));
     GUICHET_LET(auto out, impl_->look(wish, who, {}));
     if (!asked.facets.empty())
-        out.facets = impl_->index.now().facets(wish, asked.facets, &detail::ticket_part);
+        out.facets = impl_->index.now().facets(wish, asked.facets, &detail::thing_part);
     if (failed)
         return *failed;
     return out;
@@ -368,29 +511,37 @@ GUICHET_DECL result<std::vector<std::string>> finder::complete(std::string_view 
     return impl_->index.now().suggest(typed, eyes, top);
 }
 
-GUICHET_DECL result<found_tickets> finder::similar(ticket_id to, viewer const& who, std::size_t top) const {
-    return impl_->alike(to, who, top, detail::of_kind(detail::ticket_kind));
+GUICHET_DECL result<search_results> finder::similar(ticket_id to, viewer const& who, std::size_t top) const {
+    GUICHET_LET(auto const asked, impl_->ask_like(to, who, top));
+    return impl_->like(*asked, who, detail::of_kind(detail::ticket_kind));
 }
 
 GUICHET_DECL result<suggestions> finder::suggest(ticket_id to, viewer const& who, std::size_t top) const {
+    GUICHET_LET(auto const asked, impl_->ask_like(to, who, top));
     suggestions out;
-    GUICHET_LET(auto found, impl_->alike(to, who, top, detail::of_kind(detail::article_kind)));
+    GUICHET_LET(auto found, impl_->like(*asked, who, detail::of_kind(detail::article_kind)));
     out.articles = std::move(found.hits);
-    GUICHET_LET(found, impl_->alike(to, who, top, search::has("open", {"false"})));
+    GUICHET_LET(found, impl_->like(*asked, who, search::has("open", {"false"})));
     out.solved = std::move(found.hits);
-    GUICHET_LET(found, impl_->alike(to, who, top, search::has("open", {"true"})));
+    GUICHET_LET(found, impl_->like(*asked, who, search::has("open", {"true"})));
     out.duplicates = std::move(found.hits);
+    if (impl_->options.sources.empty())
+        return out;
+    GUICHET_LET(found, impl_->like(*asked, who, search::has("document", impl_->source_kinds())));
+    out.documents = std::move(found.hits);
     return out;
 }
 
 namespace detail {
 
-inline void write(json::writer& w, std::vector<found_ticket> const& hits) {
+inline void write(json::writer& w, std::vector<search_result> const& hits) {
     w.begin_array();
     for (auto const& hit : hits) {
         w.begin_object();
-        for (auto const& [name, value] : {std::pair{hit.article ? "article" : "ticket",
-                                                    hit.article ? to_string(hit.article) : to_string(hit.ticket)},
+        auto const named = hit.ticket    ? std::pair{"ticket", to_string(hit.ticket)}
+                           : hit.article ? std::pair{"article", to_string(hit.article)}
+                                         : std::pair{"document", hit.document};
+        for (auto const& [name, value] : {named,
                                           {"kind", hit.kind},
                                           {"number", hit.number},
                                           {"subject", hit.subject},
@@ -406,10 +557,7 @@ inline void write(json::writer& w, std::vector<found_ticket> const& hits) {
             w.number(*hit.similarity);
         }
         w.key("because");
-        w.begin_array();
-        for (auto const& word : hit.because)
-            w.text(word);
-        w.end_array();
+        w.texts(hit.because);
         w.end_object();
     }
     w.end_array();
@@ -417,7 +565,7 @@ inline void write(json::writer& w, std::vector<found_ticket> const& hits) {
 
 } // namespace detail
 
-GUICHET_DECL std::string encode(found_tickets const& found) {
+GUICHET_DECL std::string encode(search_results const& found) {
     std::string out;
     json::writer w{out};
     w.begin_object();
@@ -451,6 +599,8 @@ GUICHET_DECL std::string encode(suggestions const& some) {
     detail::write(w, some.solved);
     w.key("duplicates");
     detail::write(w, some.duplicates);
+    w.key("documents");
+    detail::write(w, some.documents);
     w.end_object();
     return out;
 }

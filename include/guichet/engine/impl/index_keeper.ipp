@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -22,11 +23,12 @@ inline bool erases(storage::stored_event const& e) noexcept {
 
 /// What is kept of the index, without the segments.
 struct index_list {
-    std::uint64_t seq = 0;              ///< up to which the log is in it
-    std::vector<search::piece> parts{}; ///< their bytes are null
+    std::uint64_t seq = 0;                      ///< up to which the log is in it
+    std::map<std::string, std::string> marks{}; ///< up to which the sources of the host are, by kind
+    std::vector<search::piece> parts{};         ///< their bytes are null
 };
 
-inline constexpr std::uint64_t index_list_version = 1;
+inline constexpr std::uint64_t index_list_version = 2;
 
 /// A digest, then numbers of eight bytes, the low ones first; after each size so many bytes.
 inline std::vector<std::uint8_t> encode(index_list const& of, std::uint64_t made_for) {
@@ -35,12 +37,20 @@ inline std::vector<std::uint8_t> encode(index_list const& of, std::uint64_t made
         for (unsigned shift = 0; shift < 64; shift += 8)
             out.push_back(static_cast<std::uint8_t>(n >> shift));
     };
-    for (auto const n : {index_list_version, made_for, of.seq, std::uint64_t{of.parts.size()}})
+    auto const bytes = [&](auto const& some) {
+        number(some.size());
+        out.insert(out.end(), some.begin(), some.end());
+    };
+    for (auto const n : {index_list_version, made_for, of.seq, std::uint64_t{of.marks.size()}})
         number(n);
+    for (auto const& [kind, mark] : of.marks) {
+        bytes(kind);
+        bytes(mark);
+    }
+    number(of.parts.size());
     for (auto const& one : of.parts) {
         number(one.name);
-        number(one.gone.size());
-        out.insert(out.end(), one.gone.begin(), one.gone.end());
+        bytes(one.gone);
     }
     auto const sum = hash(std::as_bytes(std::span{out}.subspan(sizeof(digest))));
     std::memcpy(out.data(), sum.data(), sum.size());
@@ -63,15 +73,28 @@ inline std::optional<index_list> decode_index_list(std::span<std::uint8_t const>
         bytes = bytes.subspan(size);
         return out;
     };
+    auto const some = [&] {
+        auto const size = std::min<std::uint64_t>(number(), bytes.size());
+        auto const out = bytes.first(size);
+        bytes = bytes.subspan(size);
+        return out;
+    };
+    auto const text = [&] {
+        auto const out = some();
+        return std::string{out.begin(), out.end()};
+    };
     if (number() != index_list_version || number() != made_for)
         return {};
-    index_list out{number(), {}};
+    index_list out{number()};
+    for (auto count = number(); count > 0 && !bytes.empty(); --count) {
+        auto kind = text();
+        out.marks[std::move(kind)] = text();
+    }
     for (auto count = number(); count > 0 && !bytes.empty(); --count) {
         auto& one = out.parts.emplace_back();
         one.name = number();
-        auto const size = std::min<std::uint64_t>(number(), bytes.size());
-        one.gone.assign(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
-        bytes = bytes.subspan(size);
+        auto const gone = some();
+        one.gone.assign(gone.begin(), gone.end());
     }
     return out;
 }
@@ -86,6 +109,7 @@ public:
     struct found {
         search::index index;
         std::uint64_t seq;
+        std::map<std::string, std::string> marks;
     };
 
     /// The index that is kept; nothing where none is, or not all of it, or where it is damaged or of another version.
@@ -109,17 +133,18 @@ public:
         if (!made)
             return {};
         sound_ = std::move(sound);
-        return found{std::move(*made), list->seq};
+        return found{std::move(*made), list->seq, std::move(list->marks)};
     }
 
     /// Each piece in a unit of work of its own, so that nobody waits long for the store. Gives up without an error
     /// where something was erased since `seq`: the pieces may have its words, and the log brings it to the index.
-    result<void> keep(std::span<search::piece const> pieces, std::uint64_t seq) {
+    result<void> keep(std::span<search::piece const> pieces, std::uint64_t seq,
+                      std::map<std::string, std::string> marks) {
         GUICHET_LET(auto const there, store_.piece_names());
         std::set<std::string> const known{there.begin(), there.end()};
         std::set<std::string> wanted{list_name()};
         std::set<std::uint64_t> sound;
-        index_list list{seq, {}};
+        index_list list{seq, std::move(marks), {}};
         for (auto const& one : pieces) {
             auto const name = name_of(one.name);
             wanted.insert(name);

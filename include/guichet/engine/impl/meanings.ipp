@@ -90,6 +90,12 @@ public:
         return {};
     }
 
+    /// Something that the host gives has failed.
+    void count(error const& why) {
+        std::lock_guard const held{mutex_};
+        note(why);
+    }
+
     finder_health health() const {
         std::lock_guard const held{mutex_};
         auto out = health_;
@@ -171,10 +177,6 @@ private:
         return {};
     }
 
-    void count(error const& why) {
-        std::lock_guard const held{mutex_};
-        note(why);
-    }
     void note(error const& why) {
         ++health_.failures;
         health_.last_failure = why;

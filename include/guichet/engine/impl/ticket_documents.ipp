@@ -19,12 +19,18 @@ inline constexpr std::string_view internal_mark = "/internal";
 
 inline constexpr std::string_view ticket_kind = "ticket";
 
+/// The language of a name, or the usual one where the name is none's.
+inline text::tongue tongue_or(std::string_view named, text::tongue usual) {
+    auto const known = text::tongue_of(named);
+    return known == text::tongue::neutral ? usual : known;
+}
+
 /// Documents of a kind.
 inline search::filter of_kind(std::string_view kind) { return search::has("document", {std::string{kind}}); }
 
-/// The id of the ticket, or of the article, in the id of a document.
-inline std::string_view ticket_part(std::string_view document) noexcept {
-    return document.substr(0, document.find('/'));
+/// What a document speaks of: the id of the ticket, or of the article, in its id; of a host's document all of it.
+inline std::string_view thing_part(std::string_view document) noexcept {
+    return document.find('\n') == document.npos ? document.substr(0, document.find('/')) : document;
 }
 
 /// Who may see a ticket, as keys; `access::sees` in other words. A name ends its key, so that none contains another.
@@ -97,13 +103,12 @@ inline void add_text(std::string& to, std::string_view text) {
 
 inline ticket_documents documents_of(ticket const& t, std::span<storage::text_record const> texts, text::tongue usual) {
     ticket_documents out;
-    auto const named = text::tongue_of(language_of(t));
     for (auto* d : {&out.open, &out.internal}) {
         d->kind = ticket_kind;
         d->attributes = attributes_of(t);
         d->changed = t.updated_at;
         d->used = static_cast<std::uint32_t>(t.merged.size()); // so often it came again
-        d->language = named == text::tongue::neutral ? usual : named;
+        d->language = tongue_or(language_of(t), usual);
     }
     out.open.id = to_string(t.id);
     out.internal.id = out.open.id + std::string{internal_mark};

@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/search/impl/telling.ipp>
 #include <guichet/search/neighbourhood.hpp>
 
 #include <algorithm>
@@ -8,31 +9,8 @@
 namespace guichet::inline v0::search {
 namespace detail {
 
-inline constexpr std::size_t telling_words = 5;
 inline constexpr std::size_t told_members = 20; ///< of a cluster, whose words are looked at
 inline constexpr double share_least = 0.05;     ///< a smaller share of a score is none
-
-/// Words with what they told.
-class word_scores {
-public:
-    void add(std::optional<explanation> const& why) {
-        if (why)
-            for (auto const& one : why->shares)
-                scores_[one.typed] += one.score;
-    }
-    std::vector<std::string> best() const {
-        std::vector<std::pair<std::string, double>> sorted{scores_.begin(), scores_.end()};
-        std::ranges::stable_sort(sorted, std::ranges::greater{}, &std::pair<std::string, double>::second);
-        std::vector<std::string> out;
-        for (auto const& [word, score] : sorted)
-            if (out.size() < telling_words && score > 0)
-                out.push_back(word);
-        return out;
-    }
-
-private:
-    std::map<std::string, double> scores_;
-};
 
 inline void sort_alike(std::vector<alike>& some) {
     std::ranges::sort(some, [](alike const& a, alike const& b) {
@@ -44,10 +22,7 @@ inline void sort_alike(std::vector<alike>& some) {
 
 /// A document as what is asked.
 struct neighbourhood::asking {
-    asking(snapshot const& at, document const& of, std::size_t top = 1) : now{at}, id{of.id} {
-        for (auto const& text : of.texts)
-            if (!text.empty())
-                words += text + "\n";
+    asking(snapshot const& at, document const& of, std::size_t top = 1) : now{at}, id{of.id}, words{of.words()} {
         wish.top = top;
         wish.language = of.language;
         wish.fuzzy = false;
@@ -69,7 +44,7 @@ struct neighbourhood::asking {
 
     snapshot const& now;
     std::string const& id;
-    std::string words{};
+    std::string words;
     viewer everybody{{}, true};
     request wish{.text = {}, .who = everybody};
     std::optional<double> own{};
@@ -112,9 +87,7 @@ GUICHET_DECL std::vector<alike> neighbourhood::like(std::string_view id, double 
     if (out.size() > top)
         out.resize(top);
     for (auto& one : out) {
-        detail::word_scores told;
-        told.add(now.explain(mine.wish, one.id));
-        one.because = told.best();
+        one.because = detail::telling(now.explain(mine.wish, one.id));
     }
     return out;
 }

@@ -263,15 +263,21 @@ GUICHET_DECL std::vector<std::string> snapshot::suggest(std::string_view typed, 
 
 GUICHET_DECL answer snapshot::similar(document const& to, viewer const& who, std::size_t top,
                                       filter const& where) const {
-    std::string text;
-    for (auto const& one : to.texts)
-        if (!one.empty())
-            text += one + "\n";
+    auto const text = to.words();
     auto out = find({.text = text, .who = who, .language = to.language, .top = top + 1, .where = where, .plain = true});
     std::erase_if(out.hits, [&](hit const& one) { return one.id == to.id; });
     if (out.hits.size() > top)
         out.hits.resize(top);
     out.did_you_mean.clear();
+    return out;
+}
+
+GUICHET_DECL std::vector<std::string> snapshot::ids_of(std::string_view kind) const {
+    std::vector<std::string> out;
+    for (auto const& p : state_->parts)
+        for (std::uint32_t doc = 0; doc < p->of->size(); ++doc)
+            if (!(p->dead && detail::has(*p->dead, doc)) && p->of->labels[p->of->label_of(doc)].kind == kind)
+                out.emplace_back(p->of->id_of(doc));
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include <guichet/search/vectors.hpp>
 
 #include <bit>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -37,9 +38,9 @@ public:
             of_.resize(node + 1);
         if (std::find(kinds_.begin(), kinds_.end(), kind) == kinds_.end())
             kinds_.emplace_back(kind);
-        enter(node, name(kind, {}, true));
+        enter(node, {std::string{kind}, {}, true});
         for (auto const& key : audience)
-            enter(node, name(kind, key, false));
+            enter(node, {std::string{kind}, key, false});
     }
     void take(std::uint32_t node) {
         for (auto const& one : of_[node]) {
@@ -57,17 +58,17 @@ public:
     /// The lists of what a viewer sees.
     std::vector<number> of(viewer const& who, std::span<std::string const> kinds) const {
         std::vector<number> out;
-        auto const add = [&](std::string const& named) {
-            if (auto const at = numbers_.find(named);
+        auto const add = [&](label const& sought) {
+            if (auto const at = numbers_.find(sought);
                 at != numbers_.end() && std::find(out.begin(), out.end(), at->second) == out.end())
                 out.push_back(at->second);
         };
         for (auto const& kind : kinds.empty() ? std::span<std::string const>{kinds_} : kinds) {
             if (who.sees_all)
-                add(name(kind, {}, true));
+                add({kind, {}, true});
             else
                 for (auto const& key : who.keys)
-                    add(name(kind, key, false));
+                    add({kind, key, false});
         }
         return out;
     }
@@ -80,13 +81,11 @@ public:
     std::pair<std::string, std::vector<std::string>> labels(std::uint32_t node) const {
         std::pair<std::string, std::vector<std::string>> out;
         for (auto const& one : of_[node]) {
-            auto const& named = *names_[one.list];
-            auto const end = 1 + static_cast<std::size_t>(std::stoul(named.substr(1)));
-            auto const text = named.find(':') + 1;
-            if (named.front() == 'a')
-                out.first = named.substr(text, end - 1);
+            auto const& of = *labels_[one.list];
+            if (of.all)
+                out.first = of.kind;
             else
-                out.second.push_back(named.substr(text + end - 1));
+                out.second.push_back(of.key);
         }
         return out;
     }
@@ -97,14 +96,18 @@ private:
         std::uint32_t at; ///< among its members
     };
 
-    static std::string name(std::string_view kind, std::string_view key, bool all) {
-        return (all ? "a" : "k") + std::to_string(kind.size()) + ':' + std::string{kind} + std::string{key};
-    }
-    void enter(std::uint32_t node, std::string const& named) {
-        auto const [at, fresh] = numbers_.try_emplace(named, static_cast<number>(members_.size()));
+    /// What a list is of: all documents of a kind, or those of them that one key opens.
+    struct label {
+        std::string kind, key;
+        bool all = false;
+        auto operator<=>(label const&) const = default;
+    };
+
+    void enter(std::uint32_t node, label of) {
+        auto const [at, fresh] = numbers_.try_emplace(std::move(of), static_cast<number>(members_.size()));
         if (fresh) {
             members_.emplace_back();
-            names_.push_back(&at->first);
+            labels_.push_back(&at->first);
         }
         for (auto const& one : of_[node])
             if (one.list == at->second)
@@ -115,8 +118,8 @@ private:
     }
 
     std::vector<std::string> kinds_;
-    std::unordered_map<std::string, number> numbers_;
-    std::vector<std::string const*> names_; ///< by number
+    std::map<label, number> numbers_;
+    std::vector<label const*> labels_; ///< by number
     std::vector<std::vector<std::uint32_t>> members_;
     std::vector<std::vector<place>> of_; ///< by node
 };
