@@ -117,7 +117,7 @@ private:
         return boost::json::object{{"numbers", std::move(numbers)}};
     }
 
-    static boost::json::array numbers_of(std::vector<found_ticket> const& hits) {
+    static boost::json::array numbers_of(std::vector<search_result> const& hits) {
         boost::json::array out;
         for (auto const& hit : hits)
             out.emplace_back(hit.number);
