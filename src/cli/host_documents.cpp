@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, 11> article_names{
 
 std::vector<search::attribute> attributes_of(std::string_view line) {
     std::vector<search::attribute> out;
-    for (auto const& [name, value] : boost::json::parse({line.data(), line.size()}).as_object()) {
+    auto const all = boost::json::parse({line.data(), line.size()});
+    for (auto const& [name, value] : all.as_object()) {
         if (std::ranges::find(article_names, std::string_view{name}) != article_names.end())
             continue;
         if (value.is_string())

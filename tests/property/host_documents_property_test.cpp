@@ -67,7 +67,8 @@ std::string all_told(finder const& there, actor const& who) {
         asked.facets = {"document", "product.shade"};
         out += encode(there.find(asked, who).value()) + '\n';
     }
-    for (auto const* begun : {"b", "impr", "corn", "z", "h"})
+    for (auto const* begun :
+         {"corn", "zi", "se", "tun", "hp"}) // which of the words of one stem follows from the segments
         for (auto const& word : there.complete(begun, who).value())
             out += word + ' ';
     return out;

@@ -234,7 +234,8 @@ struct finder::implementation {
         auto out = detail::keys_of(who, *as);
         auto const reader = access::readership_of(who, *as, detail::teams_of(*in_force, who.person));
         detail::add_article_keys(reader, detail::sees_all_tickets(out, who.tenant), out.keys);
-        for (auto const& [kind, source] : options.sources) // of others nothing is found, were they kept with the index
+        for (auto const& [kind, source] :
+             options.sources) // of no others, though the index may have been kept with some
             detail::add_document_keys(kind, reader, who.person, out.keys);
         return out;
     }
@@ -296,21 +297,27 @@ struct finder::implementation {
         return {};
     }
 
+    std::vector<search::vector_hit> like_in_meaning(search::snapshot const& now, search::request const& asked) {
+        auto out = meanings.find(asked);
+        if (out.empty())
+            return out;
+        std::vector<std::string> ids;
+        for (auto const& one : out)
+            ids.push_back(one.id);
+        auto const admitted = now.admits(asked, ids);
+        std::size_t place = 0;
+        std::erase_if(out, [&](search::vector_hit const&) { return !admitted[place++]; });
+        return out;
+    }
+
     /// Two documents of one ticket or article are one hit; `self` is none.
     result<search_results> look(search::request const& asked, viewer const& who, ticket_id self) {
         auto const now = index.now();
         auto wider = asked;
         wider.top = asked.top * 2 + 2;
-        auto alike = meanings.find(wider);
-        if (!alike.empty()) {
+        auto const alike = like_in_meaning(now, wider);
+        if (!alike.empty())
             wider.top = std::max(wider.top, detail::fused_depth);
-            std::vector<std::string> ids;
-            for (auto const& one : alike)
-                ids.push_back(one.id);
-            auto const admitted = now.admits(asked, ids);
-            std::size_t place = 0;
-            std::erase_if(alike, [&](search::vector_hit const&) { return !admitted[place++]; });
-        }
         auto found = now.find(wider);
         if (self)
             drop_unlike(found.hits, now.explain(asked, to_string(self)));
