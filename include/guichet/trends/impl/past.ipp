@@ -1,0 +1,267 @@
+#pragma once
+#include <guichet/base/instant.hpp>
+#include <guichet/base/limits.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace guichet::inline v0::trends::detail {
+
+inline constexpr std::size_t week_hours = 168;
+inline constexpr std::int64_t lag_hours = 25;   ///< an hour is learned when no window reaches back to it
+inline constexpr std::size_t pending_hours = 32; ///< the least power of two above the lag
+inline constexpr std::size_t recent_max = 128;  ///< tickets of a trait that are kept one by one
+inline constexpr duration window_max = std::chrono::days{1};
+inline constexpr duration resolution = std::chrono::minutes{1}; ///< of the times that logs and mails give
+inline constexpr double desk_share = 1;          ///< strength of "all hours are alike" for the desk, in tickets
+inline constexpr double known_at_best = 0.01;    ///< squared: no rate is known better than to 10 percent
+inline constexpr double spread_worst = 0.25;     ///< squared: nor assumed worse than 50 percent by dispersion
+inline constexpr double company = 10;            ///< tickets of the rest of the desk that count as "as usual"
+
+inline std::size_t slot_of(std::int64_t hour) noexcept {
+    constexpr auto week = static_cast<std::int64_t>(week_hours);
+    return static_cast<std::size_t>((hour % week + week) % week);
+}
+
+struct arrival {
+    instant at;
+    std::uint64_t ticket = 0;
+};
+
+/// The latest tickets of a trait, at most `recent_max`; room is taken as they come.
+class latest {
+public:
+    std::size_t size() const noexcept { return all_.size(); }
+    /// The one that came `back` tickets before the last.
+    arrival const& operator[](std::size_t back) const noexcept {
+        return all_[(next_ + all_.size() - 1 - back) % all_.size()];
+    }
+    void push(arrival one) {
+        if (all_.size() < recent_max)
+            all_.push_back(one);
+        else
+            all_[next_] = one;
+        next_ = (next_ + 1) % recent_max;
+        if (all_.size() < recent_max)
+            next_ = all_.size();
+    }
+    void clear() noexcept {
+        all_.clear();
+        next_ = 0;
+    }
+    std::size_t memory_bytes() const noexcept { return all_.capacity() * sizeof(arrival); }
+
+private:
+    std::vector<arrival> all_;
+    std::size_t next_ = 0; ///< where the next one goes once all places are taken
+};
+
+/// How a week's tickets usually spread over its hours, and how much of it was seen.
+struct season {
+    std::array<double, week_hours> share{}; ///< they sum up to 1
+    double strength = desk_share;           ///< of this shape against a trait's own, in tickets
+    double weeks = 0;                       ///< seen, each hour counted by its share
+};
+
+/// One trait: what was learned of it, and what came lately. The first one of all is the desk itself.
+struct watched {
+    std::string name;                              ///< the field, a separator, the value
+    std::array<float, week_hours> learned{};       ///< tickets by the hour of the week, the past decayed
+    std::array<std::uint16_t, pending_hours> pending{}; ///< tickets by hour, from `learned_to` on
+    std::int64_t learned_to = 0;                   ///< the first hour that was not learned
+    double total = 0;                              ///< sum of `learned`, and what a trait before it left
+    latest recent{};
+    std::uint64_t alarm = 0; ///< that goes on
+    instant told{};          ///< when the last one ended
+
+    void count(std::int64_t hour) noexcept {
+        auto& tickets = pending[static_cast<std::size_t>(hour) % pending_hours];
+        tickets = static_cast<std::uint16_t>(tickets + (tickets < UINT16_MAX));
+    }
+    void learn_to(std::int64_t hour) noexcept {
+        for (auto const last = std::min(hour, learned_to + std::int64_t{pending_hours}); learned_to < last; ++learned_to) {
+            auto& tickets = pending[static_cast<std::size_t>(learned_to) % pending_hours];
+            learned[slot_of(learned_to)] += tickets;
+            total += tickets;
+            tickets = 0;
+        }
+        learned_to = std::max(learned_to, hour);
+    }
+    void decay(double by) noexcept {
+        for (auto& tickets : learned)
+            tickets *= static_cast<float>(by);
+        total *= by;
+    }
+    /// What is known of it in all, learned or not yet.
+    double weight() const noexcept {
+        auto out = total;
+        for (auto const tickets : pending)
+            out += tickets;
+        return out;
+    }
+    std::size_t memory_bytes() const noexcept {
+        return sizeof *this + 2 * (name.capacity() + sizeof(std::string)) + 4 * sizeof(void*) + recent.memory_bytes();
+    }
+};
+
+/// A gamma posterior of a rate, by its mean and its shape.
+struct rate {
+    double mean = 0, shape = 1;
+};
+
+/// Tickets of a trait in one hour of the week: the season gives the prior, what was learned makes it the trait's own.
+inline rate rate_of(watched const& of, season const& in, double exposure, double level, std::size_t slot) noexcept {
+    auto const prior = level * in.share[slot];
+    auto const shape = in.strength + static_cast<double>(of.learned[slot]);
+    return {prior * shape / (in.strength + prior * exposure), shape};
+}
+
+/// All that a detector learns of the desk as a whole.
+struct past {
+    std::array<double, week_hours> exposure{}; ///< how often each hour of the week was learned, the past decayed
+    std::array<double, week_hours> desk{};     ///< tickets usually opened in it
+    season flat{}, shape{};                    ///< of the desk itself, and of its traits
+    double looks = 0;                          ///< traits of tickets, the past decayed
+    double spread = 0, against = 0;            ///< of the desk's hours: what chance does not explain, and squared means
+    std::int64_t learned_to = 0;
+
+    /// How often a trait is looked at in a week.
+    double looks_a_week() const noexcept { return std::max(looks / std::max(flat.weeks, 1.0), 100.0); }
+    /// The desk's hours, beyond chance: the inverse of the shape of their rates.
+    double dispersion() const noexcept {
+        return against > 0 ? std::clamp(spread / against, 0.0, spread_worst) : 0;
+    }
+
+    season const& season_of(bool is_desk) const noexcept { return is_desk ? flat : shape; }
+    static double level_of(watched const& of, season const& in) noexcept {
+        return (of.total + 0.5) / std::max(in.weeks, 1.0 / week_hours); // Jeffreys: half a ticket before any
+    }
+
+    /// The tickets of an hour of the desk, before they are learned. Only what is above the usual counts, twice, so that a
+    /// holiday is no dispersion; quiet hours are too skewed to tell.
+    void judge(watched const& whole, std::int64_t hour) noexcept {
+        auto const slot = slot_of(hour);
+        auto const mean = desk[slot];
+        if (exposure[slot] < 1 || mean < 5)
+            return;
+        auto const over =
+            std::max(whole.pending[static_cast<std::size_t>(hour) % pending_hours] - mean, 0.0);
+        auto const unsure = mean * mean / (desk_share + static_cast<double>(whole.learned[slot]));
+        spread += 2 * over * over - mean - unsure;
+        against += mean * mean;
+    }
+
+    /// What follows from the counts and the exposure.
+    void settle(watched const& whole) noexcept {
+        flat.share.fill(1.0 / week_hours);
+        flat.weeks = 0;
+        for (auto const seen : exposure)
+            flat.weeks += seen / week_hours;
+        auto const level = level_of(whole, flat);
+        double sum = 0;
+        for (std::size_t slot = 0; slot < week_hours; ++slot)
+            sum += desk[slot] = rate_of(whole, flat, exposure[slot], level, slot).mean;
+        shape.weeks = 0;
+        for (std::size_t slot = 0; slot < week_hours; ++slot) {
+            shape.share[slot] = desk[slot] / sum;
+            shape.weeks += shape.share[slot] * exposure[slot];
+        }
+    }
+
+    void decay(double by) noexcept {
+        for (auto& seen : exposure)
+            seen *= by;
+        for (auto* const sum : {&looks, &spread, &against})
+            *sum *= by;
+    }
+};
+
+/// How alike the weeks of the traits are, by the method of moments: the shape of their hours' rates around the desk's.
+class likeness {
+public:
+    void add(watched const& one, past const& of) noexcept {
+        if (one.total < 50)
+            return;
+        auto const level = past::level_of(one, of.shape);
+        for (std::size_t slot = 0; slot < week_hours; ++slot) {
+            auto const mean = level * of.shape.share[slot] * of.exposure[slot];
+            auto const off = static_cast<double>(one.learned[slot]) - mean;
+            beyond_ += off * off - mean;
+            against_ += mean * mean;
+        }
+    }
+    double strength(double otherwise) const noexcept {
+        return against_ > 0 ? std::clamp(against_ / std::max(beyond_, against_ / 1'000), 2.0, 1'000.0) : otherwise;
+    }
+
+private:
+    double beyond_ = 0, against_ = 0;
+};
+
+/// Walks from an instant into the past, hour by hour, and adds up what is usual for a trait on the way.
+class walk {
+public:
+    /// `now` in hours of local time.
+    walk(past const& of, watched const& whole, watched const& one, double now) noexcept
+        : past_{of}, whole_{whole}, one_{one}, season_{of.season_of(&whole == &one)},
+          level_{past::level_of(one, season_)}, at_{now} {}
+
+    void back_to(double hour) noexcept {
+        while (at_ > hour) {
+            auto const cell = std::ceil(at_) - 1;
+            enter(static_cast<std::int64_t>(cell));
+            auto const from = std::max(hour, cell);
+            auto const some = here_.mean * (at_ - from);
+            mean_ += some;
+            variance_ += some * some / here_.shape;
+            at_ = from;
+        }
+    }
+
+    double mean() const noexcept { return mean_; }
+
+    /// How much busier than usual the rest of the desk is, in the hours that were entered; at least 1. `tickets` are the
+    /// trait's own.
+    double busier(double tickets) const noexcept {
+        if (&whole_ == &one_)
+            return 1;
+        auto const came = std::max(desk_came_ - tickets, 0.0), usual = std::max(desk_usual_ - mean_, 0.0);
+        return std::max((company + came) / (company + usual), 1.0);
+    }
+
+    /// The shape of the rate that `mean` is of.
+    double shape() const noexcept {
+        auto spread = known_at_best + 1 / (one_.total + 0.5) + variance_ / std::max(mean_ * mean_, 1e-300);
+        if (&whole_ == &one_)
+            spread += past_.dispersion();
+        return 1 / spread;
+    }
+
+private:
+    void enter(std::int64_t cell) noexcept {
+        if (cell == cell_)
+            return;
+        cell_ = cell;
+        auto const slot = slot_of(cell);
+        here_ = rate_of(one_, season_, past_.exposure[slot], level_, slot);
+        desk_came_ += whole_.pending[static_cast<std::size_t>(cell) % pending_hours];
+        desk_usual_ += past_.desk[slot] * (at_ - static_cast<double>(cell));
+    }
+
+    past const& past_;
+    watched const& whole_;
+    watched const& one_;
+    season const& season_;
+    double level_;
+    double at_;
+    double mean_ = 0, variance_ = 0;
+    double desk_came_ = 0, desk_usual_ = 0;
+    std::int64_t cell_ = INT64_MIN;
+    rate here_{};
+};
+
+} // namespace guichet::inline v0::trends::detail
