@@ -90,28 +90,13 @@ public:
                     counts_[{f, value, hour}] += 0.5 / of.weeks;
         }
     }
-    /// One burst in each day and a half from the week `first` on.
-    std::vector<burst> some(double least, double most, int first, int weeks, dice& d) const {
-        std::vector<std::tuple<std::size_t, std::string, long>> fit;
-        for (auto const& [key, usual] : counts_)
-            if (usual >= least && usual < most)
-                fit.push_back(key);
+    /// Hours of the first week whose usual is in that range, each with a trait.
+    std::vector<burst> all(double least, double most) const {
         std::vector<burst> out;
-        instant last{};
         auto const start = week_of(of_.tickets.front().at);
-        for (int w = first; w < weeks && !fit.empty(); ++w) {
-            std::vector<burst> here;
-            for (int tries = 0; tries < 40; ++tries) {
-                auto const& [field, value, hour] = d.pick(fit);
-                here.push_back({start + w * week + hour * hours{1}, field, value, counts_.at({field, value, hour})});
-            }
-            std::ranges::stable_sort(here, {}, &burst::from);
-            for (auto& one : here)
-                if (one.from - last >= hours{36}) {
-                    last = one.from;
-                    out.push_back(std::move(one));
-                }
-        }
+        for (auto const& [key, usual] : counts_)
+            if (auto const& [field, value, hour] = key; usual >= least && usual < most)
+                out.push_back({start + hour * hours{1}, field, value, usual});
         return out;
     }
 
@@ -120,16 +105,14 @@ private:
     std::map<std::tuple<std::size_t, std::string, long>, double> counts_;
 };
 
-/// Adds the tickets of bursts: for an hour, `times` as many with the trait as usual.
-inline void inject(std::vector<ticket>& into, std::vector<burst> const& bursts, log const& of, double times, dice& d) {
-    for (auto const& b : bursts) {
-        std::vector<ticket const*> alike;
-        for (auto const& t : of.tickets)
-            if (b.field == of.fields.size() || t.values[b.field] == b.value)
-                alike.push_back(&t);
-        for (int n = poisson(d, (times - 1) * b.usual * 2); n > 0; --n)
-            into.push_back({b.from + std::chrono::minutes{d.between(0, 59)}, d.pick(alike)->values});
-    }
+/// The tickets that a burst adds: for an hour, `times` as many with the trait as usual.
+inline void inject(std::vector<ticket>& into, burst const& b, log const& of, double times, dice& d) {
+    std::vector<ticket const*> alike;
+    for (auto const& t : of.tickets)
+        if (b.field == of.fields.size() || t.values[b.field] == b.value)
+            alike.push_back(&t);
+    for (int n = poisson(d, (times - 1) * b.usual * 2); n > 0; --n)
+        into.push_back({b.from + std::chrono::minutes{d.between(0, 59)}, d.pick(alike)->values});
     std::ranges::stable_sort(into, {}, &ticket::at);
 }
 
@@ -152,27 +135,58 @@ inline std::size_t begun(std::vector<trends::alarm> const& news) {
 }
 
 struct findings {
-    std::size_t bursts = 0, found = 0; ///< found: told within 30 minutes of their beginning
+    std::size_t bursts = 0, found = 0; ///< found: told within 30 minutes of their beginning, by their trait
     double minutes = 0;                ///< the median until told, of those found
-    double found_percent() const { return 100.0 * double(found) / double(std::max<std::size_t>(bursts, 1)); }
+    double percent() const { return 100.0 * double(found) / double(std::max<std::size_t>(bursts, 1)); }
 };
 
-inline findings score(std::vector<burst> const& bursts, log const& of, std::vector<trends::alarm> const& news) {
-    findings out{bursts.size(), 0, 0};
-    std::vector<double> after;
-    for (auto const& b : bursts) {
-        bool const all = b.field == of.fields.size();
-        for (auto const& a : news)
-            if (a.what == trends::stage::began && a.at >= b.from && a.at - b.from <= std::chrono::minutes{30} &&
-                a.field == (all ? "" : of.fields[b.field]) && (all || a.value == b.value)) {
-                after.push_back(double((a.at - b.from) / std::chrono::minutes{1}));
-                break;
-            }
+/// Bursts one at a time, each in the week after so many `weeks` of the same desk by chance.
+class bench {
+public:
+    bench(log const& of, int weeks, trends::detector_options options, dice& d)
+        : of_{of}, options_{options}, weeks_{weeks}, dice_{d}, where_{of} {
+        auto by = trends::detector::make(options).value();
+        watch(by, of, drawn(of, weeks, d));
+        learned_ = by.bytes();
     }
-    out.found = after.size();
-    std::ranges::sort(after);
-    out.minutes = after.empty() ? 0 : after[after.size() / 2];
-    return out;
-}
+
+    /// Bursts of `times` the usual, which is from `least` to `most` tickets in half an hour.
+    findings find(double times, double least, double most, std::size_t bursts) {
+        findings out;
+        std::vector<double> after;
+        auto const fit = where_.all(least, most);
+        for (; out.bursts < bursts && !fit.empty(); ++out.bursts)
+            if (auto const minutes = told_after(dice_.pick(fit), times))
+                after.push_back(*minutes);
+        std::ranges::sort(after);
+        out.found = after.size();
+        out.minutes = after.empty() ? 0 : after[after.size() / 2];
+        return out;
+    }
+
+private:
+    std::optional<double> told_after(burst b, double times) {
+        auto by = trends::detector::open(options_, learned_).value();
+        auto tickets = drawn(of_, 1, dice_);
+        inject(tickets, b, of_, times, dice_);
+        std::erase_if(tickets, [&](ticket const& t) { return t.at > b.from + std::chrono::minutes{30}; });
+        for (auto& t : tickets)
+            t.at += weeks_ * week;
+        b.from += weeks_ * week;
+        bool const all = b.field == of_.fields.size();
+        for (auto const& a : watch(by, of_, tickets))
+            if (a.what == trends::stage::began && a.at >= b.from && a.field == (all ? "" : of_.fields[b.field]) &&
+                (all || a.value == b.value))
+                return double((a.at - b.from) / std::chrono::minutes{1});
+        return {};
+    }
+
+    log const& of_;
+    trends::detector_options options_;
+    int weeks_;
+    dice& dice_;
+    places where_;
+    std::vector<std::uint8_t> learned_;
+};
 
 } // namespace trend_year

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <functional>
+#include <ranges>
 #include <unordered_map>
 
 namespace guichet::inline v0::trends {
@@ -126,10 +127,13 @@ struct detector::state {
         for (auto& one : all)
             one.learn_to(past.learned_to);
         past.settle(whole());
-        detail::likeness alike;
-        for (auto one = std::next(all.begin()); one != all.end(); ++one)
-            alike.add(*one, past);
-        past.shape.strength = alike.strength(past.shape.strength);
+        detail::likeness together;
+        auto const traits = std::ranges::subrange{std::next(all.begin()), all.end()};
+        for (auto const& one : traits)
+            together += detail::likeness::of(one, past);
+        past.shape.strength = together.strength(past.shape.strength);
+        for (auto& one : traits)
+            one.strength = detail::likeness::of(one, past).strength(past.shape.strength);
         past.decay(kept);
         for (auto& one : all)
             one.decay(kept);

@@ -20,6 +20,7 @@ inline constexpr duration resolution = std::chrono::minutes{1}; ///< of the time
 inline constexpr double desk_share = 1;          ///< strength of "all hours are alike" for the desk, in tickets
 inline constexpr double known_at_best = 0.01;    ///< squared: no rate is known better than to 10 percent
 inline constexpr double spread_worst = 0.25;     ///< squared: nor assumed worse than 50 percent by dispersion
+inline constexpr double strength_min = 0.1, strength_max = 1'000; ///< of the desk's week against a trait's own
 inline constexpr double company = 10;            ///< tickets of the rest of the desk that count as "as usual"
 
 inline std::size_t slot_of(std::int64_t hour) noexcept {
@@ -63,7 +64,7 @@ private:
 /// How a week's tickets usually spread over its hours, and how much of it was seen.
 struct season {
     std::array<double, week_hours> share{}; ///< they sum up to 1
-    double strength = desk_share;           ///< of this shape against a trait's own, in tickets
+    double strength = desk_share;           ///< of this shape against a trait's own, in tickets, as far as known
     double weeks = 0;                       ///< seen, each hour counted by its share
 };
 
@@ -74,6 +75,7 @@ struct watched {
     std::array<std::uint16_t, pending_hours> pending{}; ///< tickets by hour, from `learned_to` on
     std::int64_t learned_to = 0;                   ///< the first hour that was not learned
     double total = 0;                              ///< sum of `learned`, and what a trait before it left
+    double strength = 0;                           ///< of the season's shape against its own; 0: that of the season
     latest recent{};
     std::uint64_t alarm = 0; ///< that goes on
     instant told{};          ///< when the last one ended
@@ -116,8 +118,9 @@ struct rate {
 /// Tickets of a trait in one hour of the week: the season gives the prior, what was learned makes it the trait's own.
 inline rate rate_of(watched const& of, season const& in, double exposure, double level, std::size_t slot) noexcept {
     auto const prior = level * in.share[slot];
-    auto const shape = in.strength + static_cast<double>(of.learned[slot]);
-    return {prior * shape / (in.strength + prior * exposure), shape};
+    auto const strength = of.strength > 0 ? of.strength : in.strength;
+    auto const shape = strength + static_cast<double>(of.learned[slot]);
+    return {prior * shape / (strength + prior * exposure), shape};
 }
 
 /// All that a detector learns of the desk as a whole.
@@ -180,26 +183,37 @@ struct past {
     }
 };
 
-/// How alike the weeks of the traits are, by the method of moments: the shape of their hours' rates around the desk's.
-class likeness {
-public:
-    void add(watched const& one, past const& of) noexcept {
-        if (one.total < 50)
-            return;
-        auto const level = past::level_of(one, of.shape);
-        for (std::size_t slot = 0; slot < week_hours; ++slot) {
-            auto const mean = level * of.shape.share[slot] * of.exposure[slot];
-            auto const off = static_cast<double>(one.learned[slot]) - mean;
-            beyond_ += off * off - mean;
-            against_ += mean * mean;
-        }
-    }
-    double strength(double otherwise) const noexcept {
-        return against_ > 0 ? std::clamp(against_ / std::max(beyond_, against_ / 1'000), 2.0, 1'000.0) : otherwise;
-    }
+/// How alike a trait's week is to the desk's, by the method of moments: squared deviations of its hours beyond chance,
+/// against squared means.
+struct likeness {
+    double beyond = 0, against = 0;
+    double noise = 0; ///< the variance of `beyond` where there is no deviation
 
-private:
-    double beyond_ = 0, against_ = 0;
+    static likeness of(watched const& one, past const& in) noexcept {
+        likeness out;
+        auto const level = past::level_of(one, in.shape);
+        for (std::size_t slot = 0; slot < week_hours; ++slot) {
+            auto const mean = level * in.shape.share[slot] * in.exposure[slot];
+            auto const off = static_cast<double>(one.learned[slot]) - mean;
+            out.beyond += off * off - mean;
+            out.against += mean * mean;
+            out.noise += mean + 2 * mean * mean;
+        }
+        return out;
+    }
+    likeness& operator+=(likeness const& other) noexcept {
+        beyond += other.beyond;
+        against += other.against;
+        noise += other.noise;
+        return *this;
+    }
+    /// The shape of the gamma that the hours' rates have around the desk's; `otherwise` where that cannot be told from
+    /// `otherwise` with the tickets that there are.
+    double strength(double otherwise) const noexcept {
+        if (std::abs(beyond - against / otherwise) <= 3 * std::sqrt(noise))
+            return otherwise;
+        return std::clamp(against / std::max(beyond, against / strength_max), strength_min, strength_max);
+    }
 };
 
 /// Walks from an instant into the past, hour by hour, and adds up what is usual for a trait on the way.

@@ -121,6 +121,7 @@ void describe_watched(Bytes& as, Watched& one) {
         as(x);
     as(one.learned_to);
     as(one.total);
+    as(one.strength);
     describe_latest(as, one.recent);
     as(one.alarm);
     as(one.told);
