@@ -116,24 +116,27 @@ struct detector::state {
             auto const slot = detail::slot_of(past.learned_to);
             if (slot == 0)
                 turn_week();
-            past.judge(whole(), past.learned_to);
-            whole().learn_to(past.learned_to + 1);
             past.exposure[slot] += 1;
+            past.teach(whole(), true, past.learned_to + 1);
         }
         past.settle(whole());
     }
 
     void turn_week() {
-        for (auto& one : all)
-            one.learn_to(past.learned_to);
+        auto const traits = std::ranges::subrange{std::next(all.begin()), all.end()};
+        for (auto& one : traits)
+            past.teach(one, false, past.learned_to);
         past.settle(whole());
         detail::likeness together;
-        auto const traits = std::ranges::subrange{std::next(all.begin()), all.end()};
-        for (auto const& one : traits)
+        past.judge(whole(), true);
+        for (auto& one : traits) {
+            past.judge(one, false);
             together += detail::likeness::of(one, past);
+        }
         past.shape.strength = together.strength(past.shape.strength);
         for (auto& one : traits)
             one.strength = detail::likeness::of(one, past).strength(past.shape.strength);
+        past.judges = past.flat.weeks >= 1;
         past.decay(kept);
         for (auto& one : all)
             one.decay(kept);
@@ -191,7 +194,7 @@ struct detector::state {
     }
 
     void see(detail::watched& one, opened const& of, std::vector<alarm>& news) {
-        one.learn_to(past.learned_to);
+        past.teach(one, &one == &whole(), past.learned_to);
         one.count(hour);
         one.recent.push({now, of.ticket});
         past.looks += 1;

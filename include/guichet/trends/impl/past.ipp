@@ -19,7 +19,7 @@ inline constexpr duration window_max = std::chrono::days{1};
 inline constexpr duration resolution = std::chrono::minutes{1}; ///< of the times that logs and mails give
 inline constexpr double desk_share = 1;          ///< strength of "all hours are alike" for the desk, in tickets
 inline constexpr double known_at_best = 0.01;    ///< squared: no rate is known better than to 10 percent
-inline constexpr double spread_worst = 0.25;     ///< squared: nor assumed worse than 50 percent by dispersion
+inline constexpr double dispersion_max = 20, dispersion_doubt = 20; ///< the latter in tickets that came as by chance
 inline constexpr double strength_min = 0.1, strength_max = 1'000; ///< of the desk's week against a trait's own
 inline constexpr double company = 10;            ///< tickets of the rest of the desk that count as "as usual"
 
@@ -76,6 +76,7 @@ struct watched {
     std::int64_t learned_to = 0;                   ///< the first hour that was not learned
     double total = 0;                              ///< sum of `learned`, and what a trait before it left
     double strength = 0;                           ///< of the season's shape against its own; 0: that of the season
+    double beyond = 0, meant = 0; ///< of its hours: squared deviations beyond chance, and what was expected
     latest recent{};
     std::uint64_t alarm = 0; ///< that goes on
     instant told{};          ///< when the last one ended
@@ -84,19 +85,15 @@ struct watched {
         auto& tickets = pending[static_cast<std::size_t>(hour) % pending_hours];
         tickets = static_cast<std::uint16_t>(tickets + (tickets < UINT16_MAX));
     }
-    void learn_to(std::int64_t hour) noexcept {
-        for (auto const last = std::min(hour, learned_to + std::int64_t{pending_hours}); learned_to < last; ++learned_to) {
-            auto& tickets = pending[static_cast<std::size_t>(learned_to) % pending_hours];
-            learned[slot_of(learned_to)] += tickets;
-            total += tickets;
-            tickets = 0;
-        }
-        learned_to = std::max(learned_to, hour);
-    }
     void decay(double by) noexcept {
         for (auto& tickets : learned)
             tickets *= static_cast<float>(by);
-        total *= by;
+        for (auto* const sum : {&total, &beyond, &meant})
+            *sum *= by;
+    }
+    /// The variance of its hours against that of chance; at least 1.
+    double dispersion() const noexcept {
+        return std::clamp(1 + beyond / (meant + dispersion_doubt), 1.0, dispersion_max);
     }
     /// What is known of it in all, learned or not yet.
     double weight() const noexcept {
@@ -129,33 +126,46 @@ struct past {
     std::array<double, week_hours> desk{};     ///< tickets usually opened in it
     season flat{}, shape{};                    ///< of the desk itself, and of its traits
     double looks = 0;                          ///< traits of tickets, the past decayed
-    double spread = 0, against = 0;            ///< of the desk's hours: what chance does not explain, and squared means
     std::int64_t learned_to = 0;
+    bool judges = false; ///< a whole week was learned, so deviations from it tell something
 
     /// How often a trait is looked at in a week.
     double looks_a_week() const noexcept { return std::max(looks / std::max(flat.weeks, 1.0), 100.0); }
-    /// The desk's hours, beyond chance: the inverse of the shape of their rates.
-    double dispersion() const noexcept {
-        return against > 0 ? std::clamp(spread / against, 0.0, spread_worst) : 0;
-    }
-
     season const& season_of(bool is_desk) const noexcept { return is_desk ? flat : shape; }
     static double level_of(watched const& of, season const& in) noexcept {
         return (of.total + 0.5) / std::max(in.weeks, 1.0 / week_hours); // Jeffreys: half a ticket before any
     }
 
-    /// The tickets of an hour of the desk, before they are learned. Only what is above the usual counts, twice, so that a
-    /// holiday is no dispersion; quiet hours are too skewed to tell.
-    void judge(watched const& whole, std::int64_t hour) noexcept {
-        auto const slot = slot_of(hour);
-        auto const mean = desk[slot];
-        if (exposure[slot] < 1 || mean < 5)
-            return;
-        auto const over =
-            std::max(whole.pending[static_cast<std::size_t>(hour) % pending_hours] - mean, 0.0);
-        auto const unsure = mean * mean / (desk_share + static_cast<double>(whole.learned[slot]));
-        spread += 2 * over * over - mean - unsure;
-        against += mean * mean;
+    rate rate_in(watched const& one, season const& in, std::size_t slot, double seen) const noexcept {
+        return rate_of(one, in, seen, level_of(one, in), slot);
+    }
+
+    /// Makes the trait's pending tickets its past, up to `hour`; the exposure is ahead of them.
+    void teach(watched& one, bool is_desk, std::int64_t hour) const noexcept {
+        auto const& in = season_of(is_desk);
+        for (auto const end = std::min(hour, one.learned_to + std::int64_t{pending_hours}); one.learned_to < end;
+             ++one.learned_to) {
+            auto& pending = one.pending[static_cast<std::size_t>(one.learned_to) % pending_hours];
+            if (pending == 0)
+                continue;
+            auto const slot = slot_of(one.learned_to);
+            double const tickets = pending;
+            if (judges)
+                one.beyond += tickets * tickets - 2 * tickets * rate_in(one, in, slot, exposure[slot] - 1).mean;
+            one.learned[slot] += static_cast<float>(tickets);
+            one.total += tickets;
+            pending = 0;
+        }
+        one.learned_to = std::max(one.learned_to, hour);
+    }
+    /// The rest of the squared deviations of a week, which does not depend on its tickets.
+    void judge(watched& one, bool is_desk) const noexcept {
+        for (std::size_t slot = 0; judges && slot < week_hours; ++slot) {
+            auto const usual = rate_in(one, season_of(is_desk), slot, exposure[slot]);
+            auto const squared = usual.mean * usual.mean;
+            one.beyond += squared - usual.mean - squared / usual.shape;
+            one.meant += usual.mean;
+        }
     }
 
     /// What follows from the counts and the exposure.
@@ -178,8 +188,7 @@ struct past {
     void decay(double by) noexcept {
         for (auto& seen : exposure)
             seen *= by;
-        for (auto* const sum : {&looks, &spread, &against})
-            *sum *= by;
+        looks *= by;
     }
 };
 
@@ -249,10 +258,8 @@ public:
 
     /// The shape of the rate that `mean` is of.
     double shape() const noexcept {
-        auto spread = known_at_best + 1 / (one_.total + 0.5) + variance_ / std::max(mean_ * mean_, 1e-300);
-        if (&whole_ == &one_)
-            spread += past_.dispersion();
-        return 1 / spread;
+        auto const mean = std::max(mean_, 1e-100);
+        return 1 / (known_at_best + 1 / (one_.total + 0.5) + variance_ / (mean * mean) + (one_.dispersion() - 1) / mean);
     }
 
 private:

@@ -122,6 +122,8 @@ void describe_watched(Bytes& as, Watched& one) {
     as(one.learned_to);
     as(one.total);
     as(one.strength);
+    as(one.beyond);
+    as(one.meant);
     describe_latest(as, one.recent);
     as(one.alarm);
     as(one.told);
@@ -133,9 +135,8 @@ void describe_past(Bytes& as, Past& of) {
         as(x);
     as(of.shape.strength);
     as(of.looks);
-    as(of.spread);
-    as(of.against);
     as(of.learned_to);
+    as(of.judges);
 }
 
 template <class Bytes, class Alarm>
