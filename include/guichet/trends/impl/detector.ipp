@@ -131,11 +131,11 @@ struct detector::state {
         past.judge(whole(), true);
         for (auto& one : traits) {
             past.judge(one, false);
-            together += detail::likeness::of(one, past);
+            auto const alone = detail::likeness::of(one, past);
+            one.strength = alone.strength(past.shape.strength);
+            together += alone;
         }
         past.shape.strength = together.strength(past.shape.strength);
-        for (auto& one : traits)
-            one.strength = detail::likeness::of(one, past).strength(past.shape.strength);
         past.judges = past.flat.weeks >= 1;
         past.decay(kept);
         for (auto& one : all)
@@ -208,7 +208,7 @@ struct detector::state {
 
     detail::finding look(detail::watched const& one) const noexcept {
         auto const bound = options.false_alarms_a_week / (past.looks_a_week() * double(detail::counts.size()));
-        detail::walk back{past, whole(), one, hours};
+        detail::usual_until usual{past, one, &one == &whole(), hours};
         detail::finding out{0, bound, 0};
         for (auto const n : detail::counts) {
             if (n >= one.recent.size())
@@ -216,13 +216,15 @@ struct detector::state {
             auto const length = now - one.recent[n].at + detail::resolution;
             if (length > detail::window_max)
                 break;
-            back.back_to(hours - double(length.count()) / 3'600'000);
-            auto const others = double(n);
-            if (n + 1 < options.tickets_min || others < back.mean() + 3 * std::sqrt(back.mean()))
+            auto const from = hours - double(length.count()) / 3'600'000;
+            auto const others = double(n), mean = usual.from(from);
+            if (n + 1 < options.tickets_min || others < mean + 3 * std::sqrt(mean))
                 continue;
-            auto const mean = back.mean() * back.busier(others + 1);
-            if (auto const p = upper_tail(static_cast<std::uint32_t>(n), mean, back.shape()); p < out.p)
-                out = {n, p, mean};
+            detail::walk back{past, whole(), one, hours};
+            back.back_to(from);
+            auto const expected = mean * back.busier(others + 1);
+            if (auto const p = upper_tail(static_cast<std::uint32_t>(n), expected, back.shape()); p < out.p)
+                out = {n, p, expected};
         }
         return out;
     }
@@ -284,12 +286,12 @@ struct detector::state {
         auto const length = std::clamp(raised.window, detail::calm_min, detail::window_max);
         if (now - raised.at < detail::calm_min)
             return false;
-        detail::walk back{past, whole(), one, hours};
-        back.back_to(hours - double(length.count()) / 3'600'000);
+        detail::usual_until usual{past, one, &one == &whole(), hours};
         std::size_t came = 0;
         while (came < one.recent.size() && one.recent[came].at > now - length)
             ++came;
-        return double(came) <= back.mean() * std::sqrt(raised.observed / raised.expected);
+        auto const mean = usual.from(hours - double(length.count()) / 3'600'000);
+        return double(came) <= mean * std::sqrt(raised.observed / raised.expected);
     }
 
     void end_what_is_calm(std::vector<alarm>& news) {
@@ -372,9 +374,8 @@ GUICHET_DECL std::optional<double> detector::usual(trait which, instant from, in
         one = &s.all[found->second];
     }
     auto const until = s.local_hours(to);
-    detail::walk back{s.past, s.whole(), *one, until};
-    back.back_to(until - double((to - from).count()) / 3'600'000);
-    return back.mean();
+    detail::usual_until usual{s.past, *one, one == &s.whole(), until};
+    return usual.from(until - double((to - from).count()) / 3'600'000);
 }
 
 GUICHET_DECL std::size_t detector::traits() const noexcept { return state_->all.size() - 1; }

@@ -217,7 +217,7 @@ struct likeness {
         return *this;
     }
     /// The shape of the gamma that the hours' rates have around the desk's; `otherwise` where that cannot be told from
-    /// `otherwise` with the tickets that there are.
+    /// chance with the tickets that there are.
     double strength(double otherwise) const noexcept {
         if (std::abs(beyond - against / otherwise) <= 3 * std::sqrt(noise))
             return otherwise;
@@ -225,7 +225,37 @@ struct likeness {
     }
 };
 
-/// Walks from an instant into the past, hour by hour, and adds up what is usual for a trait on the way.
+/// What is usual for a trait from one instant back to others, each before the last; in hours of local time.
+class usual_until {
+public:
+    usual_until(past const& of, watched const& one, bool is_desk, double now) noexcept
+        : past_{of}, one_{one}, season_{of.season_of(is_desk)}, level_{past::level_of(one, season_)}, at_{now} {}
+
+    double from(double hour) noexcept {
+        while (at_ > hour) {
+            auto const cell = std::ceil(at_) - 1;
+            if (cell != cell_) {
+                cell_ = cell;
+                auto const slot = slot_of(static_cast<std::int64_t>(cell));
+                mean_ = rate_of(one_, season_, past_.exposure[slot], level_, slot).mean;
+            }
+            auto const next = std::max(hour, cell);
+            sum_ += mean_ * (at_ - next);
+            at_ = next;
+        }
+        return sum_;
+    }
+
+private:
+    past const& past_;
+    watched const& one_;
+    season const& season_;
+    double level_, at_;
+    double cell_ = -1e300, mean_ = 0, sum_ = 0;
+};
+
+/// Walks from an instant into the past, hour by hour, and adds up all that is to be known of a window: dearer than
+/// `usual_until`, and for the few windows that deserve it.
 class walk {
 public:
     /// `now` in hours of local time.
