@@ -31,8 +31,8 @@ struct alarm {
     double p = 1;
     std::uint64_t count = 0;              ///< tickets since then, those of `observed` included
     std::vector<std::uint64_t> tickets{}; ///< the first of them, by time; at most `limits::trend_tickets_max`
-    /// The alarm that goes on and has at least half of these tickets, the one that has most; 0: none. The first to begin
-    /// is the wider or the more telling one, so a rule may leave out what is part of another.
+    /// The alarm that goes on and has at least half of these tickets, the one that has most; 0: none. The first to
+    /// begin is the wider or the more telling one, so a rule may leave out what is part of another.
     std::uint64_t part_of = 0;
     proposal suggests = proposal::incident;
 

@@ -2,10 +2,10 @@
 
 #include <guichet/time/zone.hpp>
 
-
 using namespace even;
 
-TEST_CASE("given a desk that knows its weeks, when seventeen like tickets come at once, then it is told with the tickets") {
+TEST_CASE(
+    "given a desk that knows its weeks, when seventeen like tickets come at once, then it is told with the tickets") {
     desk d;
     d.work(0, 4, usual);
     CHECK(d.news.empty());
@@ -22,7 +22,7 @@ TEST_CASE("given a desk that knows its weeks, when seventeen like tickets come a
     CHECK(told[0].tickets.front() == first);
     CHECK(told[0].tickets.size() == told[0].observed);
     CHECK(told[0].suggests == trends::proposal::incident);
-    CHECK(told[0].p < 1e-5);
+    CHECK(told[0].p < 1e-4);
     auto const on = d.detector.ongoing();
     auto const now = std::ranges::find(on, "network", &trends::alarm::value);
     REQUIRE(now != on.end());
@@ -162,7 +162,8 @@ TEST_CASE("given one fault with two traits, when both are told, then the second 
     CHECK(std::max(category[0].part_of, product[0].part_of) == first);
 }
 
-TEST_CASE("given a busy day for all, when every kind of ticket is three times as frequent, then the desk is told, no kind") {
+TEST_CASE(
+    "given a busy day for all, when every kind of ticket is three times as frequent, then the desk is told, no kind") {
     desk d;
     std::vector<kind> const many{{"a", 4min}, {"b", 4min}, {"c", 4min}, {"d", 4min}, {"e", 4min}, {"f", 4min}};
     std::vector<kind> more = many;
@@ -185,7 +186,7 @@ TEST_CASE("given a detector, when it is asked what is usual, then it answers by 
         return d.detector.usual(what, monday + days{84} + from, monday + days{84} + from + 1h).value();
     };
     CHECK(at({}, 10h) == doctest::Approx(10).epsilon(0.05));
-    CHECK(at({"category", "mail"}, 10h) == doctest::Approx(6).epsilon(0.05));
+    CHECK(at({"category", "mail"}, 10h) == doctest::Approx(6).epsilon(0.1));
     CHECK(at({"category", "printer"}, 10h) == doctest::Approx(1).epsilon(0.1));
     CHECK(at({"category", "mail"}, 3h) < 0.1);
     CHECK_FALSE(d.detector.usual({"category", "ghost"}, monday, monday + 1h));

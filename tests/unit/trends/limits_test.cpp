@@ -36,7 +36,7 @@ TEST_CASE("given options out of their range, when a detector is made, then the f
     CHECK(trends::detector::make({.learning = days{7}, .tickets_min = 2, .traits_max = 64}).has_value());
 }
 
-TEST_CASE("given more words than places, when a flood of them passes, then memory stays bounded and what is frequent stays") {
+TEST_CASE("given more words than places, when they pass in a flood, then memory is bounded and the frequent stay") {
     desk d{{.traits_max = 64}};
     for (int day = 0; day < 28; ++day)
         for (int i = 0; i < 100; ++i)
@@ -50,7 +50,7 @@ TEST_CASE("given more words than places, when a flood of them passes, then memor
     CHECK(d.told("network").size() == 1);
 }
 
-TEST_CASE("given a ticket with too many traits, empty ones and the same one twice, then the first ones count once each") {
+TEST_CASE("given too many traits, empty ones and the same one twice, then the first ones count once each") {
     auto by = trends::detector::make().value();
     std::vector<std::string> words;
     for (std::size_t i = 0; i < limits::trend_traits_max + 1; ++i)
@@ -80,7 +80,7 @@ TEST_CASE("given an alarm of hundreds of tickets, then it counts all and names t
     CHECK(one->tickets.size() == limits::trend_tickets_max);
 }
 
-TEST_CASE("given a program that stops in the midst of an alarm, when it starts again, then it goes on as if it had not") {
+TEST_CASE("given a stop in the midst of an alarm, when the program starts again, then it goes on as if it had not") {
     desk d;
     d.work(0, 5, usual);
     auto const start = monday + days{35} + 10h;

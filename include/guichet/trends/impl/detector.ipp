@@ -16,7 +16,7 @@ namespace detail {
 /// The windows that are looked at: back to the ticket that came so many before.
 inline constexpr std::array<std::size_t, 12> counts{3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 127};
 inline constexpr std::int64_t forgotten_hours = 2 * 365 * 24; ///< without a ticket, after which the past tells nothing
-inline constexpr std::size_t victims = 64; ///< traits of which the rarest gives way to a new one
+inline constexpr std::size_t victims = 64;                    ///< traits of which the rarest gives way to a new one
 inline constexpr duration calm_min = std::chrono::minutes{30};
 inline constexpr duration problem_within = std::chrono::days{28}, problem_window = std::chrono::hours{8};
 inline constexpr char separator = '\x1f';
@@ -54,15 +54,15 @@ inline result<void> check(detector_options const& o) {
 struct detector::state {
     detector_options options;
     time::zone zone;
-    double kept;              ///< of the past, from one week to the next
+    double kept; ///< of the past, from one week to the next
     bool begun = false;
     instant first{}, now{}, checked{};
-    std::int64_t hour = 0;    ///< of local time, never set back
-    double hours = 0;         ///< the same, with its fraction
+    std::int64_t hour = 0; ///< of local time, never set back
+    double hours = 0;      ///< the same, with its fraction
     detail::past past{};
     std::deque<detail::watched> all{1}; ///< the desk first
     std::unordered_map<std::string, std::uint32_t, detail::text_hash, std::equal_to<>> places{};
-    std::size_t cursor = 0;             ///< where the next victim is looked for
+    std::size_t cursor = 0; ///< where the next victim is looked for
     std::vector<alarm> open{};
     std::uint64_t alarms = 0;
     std::string spelt{}; ///< scratch
@@ -208,19 +208,21 @@ struct detector::state {
 
     detail::finding look(detail::watched const& one) const noexcept {
         auto const bound = options.false_alarms_a_week / (past.looks_a_week() * double(detail::counts.size()));
-        detail::usual_until usual{past, one, &one == &whole(), hours};
+        // A time that was cut to its minute may be as late as the end of it.
+        auto const until = hours + detail::resolution_hours;
+        detail::usual_until usual{past, one, &one == &whole(), until};
         detail::finding out{0, bound, 0};
         for (auto const n : detail::counts) {
             if (n >= one.recent.size())
                 break;
-            auto const length = now - one.recent[n].at + detail::resolution;
+            auto const length = now - one.recent[n].at;
             if (length > detail::window_max)
                 break;
             auto const from = hours - double(length.count()) / 3'600'000;
             auto const others = double(n), mean = usual.from(from);
             if (n + 1 < options.tickets_min || others < mean + 3 * std::sqrt(mean))
                 continue;
-            detail::walk back{past, whole(), one, hours};
+            detail::walk back{past, whole(), one, until};
             back.back_to(from);
             auto const expected = mean * back.busier(others + 1);
             if (auto const p = upper_tail(static_cast<std::uint32_t>(n), expected, back.shape()); p < out.p)
@@ -385,7 +387,8 @@ GUICHET_DECL std::size_t detector::memory_bytes() const noexcept {
     for (auto const& one : state_->all)
         out += one.memory_bytes();
     for (auto const& one : state_->open)
-        out += sizeof one + one.tickets.capacity() * sizeof one.tickets[0] + one.field.capacity() + one.value.capacity();
+        out +=
+            sizeof one + one.tickets.capacity() * sizeof one.tickets[0] + one.field.capacity() + one.value.capacity();
     return out + state_->places.bucket_count() * sizeof(void*);
 }
 

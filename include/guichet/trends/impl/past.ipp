@@ -12,16 +12,16 @@
 namespace guichet::inline v0::trends::detail {
 
 inline constexpr std::size_t week_hours = 168;
-inline constexpr std::int64_t lag_hours = 25;   ///< an hour is learned when no window reaches back to it
+inline constexpr std::int64_t lag_hours = 25;    ///< an hour is learned when no window reaches back to it
 inline constexpr std::size_t pending_hours = 32; ///< the least power of two above the lag
-inline constexpr std::size_t recent_max = 128;  ///< tickets of a trait that are kept one by one
+inline constexpr std::size_t recent_max = 128;   ///< tickets of a trait that are kept one by one
 inline constexpr duration window_max = std::chrono::days{1};
-inline constexpr duration resolution = std::chrono::minutes{1}; ///< of the times that logs and mails give
-inline constexpr double desk_share = 1;          ///< strength of "all hours are alike" for the desk, in tickets
-inline constexpr double known_at_best = 0.01;    ///< squared: no rate is known better than to 10 percent
+inline constexpr double resolution_hours = 1.0 / 60; ///< of the times that logs and mails give
+inline constexpr double desk_share = 1;              ///< strength of "all hours are alike" for the desk, in tickets
+inline constexpr double known_at_best = 0.01;        ///< squared: no rate is known better than to 10 percent
 inline constexpr double dispersion_max = 20, dispersion_doubt = 20; ///< the latter in tickets that came as by chance
-inline constexpr double strength_min = 0.1, strength_max = 1'000; ///< of the desk's week against a trait's own
-inline constexpr double company = 10;            ///< tickets of the rest of the desk that count as "as usual"
+inline constexpr double strength_min = 0.1, strength_max = 1'000;   ///< of the desk's week against a trait's own
+inline constexpr double company = 10; ///< tickets of the rest of the desk that count as "as usual"
 
 inline std::size_t slot_of(std::int64_t hour) noexcept {
     constexpr auto week = static_cast<std::int64_t>(week_hours);
@@ -70,12 +70,12 @@ struct season {
 
 /// One trait: what was learned of it, and what came lately. The first one of all is the desk itself.
 struct watched {
-    std::string name;                              ///< the field, a separator, the value
-    std::array<float, week_hours> learned{};       ///< tickets by the hour of the week, the past decayed
+    std::string name;                                   ///< the field, a separator, the value
+    std::array<float, week_hours> learned{};            ///< tickets by the hour of the week, the past decayed
     std::array<std::uint16_t, pending_hours> pending{}; ///< tickets by hour, from `learned_to` on
-    std::int64_t learned_to = 0;                   ///< the first hour that was not learned
-    double total = 0;                              ///< sum of `learned`, and what a trait before it left
-    double strength = 0;                           ///< of the season's shape against its own; 0: that of the season
+    std::int64_t learned_to = 0;                        ///< the first hour that was not learned
+    double total = 0;                                   ///< sum of `learned`, and what a trait before it left
+    double strength = 0;          ///< of the season's shape against its own; 0: that of the season
     double beyond = 0, meant = 0; ///< of its hours: squared deviations beyond chance, and what was expected
     latest recent{};
     std::uint64_t alarm = 0; ///< that goes on
@@ -229,29 +229,37 @@ struct likeness {
 class usual_until {
 public:
     usual_until(past const& of, watched const& one, bool is_desk, double now) noexcept
-        : past_{of}, one_{one}, season_{of.season_of(is_desk)}, level_{past::level_of(one, season_)}, at_{now} {}
+        : exposure_{of.exposure},
+          one_{one},
+          season_{of.season_of(is_desk)},
+          level_{past::level_of(one, season_)},
+          at_{now} {
+        auto const hour = static_cast<std::int64_t>(std::floor(now));
+        cell_ = static_cast<double>(hour);
+        slot_ = slot_of(hour);
+        enter();
+    }
 
     double from(double hour) noexcept {
-        while (at_ > hour) {
-            auto const cell = std::ceil(at_) - 1;
-            if (cell != cell_) {
-                cell_ = cell;
-                auto const slot = slot_of(static_cast<std::int64_t>(cell));
-                mean_ = rate_of(one_, season_, past_.exposure[slot], level_, slot).mean;
-            }
-            auto const next = std::max(hour, cell);
-            sum_ += mean_ * (at_ - next);
-            at_ = next;
+        for (; hour < cell_; enter()) {
+            sum_ += mean_ * (at_ - cell_);
+            at_ = cell_;
+            cell_ -= 1;
+            slot_ = slot_ > 0 ? slot_ - 1 : week_hours - 1;
         }
+        sum_ += mean_ * (at_ - hour);
+        at_ = hour;
         return sum_;
     }
 
 private:
-    past const& past_;
+    void enter() noexcept { mean_ = rate_of(one_, season_, exposure_[slot_], level_, slot_).mean; }
+
+    std::array<double, week_hours> const& exposure_;
     watched const& one_;
     season const& season_;
-    double level_, at_;
-    double cell_ = -1e300, mean_ = 0, sum_ = 0;
+    double level_, at_, cell_ = 0, mean_ = 0, sum_ = 0;
+    std::size_t slot_ = 0;
 };
 
 /// Walks from an instant into the past, hour by hour, and adds up all that is to be known of a window: dearer than
@@ -260,8 +268,12 @@ class walk {
 public:
     /// `now` in hours of local time.
     walk(past const& of, watched const& whole, watched const& one, double now) noexcept
-        : past_{of}, whole_{whole}, one_{one}, season_{of.season_of(&whole == &one)},
-          level_{past::level_of(one, season_)}, at_{now} {}
+        : past_{of},
+          whole_{whole},
+          one_{one},
+          season_{of.season_of(&whole == &one)},
+          level_{past::level_of(one, season_)},
+          at_{now} {}
 
     void back_to(double hour) noexcept {
         while (at_ > hour) {
@@ -277,8 +289,8 @@ public:
 
     double mean() const noexcept { return mean_; }
 
-    /// How much busier than usual the rest of the desk is, in the hours that were entered; at least 1. `tickets` are the
-    /// trait's own.
+    /// How much busier than usual the rest of the desk is, in the hours that were entered; at least 1. `tickets` are
+    /// the trait's own.
     double busier(double tickets) const noexcept {
         if (&whole_ == &one_)
             return 1;
@@ -289,7 +301,8 @@ public:
     /// The shape of the rate that `mean` is of.
     double shape() const noexcept {
         auto const mean = std::max(mean_, 1e-100);
-        return 1 / (known_at_best + 1 / (one_.total + 0.5) + variance_ / (mean * mean) + (one_.dispersion() - 1) / mean);
+        return 1 /
+               (known_at_best + 1 / (one_.total + 0.5) + variance_ / (mean * mean) + (one_.dispersion() - 1) / mean);
     }
 
 private:
