@@ -136,10 +136,6 @@ struct past {
         return (of.total + 0.5) / std::max(in.weeks, 1.0 / week_hours); // Jeffreys: half a ticket before any
     }
 
-    rate rate_in(watched const& one, season const& in, std::size_t slot, double seen) const noexcept {
-        return rate_of(one, in, seen, level_of(one, in), slot);
-    }
-
     /// Makes the trait's pending tickets its past, up to `hour`; the exposure is ahead of them.
     void teach(watched& one, bool is_desk, std::int64_t hour) const noexcept {
         auto const& in = season_of(is_desk);
@@ -151,7 +147,8 @@ struct past {
             auto const slot = slot_of(one.learned_to);
             double const tickets = pending;
             if (judges)
-                one.beyond += tickets * tickets - 2 * tickets * rate_in(one, in, slot, exposure[slot] - 1).mean;
+                one.beyond += tickets * tickets -
+                              2 * tickets * rate_of(one, in, exposure[slot] - 1, level_of(one, in), slot).mean;
             one.learned[slot] += static_cast<float>(tickets);
             one.total += tickets;
             pending = 0;
@@ -160,12 +157,19 @@ struct past {
     }
     /// The rest of the squared deviations of a week, which does not depend on its tickets.
     void judge(watched& one, bool is_desk) const noexcept {
-        for (std::size_t slot = 0; judges && slot < week_hours; ++slot) {
-            auto const usual = rate_in(one, season_of(is_desk), slot, exposure[slot]);
+        if (!judges)
+            return;
+        auto const& in = season_of(is_desk);
+        auto const level = level_of(one, in);
+        double beyond = 0, meant = 0;
+        for (std::size_t slot = 0; slot < week_hours; ++slot) {
+            auto const usual = rate_of(one, in, exposure[slot], level, slot);
             auto const squared = usual.mean * usual.mean;
-            one.beyond += squared - usual.mean - squared / usual.shape;
-            one.meant += usual.mean;
+            beyond += squared - usual.mean - squared / usual.shape;
+            meant += usual.mean;
         }
+        one.beyond += beyond;
+        one.meant += meant;
     }
 
     /// What follows from the counts and the exposure.
