@@ -11,7 +11,7 @@ namespace {
 using namespace trend_year;
 
 /// Microseconds of the processor for a ticket, the best of some years.
-double cost(log const& of, dice& d) {
+double cost(ticket_log const& of, dice& d) {
     auto const year = drawn(of, 52, d);
     double best = 1e9;
     for (int i = 0; i < 5; ++i) {

@@ -7,7 +7,7 @@
 namespace trend_year {
 
 /// The first row of each incident, by what it shares with others. The detector is told the minute of the row.
-inline log read_trend_log(std::string const& file) {
+inline ticket_log read_trend_log(std::string const& file) {
     using cli::column;
     auto const rows = cli::read_incident_log(file, {}, std::numeric_limits<std::size_t>::max(), cli::speaker{}).value();
     std::vector<ticket> tickets;

@@ -24,7 +24,7 @@ struct ticket {
     std::vector<std::string> values;
 };
 
-struct log {
+struct ticket_log {
     std::vector<std::string> fields;
     std::vector<ticket> tickets; ///< by time
     double weeks = 0;            ///< that they cover, in part or whole
@@ -36,7 +36,7 @@ inline instant week_of(instant at) {
     return instant{at.time_since_epoch() - (since % week + week) % week};
 }
 
-inline log log_of(std::vector<std::string> fields, std::vector<ticket> tickets) {
+inline ticket_log log_of(std::vector<std::string> fields, std::vector<ticket> tickets) {
     std::ranges::stable_sort(tickets, {}, &ticket::at);
     auto const weeks = (week_of(tickets.back().at) - week_of(tickets.front().at)) / week + 1;
     return {std::move(fields), std::move(tickets), static_cast<double>(weeks)};
@@ -53,7 +53,7 @@ inline int poisson(dice& d, double mean) {
 
 /// So many weeks of a desk where the log's tickets come by chance: each week each of them comes or not, all alike
 /// probable, on its weekday at its time of day.
-inline std::vector<ticket> drawn(log const& of, int weeks, dice& d) {
+inline std::vector<ticket> drawn(ticket_log const& of, int weeks, dice& d) {
     std::vector<ticket> out;
     auto const first = week_of(of.tickets.front().at);
     for (int w = 0; w < weeks; ++w)
@@ -65,7 +65,7 @@ inline std::vector<ticket> drawn(log const& of, int weeks, dice& d) {
 }
 
 /// The log's own times, and who came when is shuffled.
-inline std::vector<ticket> relabelled(log const& of, dice& d) {
+inline std::vector<ticket> relabelled(ticket_log const& of, dice& d) {
     auto out = of.tickets;
     for (std::size_t i = out.size(); i > 1; --i)
         std::swap(out[i - 1].values, out[d.below(i)].values);
@@ -82,7 +82,7 @@ struct burst {
 /// Where a burst may be: a trait and an hour of the week in which it has so many tickets in half an hour.
 class places {
 public:
-    explicit places(log const& of) : of_{of} {
+    explicit places(ticket_log const& of) : of_{of} {
         for (auto const& t : of.tickets) {
             auto const hour = (t.at - week_of(t.at)) / hours{1};
             for (std::size_t f = 0; f <= of.fields.size(); ++f)
@@ -101,12 +101,12 @@ public:
     }
 
 private:
-    log const& of_;
+    ticket_log const& of_;
     std::map<std::tuple<std::size_t, std::string, long>, double> counts_;
 };
 
 /// The tickets that a burst adds: for an hour, `times` as many with the trait as usual.
-inline void inject(std::vector<ticket>& into, burst const& b, log const& of, double times, dice& d) {
+inline void inject(std::vector<ticket>& into, burst const& b, ticket_log const& of, double times, dice& d) {
     std::vector<ticket const*> alike;
     for (auto const& t : of.tickets)
         if (b.field == of.fields.size() || t.values[b.field] == b.value)
@@ -116,7 +116,8 @@ inline void inject(std::vector<ticket>& into, burst const& b, log const& of, dou
     std::ranges::stable_sort(into, {}, &ticket::at);
 }
 
-inline std::vector<trends::alarm> watch(trends::detector& by, log const& of, std::vector<ticket> const& tickets) {
+inline std::vector<trends::alarm> watch(trends::detector& by, ticket_log const& of,
+                                        std::vector<ticket> const& tickets) {
     std::vector<trends::alarm> news;
     std::vector<trends::trait> traits;
     for (std::uint64_t n = 0; auto const& t : tickets) {
@@ -130,8 +131,7 @@ inline std::vector<trends::alarm> watch(trends::detector& by, log const& of, std
 }
 
 inline std::size_t begun(std::vector<trends::alarm> const& news) {
-    return static_cast<std::size_t>(
-        std::ranges::count(news, trends::stage::began, &trends::alarm::what));
+    return static_cast<std::size_t>(std::ranges::count(news, trends::stage::began, &trends::alarm::what));
 }
 
 struct findings {
@@ -143,7 +143,7 @@ struct findings {
 /// Bursts one at a time, each in the week after so many `weeks` of the same desk by chance.
 class bench {
 public:
-    bench(log const& of, int weeks, trends::detector_options options, dice& d)
+    bench(ticket_log const& of, int weeks, trends::detector_options options, dice& d)
         : of_{of}, options_{options}, weeks_{weeks}, dice_{d}, where_{of} {
         auto by = trends::detector::make(options).value();
         watch(by, of, drawn(of, weeks, d));
@@ -181,7 +181,7 @@ private:
         return {};
     }
 
-    log const& of_;
+    ticket_log const& of_;
     trends::detector_options options_;
     int weeks_;
     dice& dice_;
