@@ -44,7 +44,7 @@ struct opened {
 ///
 /// A value of one thread. Reads no clock: the same calls give the same answers. `memory_bytes` tells what it holds; it
 /// is at most `limits::trend_trait_bytes` for each trait watched. A ticket costs below a microsecond for each of its
-/// traits, and once a week some 100 ns for each trait that is watched.
+/// traits, and once a week about a microsecond for each trait that is watched.
 class detector {
 public:
     /// `bad_value` where an option is out of its range, `unknown_zone` where there is no such zone.
