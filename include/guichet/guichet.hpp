@@ -56,6 +56,7 @@
 #include <guichet/search/vectors.hpp>
 #include <guichet/sla/clock.hpp>
 #include <guichet/sla/proof.hpp>
+#include <guichet/trends/detector.hpp>
 
 // level 4
 #include <guichet/storage/memory_store.hpp>

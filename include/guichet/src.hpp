@@ -24,6 +24,7 @@
 #include <guichet/rules/src.hpp>
 #include <guichet/search/src.hpp>
 #include <guichet/sla/src.hpp>
+#include <guichet/trends/src.hpp>
 
 // level 4
 #include <guichet/storage/src.hpp>

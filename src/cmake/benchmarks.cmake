@@ -10,3 +10,7 @@ foreach(source IN LISTS sources)
     target_link_libraries(bench-${name} PRIVATE guichet_all SQLite::SQLite3 fmt::fmt ZLIB::ZLIB)
     guichet_warnings(bench-${name})
 endforeach()
+
+# The trend detector is measured on the incident log, which is read as the program reads it.
+target_sources(bench-trends PRIVATE ${PROJECT_SOURCE_DIR}/src/cli/csv.cpp ${PROJECT_SOURCE_DIR}/src/cli/incident_log.cpp
+    ${PROJECT_SOURCE_DIR}/src/cli/messages.cpp)

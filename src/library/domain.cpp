@@ -6,3 +6,4 @@
 #include <guichet/rules/src.hpp>
 #include <guichet/sla/src.hpp>
 #include <guichet/storage/src.hpp>
+#include <guichet/trends/src.hpp>

@@ -59,6 +59,11 @@ inline constexpr std::size_t embedded_bytes_max = 8'000;   ///< of a text that i
 inline constexpr std::size_t numbered_documents_max = 200; ///< that are looked at for the number that was typed
 inline constexpr std::size_t shelf_changes_max = 10'000;   ///< that a shelf remembers; beyond them it tells all anew
 
+inline constexpr std::size_t trend_traits_max = 16;      ///< of one ticket that are counted
+inline constexpr std::size_t trend_tickets_max = 100;    ///< that an alarm names
+inline constexpr std::size_t trend_trait_bytes = 4'096;  ///< that a detector holds for one trait, at most
+inline constexpr std::size_t trend_watched_max = 65'536; ///< traits that one detector can be told to watch
+
 inline constexpr std::size_t calendar_intervals_per_week_max = 700;
 inline constexpr std::size_t calendar_dates_max = 20'000; ///< holidays, shifts and breaks of one calendar together
 inline constexpr int calendar_horizon_years = 40; ///< how far a deadline is looked for before it counts as "never"
