@@ -90,7 +90,7 @@ private:
         case MD_TEXT_HTML: break;
         case MD_TEXT_NULLCHAR: out_ += ' '; break;
         case MD_TEXT_BR:
-        case MD_TEXT_SOFTBR: out_ += '\n'; break;
+        case MD_TEXT_SOFTBR: end_line(); break;
         case MD_TEXT_ENTITY: add_entity(said); break;
         default: out_ += said;
         }
