@@ -63,7 +63,7 @@ private:
         } catch (...) {
             to.thrown_ = std::current_exception();
         }
-        return to.thrown_ || to.steps_left_-- == 0;
+        return to.thrown_ || to.steps_left_-- == 0 ? -1 : 0; // md4c goes on after a positive number
     }
 
     void begin(MD_BLOCKTYPE type) {
