@@ -24,7 +24,7 @@ TEST_CASE("given an article in Markdown, when its words are wanted, then the mar
     CHECK(plain_of_markdown("Voir [ici][a], [a] et <a@b.fr>\n\n[a]: https://example.org 'b'") ==
           "Voir ici, a et a@b.fr");
     CHECK(plain_of_markdown("    *code* & <b>\n\nfin") == "*code* & <b>\nfin");
-    CHECK(plain_of_markdown("<div>\n<p>dans</p>\n</div>\n\n<!-- caché -->visible") == "dans\n\nvisible");
+    CHECK(plain_of_markdown("<div>\n<p>dans</p>\n</div>\n\n<!-- caché -->visible") == "dans\nvisible");
     CHECK(plain_of_markdown("caf&eacute;&nbsp;&#233;t&#xe9; &amp;lt; &rien;") == "café été &lt; &rien;");
     CHECK(plain_of_markdown("| a | b |\n|---|---|\n| *c* \\| d | `e` |") == "a b\nc | d e");
     CHECK(plain_of_markdown("[open (never < closed ](") == "[open (never < closed ](");
@@ -42,10 +42,10 @@ TEST_CASE("given Markdown that nobody writes, when its words are wanted, then th
     CHECK(plain_of_markdown("![" + times("[", 20'000) + "capot").find("capot") != std::string::npos);
     // A long target that many links name, and lines of brackets: read again and again, they would take minutes.
     auto const named = plain_of_markdown("[a]: " + times("x", 300'000) + "\n\n" + times("[a] ", 100'000) + "*capot*");
-    CHECK(named.ends_with(" a capot"));
+    CHECK(named.ends_with(" capot"));
     CHECK(plain_of_markdown(times("[\n", 150'000) + times("]\n", 150'000) + "capot").ends_with("capot"));
     // Rows that are shorter than their head would be filled up with 10,000 million cells.
-    auto const table = times("|a", 100'000) + "\n" + times("|-", 100'000) + "\n" + times("|x\n", 100'000);
+    auto const table = times("|a", 100'000) + "\n" + times("|---", 100'000) + "\n" + times("|x\n", 100'000);
     CHECK(plain_of_markdown(table) == table);
     CHECK(plain_of_markdown(std::string{"a\0b\xFF\xC3", 5}).starts_with("a b"));
 }

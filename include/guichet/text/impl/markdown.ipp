@@ -63,7 +63,7 @@ private:
         } catch (...) {
             to.thrown_ = std::current_exception();
         }
-        return to.thrown_ || to.steps_left_-- == 0;
+        return to.thrown_ || to.steps_left_-- == 0 ? -1 : 0; // md4c goes on after a positive number
     }
 
     void begin(MD_BLOCKTYPE type) {
@@ -90,7 +90,7 @@ private:
         case MD_TEXT_HTML: break;
         case MD_TEXT_NULLCHAR: out_ += ' '; break;
         case MD_TEXT_BR:
-        case MD_TEXT_SOFTBR: out_ += '\n'; break;
+        case MD_TEXT_SOFTBR: end_line(); break;
         case MD_TEXT_ENTITY: add_entity(said); break;
         default: out_ += said;
         }
