@@ -72,7 +72,7 @@ struct ranking {
     double title = 0.5;          ///< what a term in the title adds, beside 1 for the document as a whole
     double k_title = 1;          ///< the title's own `k1`
     double gram = 0.1;           ///< weight of one 4-gram beside a word's 1
-    double fuzzy = 0.8;          ///< weight of a correction that costs nothing
+    double fuzzy = 1;            ///< weight of the corrections of an unknown word, shared out by their likelihood
     double rare_fuzzy = 0.4;     ///< the same where the word as typed is known, but rare
     double prefix = 0.6;         ///< weight of a completion of the last word
     double synonym = 0.6;        ///< weight of what a table of synonyms adds

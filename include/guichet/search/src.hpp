@@ -7,6 +7,7 @@
 #include <guichet/search/impl/fusion.ipp>
 #include <guichet/search/impl/fuzzy.ipp>
 #include <guichet/search/impl/index.ipp>
+#include <guichet/search/impl/likelihood.ipp>
 #include <guichet/search/impl/neighbourhood.ipp>
 #include <guichet/search/impl/part.ipp>
 #include <guichet/search/impl/plan.ipp>

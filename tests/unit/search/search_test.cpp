@@ -87,6 +87,39 @@ TEST_CASE("given slips, when they are searched, then what was meant is found and
               .hits.empty());
 }
 
+TEST_CASE("given one word that was meant, when it is misspelt, then documents score as if it were not") {
+    auto const in = desk();
+    auto const best = [&](std::string_view typed) {
+        return in.now().find({.text = typed, .who = everybody, .language = text::tongue::en}).hits.at(0).score;
+    };
+    CHECK(best("restart the spoler") == best("restart the spooler"));
+    CHECK(best("certifciate") == best("certificate"));
+}
+
+TEST_CASE("given a slip that two words may be, when it is searched, then the common one comes before the rare one") {
+    search::index in;
+    for (int i = 0; i < 20; ++i)
+        in.add(article("portal " + std::to_string(i), "The portal is slow"));
+    in.add(article("porto", "Porto office"));
+    auto const got = in.now().find({.text = "portl", .who = everybody, .language = text::tongue::en, .top = 30});
+    CHECK(got.did_you_mean == "portal"); // "porto" is the easier slip: a neighbouring key
+    CHECK(got.hits.size() == 21);
+}
+
+TEST_CASE("given a misspelt stop word, when it is searched, then it weighs as one") {
+    search::index in;
+    in.add(article("spooler", "Spooler"));
+    in.add(article("what", "What is new"));
+    auto const scores = [&](std::string_view typed) {
+        std::vector<double> out;
+        for (auto const& one : in.now().find({.text = typed, .who = everybody, .language = text::tongue::en}).hits)
+            out.push_back(one.score);
+        return out;
+    };
+    CHECK(scores("waht about the spooler") == scores("what about the spooler"));
+    CHECK(scores("waht about the spooler").size() == 2);
+}
+
 TEST_CASE("given quotes, fields and minus signs, when they are searched, then they bind") {
     auto const in = desk();
     CHECK(find(in, "\"restart the spooler\"") == "print");

@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/search/impl/likelihood.ipp>
 #include <guichet/search/impl/part.ipp>
 
 #include <map>
@@ -149,13 +150,7 @@ void each_alike(dictionary const& in, std::string_view word, int limit, Use use)
     }
 }
 
-struct correction {
-    std::string surface, term;
-    int cost = 0;
-    std::uint32_t having = 0;
-};
-
-/// What a word may have been meant for, the likeliest first: the cheapest, then the commonest.
+/// What a word may have been meant for, the likeliest first.
 inline std::vector<correction> corrections(view const& of, std::string_view word, int limit, std::size_t top) {
     std::map<std::string, correction, std::less<>> found;
     for (auto const& p : of.parts)
@@ -175,11 +170,7 @@ inline std::vector<correction> corrections(view const& of, std::string_view word
         one.having = of.having(term);
         out.push_back(std::move(one));
     }
-    std::ranges::sort(out, [](auto const& a, auto const& b) {
-        return a.cost != b.cost ? a.cost < b.cost : a.having != b.having ? a.having > b.having : a.term < b.term;
-    });
-    if (out.size() > top)
-        out.resize(top);
+    keep_likeliest(out, top);
     return out;
 }
 

@@ -178,9 +178,17 @@ private:
             std::erase_if(words_, [](asked_word const& one) { return one.stop && !one.exact; });
         for (auto& one : words_)
             if (!one.exact)
-                one.weight *= one.stop                                       ? ranking_.stop
-                              : is_request_word(analyser_.of(), one.surface) ? ranking_.request
-                                                                             : 1;
+                one.weight *= little(one.stop, one.surface);
+    }
+
+    /// What a word weighs that says little; others weigh 1.
+    double little(bool stop, std::string_view surface) const {
+        return stop ? ranking_.stop : is_request_word(analyser_.of(), surface) ? ranking_.request : 1;
+    }
+
+    bool is_stop(std::string_view surface) const {
+        auto const words = analyser_.analyse(surface);
+        return !words.empty() && words.front().stop;
     }
 
     /// Looks the runs of surfaces up, the longest first.
@@ -250,9 +258,7 @@ private:
                 auto meant = one;
                 meant.term = c.term, meant.surface = c.surface, meant.having = c.having;
                 meant.weight *=
-                    (unknown ? ranking_.fuzzy : ranking_.rare_fuzzy) * (1 - 0.5 * c.cost / static_cast<double>(limit));
-                if (is_request_word(analyser_.of(), c.surface))
-                    meant.weight *= ranking_.request;
+                    (unknown ? ranking_.fuzzy : ranking_.rare_fuzzy) * c.share * little(is_stop(c.surface), c.surface);
                 added.push_back(std::move(meant));
             }
             if (unknown && !likely.empty())
