@@ -141,9 +141,9 @@ GUICHET_DECL void index::add(std::span<document const> documents) {
     std::lock_guard const held{state_->writing};
     auto made = state_->build(documents);
     auto parts = state_->get()->parts;
-    std::vector<std::string_view> ids;
-    for (std::uint32_t doc = 0; doc < made->size(); ++doc)
-        ids.push_back(made->id_of(doc));
+    std::vector<std::string> ids;
+    for (detail::dictionary::walker id{made->ids}; !id.ended(); id.next())
+        ids.emplace_back(id.text());
     state::bury(parts, ids);
     parts.push_back(std::make_shared<detail::part const>(std::move(made)));
     while (state_->join_level(parts, detail::small_documents)) {

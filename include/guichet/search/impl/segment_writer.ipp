@@ -81,7 +81,7 @@ public:
     /// `own_form` is 1 more than the form that is written as the term, or 0.
     void add_term(std::string_view term, std::uint32_t own_form, std::span<posting const> list) {
         terms_.add(term, own_form);
-        offsets_.push_back(static_cast<std::uint32_t>(postings_.size()));
+        places_.add(static_cast<std::uint32_t>(postings_.size()));
         write_term(postings_, list, documents(), rooms_, [this](posting const& one) {
             auto const simple = simple_[one.shape];
             return simple != 0 ? values_->of(simple, sizes_[one.doc][field_of(simple)])
@@ -112,7 +112,8 @@ public:
         };
         put(terms_.heads);
         put(terms_.bytes);
-        put(offsets_);
+        put(places_.heads);
+        put(places_.sizes);
         put(surfaces_.heads);
         put(surfaces_.bytes);
         postings_.resize(postings_.size() + 8);
@@ -134,26 +135,24 @@ public:
 private:
     template <class Put>
     void put_documents(Put put) {
-        std::vector<std::uint8_t> columns, label_of, ids;
+        std::vector<std::uint8_t> columns;
         for (std::size_t f = 0; f < fields; ++f)
             for (std::uint32_t doc = 0; sums_[f].documents > 0 && doc < documents(); ++doc)
                 columns.push_back(sizes_[doc][f]);
-        std::vector<std::uint32_t> ends, order(records_.size());
-        auto const width = labels_.size() <= 256 ? 1U : 4U;
+        std::vector<std::uint32_t> label_of, order(records_.size());
+        dictionary_writer ids{true};
         for (auto const& one : records_) {
-            for (unsigned i = 0; i < width; ++i)
-                label_of.push_back(static_cast<std::uint8_t>(one.label >> 8 * i));
-            ids.insert(ids.end(), one.id.begin(), one.id.end());
-            ends.push_back(static_cast<std::uint32_t>(ids.size()));
+            label_of.push_back(one.label);
+            ids.add(one.id);
         }
         std::iota(order.begin(), order.end(), 0U);
         std::ranges::sort(order, {}, [this](std::uint32_t i) -> std::string const& { return records_[i].id; });
         put(columns);
-        put(label_of);
+        put(write_packed(label_of, width_below(labels_.size())));
         put(label_bytes());
-        put(ends);
-        put(ids);
-        put(order);
+        put(ids.heads);
+        put(ids.bytes);
+        put(write_packed(order, width_below(order.size())));
         std::vector<prior> priors;
         if (std::ranges::any_of(records_, [](record const& one) { return one.prior != prior{}; }))
             for (auto const& one : records_)
@@ -192,7 +191,7 @@ private:
     std::optional<field_worth> worth_;
     std::optional<simple_values> values_;
     dictionary_writer terms_, surfaces_;
-    std::vector<std::uint32_t> offsets_;
+    place_writer places_;
     std::vector<std::uint8_t> postings_;
     std::array<std::vector<posting>, 2> rooms_;
 };
@@ -466,11 +465,12 @@ private:
         std::vector<std::uint32_t> labels;
         for (auto const& l : one.from->labels)
             labels.push_back(write_.label_number(l));
-        for (std::uint32_t doc = 0; doc < one.from->size(); ++doc) {
+        dictionary::walker id{one.from->ids};
+        for (std::uint32_t doc = 0; doc < one.from->size(); ++doc, id.next()) {
             bool const gone = one.dead && has(*one.dead, doc);
             one.documents.push_back(gone ? none : write_.documents());
             if (!gone)
-                write_.add({std::string{one.from->id_of(doc)}, one.from->texts.empty() ? nullptr : one.from->texts[doc],
+                write_.add({std::string{id.text()}, one.from->texts.empty() ? nullptr : one.from->texts[doc],
                             labels[one.from->label_of(doc)], one.from->sizes_of(doc), one.from->prior_of(doc)});
         }
         for (std::size_t i = 0; i < one.from->shapes.size(); ++i) // the commonest first: they stay so, nearly
