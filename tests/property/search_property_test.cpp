@@ -404,6 +404,46 @@ TEST_CASE("given an index as bytes, when any of them changes, then it is found o
     }
 }
 
+TEST_CASE(
+    "given a small index as bytes, when any one byte is flipped, then it is refused, or read with care if forged") {
+    search::index in;
+    std::vector<search::document> some;
+    for (int i = 0; i < 5; ++i) {
+        auto& one = some.emplace_back(search::document{
+            .id = "ticket-" + std::to_string(i), .kind = i % 2 ? "ticket" : "article", .audience = {"a"}});
+        one.language = i % 2 ? text::tongue::en : text::tongue::fr;
+        one[search::field::title] = "printing printers print " + std::string(i % 2 ? "HDFS-1234" : "imprimante");
+        one[search::field::body] = "the printer of the network prints nothing, imprimer ne marche pas";
+        one.attributes = {{"state", i % 2 ? "open" : "closed"}};
+        one.used = static_cast<std::uint32_t>(i);
+    }
+    in.add(some);
+    auto const whole = in.now().pieces().at(0);
+    for (std::size_t at = 0; at < whole.bytes->size(); ++at)
+        for (unsigned const flip : {1U << at % 8, 0xFFU}) {
+            CAPTURE(at);
+            CAPTURE(flip);
+            auto bytes = *whole.bytes;
+            bytes[at] ^= static_cast<std::uint8_t>(flip);
+            auto const as_piece = [&] {
+                return search::piece{whole.name, std::make_shared<std::vector<std::uint8_t>>(bytes), {}};
+            };
+            REQUIRE_FALSE(search::index::open({}, {as_piece()}).has_value());
+            if (at < 16)
+                continue;
+            auto const sum = search::detail::checksum_of(std::span{bytes}.subspan(16));
+            std::memcpy(bytes.data() + 8, &sum, 8);
+            auto forged = search::index::open({}, {as_piece()});
+            if (!forged)
+                continue;
+            everything(forged->now(), search::viewer{{"a"}}, "imprimante HDFS-1234 pritner pri");
+            forged->add(some[1]);
+            while (forged->merge(100)) {
+            }
+            everything(forged->now(), search::viewer{{}, true}, "imprimer prints");
+        }
+}
+
 namespace {
 
 /// A query with operators, and what it says of a document, by its own account.

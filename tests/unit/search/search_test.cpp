@@ -368,3 +368,31 @@ TEST_CASE("given documents of several kinds, when those of one are listed, then 
     CHECK(in.now().ids_of("ticket") == std::vector<std::string>{"t1"});
     CHECK(in.now().ids_of("product").empty());
 }
+
+TEST_CASE("given snapshots around removals, when they are asked in any order, then each counts what it holds") {
+    for (auto const& who : {everybody, search::viewer{{"staff"}}}) {
+        search::index in;
+        std::vector<search::document> some;
+        for (int i = 0; i < 40; ++i) {
+            auto& one = some.emplace_back(article("d" + std::to_string(i), "printer jam"));
+            one.audience = {i % 4 == 3 ? "chiefs" : "staff"};
+        }
+        in.add(some);
+        auto const having = [&](search::snapshot const& at, std::string_view word) {
+            return at.explain({.text = word, .who = who}, "d0").value().shares.at(0).having;
+        };
+        auto const all = who.sees_all ? 40U : 30U;
+        in.remove("d1");
+        auto const first = in.now();
+        CHECK(having(first, "jam") == all - 1);
+        in.remove("d2");
+        in.remove("d4");
+        auto const second = in.now();
+        in.remove("d5");
+        auto const third = in.now();
+        CHECK(having(third, "printer") == all - 4);
+        CHECK(having(second, "printer") == all - 3);
+        CHECK(having(first, "printer") == all - 1);
+        CHECK(having(third, "jam") == all - 4);
+    }
+}

@@ -14,9 +14,10 @@ namespace guichet::inline v0::search::detail {
 
 inline constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 inline constexpr std::uint32_t bundle = 16; ///< strings of a dictionary that are written together
+inline constexpr std::size_t changes_bytes = bundle / 8;
 
 /// How much longer than what it shares a string may be for both to be written as one number.
-inline constexpr std::size_t more_most = 15;
+inline constexpr std::size_t more_most = 7;
 
 /// Appends seven bits a byte, the low ones first.
 inline void write_number(std::vector<std::uint8_t>& out, std::uint32_t number) {
@@ -37,13 +38,15 @@ inline std::uint32_t read_number(std::uint8_t const*& at, std::uint8_t const* en
     return out;
 }
 
-/// Sorted strings, numbered by their order, each with a value. What a string shares with the one before it
-/// is not written again (front coding: Witten, Moffat, Bell 1999), and values that rise with it cost a byte.
+/// Strings, numbered by their order, each with a value unless it `is_bare`. What a string shares with the one before it
+/// is not written again (front coding: Witten, Moffat, Bell 1999); a value that stays the same costs a bit, one that
+/// rises a little a byte. Only where they are sorted can a string be looked for.
 class dictionary {
 public:
     dictionary() = default;
-    dictionary(std::uint32_t count, std::span<std::uint32_t const> heads, std::span<std::uint8_t const> bytes) noexcept
-        : count_{count}, heads_{heads}, bytes_{bytes} {}
+    dictionary(std::uint32_t count, std::span<std::uint32_t const> heads, std::span<std::uint8_t const> bytes,
+               bool is_bare = false) noexcept
+        : count_{count}, heads_{heads}, bytes_{bytes}, is_bare_{is_bare} {}
 
     std::uint32_t size() const noexcept { return count_; }
 
@@ -89,13 +92,26 @@ public:
             text_.resize(shared);
             text_.append(reinterpret_cast<char const*>(at_), more);
             at_ += more;
-            auto const step = read_number(at_, end);
-            value_ = first ? step : value_ + (step >> 1 ^ (0U - (step & 1)));
+            if (!of_.is_bare_)
+                read_value(first, end);
+        }
+
+        void read_value(bool first, std::uint8_t const* end) {
+            if (first) {
+                value_ = read_number(at_, end);
+                bool const cut = end - at_ < std::ptrdiff_t{changes_bytes};
+                changes_ = cut ? 0U : at_[0] | at_[1] * 256U;
+                at_ = cut ? end : at_ + changes_bytes;
+            } else if (changes_ >> number_ % bundle & 1) {
+                auto const step = read_number(at_, end);
+                value_ += step >> 1 ^ (0U - (step & 1));
+            }
         }
 
         dictionary const& of_;
         std::uint8_t const* at_ = nullptr;
         std::uint32_t number_ = 0, value_ = 0;
+        std::uint32_t changes_ = 0; ///< of the bundle: whose values differ from the ones before, a bit each
         std::string text_;
     };
 
@@ -145,20 +161,28 @@ private:
     std::uint32_t count_ = 0;
     std::span<std::uint32_t const> heads_;
     std::span<std::uint8_t const> bytes_;
+    bool is_bare_ = false;
 };
 
 /// Writes the bytes of a dictionary, string after string in their order.
-struct dictionary_writer {
+class dictionary_writer {
+public:
+    explicit dictionary_writer(bool is_bare = false) : is_bare_{is_bare} {}
+
     std::vector<std::uint32_t> heads;
     std::vector<std::uint8_t> bytes;
     std::uint32_t count = 0;
 
-    void add(std::string_view text, std::uint32_t value) {
+    void add(std::string_view text, std::uint32_t value = 0) {
         if (count % bundle == 0) {
             heads.push_back(static_cast<std::uint32_t>(bytes.size()));
             write_number(bytes, static_cast<std::uint32_t>(text.size()));
             bytes.insert(bytes.end(), text.begin(), text.end());
-            write_number(bytes, value);
+            if (!is_bare_) {
+                write_number(bytes, value);
+                bytes.resize(bytes.size() + changes_bytes);
+                changes_at_ = bytes.size() - changes_bytes;
+            }
         } else {
             auto const most = std::min(text.size(), before_.size());
             std::size_t shared = 0;
@@ -169,8 +193,11 @@ struct dictionary_writer {
             if (here == more_most)
                 write_number(bytes, static_cast<std::uint32_t>(more - more_most));
             bytes.insert(bytes.end(), text.begin() + static_cast<std::ptrdiff_t>(shared), text.end());
-            auto const step = value - value_;
-            write_number(bytes, step << 1 ^ (step >> 31 ? ~0U : 0U));
+            if (auto const step = value - value_; !is_bare_ && step != 0) {
+                write_number(bytes, step << 1 ^ (step >> 31 ? ~0U : 0U));
+                auto const place = count % bundle;
+                bytes[changes_at_ + place / 8] |= static_cast<std::uint8_t>(1U << place % 8);
+            }
         }
         before_ = text;
         value_ = value;
@@ -178,8 +205,59 @@ struct dictionary_writer {
     }
 
 private:
+    bool is_bare_;
     std::string before_;
     std::uint32_t value_ = 0;
+    std::size_t changes_at_ = 0; ///< where the bits stand that say which values of the bundle change
+};
+
+/// Where things begin that lie one behind the other, known by their sizes: looking one up adds some thirty.
+class place_list {
+public:
+    static constexpr std::uint32_t bundle = 64;
+    struct head {
+        std::uint32_t place = 0, sizes_at = 0;
+    };
+
+    place_list() = default;
+    place_list(std::span<head const> heads, std::span<std::uint8_t const> sizes) noexcept
+        : heads_{heads}, sizes_{sizes} {}
+
+    /// Of damaged ones, anywhere.
+    std::uint32_t operator[](std::uint32_t i) const noexcept {
+        auto const& from = heads_[i / bundle];
+        auto const* at = sizes_.data() + from.sizes_at;
+        auto const* end = sizes_.data() + sizes_.size();
+        auto out = from.place;
+        for (i %= bundle; i > 0; --i)
+            out += read_number(at, end);
+        return out;
+    }
+
+    bool is_sound() const noexcept {
+        return std::ranges::all_of(heads_, [&](head const& one) { return one.sizes_at <= sizes_.size(); });
+    }
+
+private:
+    std::span<head const> heads_;
+    std::span<std::uint8_t const> sizes_;
+};
+
+/// Writes where things begin, one after the other; the first at 0.
+struct place_writer {
+    std::vector<place_list::head> heads;
+    std::vector<std::uint8_t> sizes;
+
+    void add(std::uint32_t place) {
+        if (count_ > 0)
+            write_number(sizes, place - before_);
+        if (count_++ % place_list::bundle == 0)
+            heads.push_back({place, static_cast<std::uint32_t>(sizes.size())});
+        before_ = place;
+    }
+
+private:
+    std::uint32_t count_ = 0, before_ = 0;
 };
 
 } // namespace guichet::inline v0::search::detail

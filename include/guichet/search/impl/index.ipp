@@ -59,7 +59,7 @@ struct index::state {
         std::size_t count = 0;
         for (auto& p : all) {
             std::shared_ptr<detail::bits> dead;
-            auto dead_count = p->dead_count;
+            std::vector<std::uint32_t> more;
             for (auto const& id : ids) {
                 auto const doc = p->of->find(id);
                 if (doc == detail::none || (p->dead && detail::has(*p->dead, doc)))
@@ -67,12 +67,14 @@ struct index::state {
                 if (!dead)
                     dead = p->dead ? std::make_shared<detail::bits>(*p->dead)
                                    : std::make_shared<detail::bits>((p->of->size() + 63) / 64);
+                if (detail::has(*dead, doc))
+                    continue;
                 detail::set(*dead, doc);
-                ++dead_count;
+                more.push_back(doc);
             }
-            count += dead_count - p->dead_count;
+            count += more.size();
             if (dead)
-                p = std::make_shared<detail::part const>(p->of, std::move(dead), dead_count);
+                p = std::make_shared<detail::part const>(*p, std::move(dead), more);
         }
         std::erase_if(all, [](auto const& p) { return p->living() == 0; });
         return count;
@@ -141,9 +143,9 @@ GUICHET_DECL void index::add(std::span<document const> documents) {
     std::lock_guard const held{state_->writing};
     auto made = state_->build(documents);
     auto parts = state_->get()->parts;
-    std::vector<std::string_view> ids;
-    for (std::uint32_t doc = 0; doc < made->size(); ++doc)
-        ids.push_back(made->id_of(doc));
+    std::vector<std::string> ids;
+    for (detail::dictionary::walker id{made->ids}; !id.ended(); id.next())
+        ids.emplace_back(id.text());
     state::bury(parts, ids);
     parts.push_back(std::make_shared<detail::part const>(std::move(made)));
     while (state_->join_level(parts, detail::small_documents)) {
@@ -184,6 +186,7 @@ GUICHET_DECL index& index::operator=(index&&) noexcept = default;
 GUICHET_DECL snapshot index::now() const { return snapshot{state_->get()}; }
 
 GUICHET_DECL bool index::merge(std::size_t documents_max) {
+    documents_max = std::min<std::size_t>(documents_max, detail::segment_documents_max);
     std::lock_guard const held{state_->writing};
     auto parts = state_->get()->parts;
     if (!state_->clean_one(parts, documents_max) && !state_->join_level(parts, documents_max))

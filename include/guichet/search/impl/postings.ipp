@@ -31,7 +31,7 @@ inline constexpr std::uint32_t block_postings = 128;
 inline constexpr std::uint32_t plain_shape = 0;
 
 /// Bounds of values, which are below 1, rounded up to so many steps.
-inline constexpr unsigned coarse_steps = 63, fine_steps = 65'535;
+inline constexpr unsigned coarse_steps = 63, fine_steps = 1'023;
 inline unsigned steps_above(double value, unsigned steps) noexcept {
     return std::min(static_cast<unsigned>(value * steps) + 1, steps);
 }
@@ -39,23 +39,25 @@ inline unsigned steps_above(double value, unsigned steps) noexcept {
 /// What is known of a block without reading it. The heads of a list lie one after the other.
 struct block_head {
     std::uint32_t last_doc = 0;
-    std::uint32_t offset = 0;    ///< from where the heads end
-    std::uint16_t value_max = 0; ///< in fine steps
-    static constexpr std::size_t bytes = 10;
+    std::uint32_t size = 0;      ///< in bytes: the blocks lie one after the other too
+    std::uint32_t value_max = 0; ///< in fine steps
+    static constexpr unsigned doc_bits = 26, size_bits = 12;
+    static constexpr std::size_t bytes = 6;
 
     void write(std::uint8_t* to) const noexcept {
-        std::memcpy(to, &last_doc, 4);
-        std::memcpy(to + 4, &offset, 4);
-        std::memcpy(to + 8, &value_max, 2);
+        auto const all =
+            last_doc | std::uint64_t{size} << doc_bits | std::uint64_t{value_max} << (doc_bits + size_bits);
+        std::memcpy(to, &all, bytes);
     }
     static block_head read(std::uint8_t const* from) noexcept {
-        block_head out;
-        std::memcpy(&out.last_doc, from, 4);
-        std::memcpy(&out.offset, from + 4, 4);
-        std::memcpy(&out.value_max, from + 8, 2);
-        return out;
+        std::uint64_t all = 0;
+        std::memcpy(&all, from, bytes);
+        return {static_cast<std::uint32_t>(all & ((1U << doc_bits) - 1)),
+                static_cast<std::uint32_t>(all >> doc_bits & ((1U << size_bits) - 1)),
+                static_cast<std::uint32_t>(all >> (doc_bits + size_bits))};
     }
 };
+inline constexpr std::uint32_t segment_documents_max = 1U << block_head::doc_bits;
 
 /// A list of postings in ascending order, and the most that the term is worth in one. One block alone has no head.
 struct posting_list {
@@ -120,22 +122,55 @@ inline std::uint64_t bits_at(std::uint8_t const* from, std::uint64_t place) noex
     return word >> place % 8;
 }
 
+/// Numbers of the same bits each, as `write_packed` wrote them.
+class packed_numbers {
+public:
+    packed_numbers() = default;
+    packed_numbers(std::uint8_t const* from, unsigned width) noexcept : from_{from}, width_{width} {}
+    std::uint32_t operator[](std::uint32_t i) const noexcept {
+        return static_cast<std::uint32_t>(bits_at(from_, std::uint64_t{i} * width_) &
+                                          ((std::uint64_t{1} << width_) - 1));
+    }
+
+private:
+    std::uint8_t const* from_ = nullptr;
+    unsigned width_ = 0;
+};
+
+/// The bits of a number below `count`.
+inline unsigned width_below(std::size_t count) noexcept {
+    return static_cast<unsigned>(std::bit_width(std::max<std::size_t>(count, 1) - 1));
+}
+inline std::size_t packed_bytes(std::uint64_t count, unsigned width) noexcept { return (count * width + 7) / 8 + 8; }
+
+inline std::vector<std::uint8_t> write_packed(std::span<std::uint32_t const> numbers, unsigned width) {
+    std::vector<std::uint8_t> out;
+    {
+        bit_writer to{out};
+        for (auto const number : numbers)
+            to.put(number, width);
+    }
+    out.resize(packed_bytes(numbers.size(), width));
+    return out;
+}
+
 /// How many low bits are kept apart of `count` numbers below `span`.
 inline unsigned low_bits(std::uint32_t span, std::uint32_t count) noexcept {
     return static_cast<unsigned>(std::bit_width(span / count)) - 1;
 }
 
-/// Appends one block: the documents from `first` to `last` by Elias and Fano's code (Vigna 2013), then the shapes and
-/// the forms if the list has them.
+/// Appends one block: the documents from `first` to `last` by Elias and Fano's code (Vigna 2013), without the last one
+/// where a head tells it, then the shapes and the forms if the list has them.
 inline void write_block(std::vector<std::uint8_t>& out, posting_list const& as, std::span<posting const> block,
                         std::uint32_t first, std::uint32_t last) {
     bit_writer to{out};
     auto const low = low_bits(last - first + 1, static_cast<std::uint32_t>(block.size()));
     auto const mask = (1U << low) - 1;
-    for (auto const& one : block)
+    auto const coded = block.first(block.size() - (as.blocks() > 1 ? 1 : 0));
+    for (auto const& one : coded)
         to.put((one.doc - first) & mask, low);
     std::uint32_t high = 0;
-    for (auto const& one : block) {
+    for (auto const& one : coded) {
         to.put_unary(((one.doc - first) >> low) - high);
         high = (one.doc - first) >> low;
     }
@@ -170,16 +205,16 @@ void write_list(std::vector<std::uint8_t>& out, std::span<posting const> list, s
     out.push_back(static_cast<std::uint8_t>(flags));
     auto const heads = out.size();
     out.resize(heads + 2 + as.blocks() * block_head::bytes);
-    auto const body = out.size();
     std::uint16_t all_max = 0;
     std::uint32_t first = 0;
     for (std::uint32_t i = 0; i < as.blocks(); ++i) {
         auto const block = list.subspan(std::size_t{i} * block_postings);
         auto const here = block.first(std::min<std::size_t>(block_postings, block.size()));
-        block_head const head{here.back().doc, static_cast<std::uint32_t>(out.size() - body),
-                              static_cast<std::uint16_t>(steps_above(most(here), fine_steps))};
-        all_max = std::max(all_max, head.value_max);
+        block_head head{here.back().doc, 0, steps_above(most(here), fine_steps)};
+        all_max = std::max(all_max, static_cast<std::uint16_t>(head.value_max));
+        auto const begin = out.size();
         write_block(out, as, here, first, head.last_doc);
+        head.size = static_cast<std::uint32_t>(out.size() - begin);
         head.write(out.data() + heads + 2 + i * block_head::bytes);
         first = head.last_doc + 1;
     }
@@ -208,11 +243,11 @@ void write_term(std::vector<std::uint8_t>& out, std::span<posting const> list, s
     for (auto const& one : list)
         rooms[is_plain(one) ? 1 : 0].push_back(one);
     write_number(out, static_cast<std::uint32_t>(plain));
-    auto const size_at = out.size();
-    out.resize(size_at + 4);
+    auto const begin = static_cast<std::ptrdiff_t>(out.size());
     write_list(out, rooms[0], documents, plain_shape + 1, value);
-    auto const size = static_cast<std::uint32_t>(out.size() - size_at - 4);
-    std::memcpy(out.data() + size_at, &size, 4);
+    std::vector<std::uint8_t> size;
+    write_number(size, static_cast<std::uint32_t>(std::ssize(out) - begin));
+    out.insert(out.begin() + begin, size.begin(), size.end());
     write_list(out, rooms[1], documents, plain_shape, value);
 }
 
@@ -237,21 +272,23 @@ inline posting_list read_list(posting_store const& from, std::uint8_t const* at,
 }
 
 inline std::uint32_t count_of(posting_store const& from, std::uint32_t offset) noexcept {
+    if (offset > from.bytes.size() - 8)
+        return 0;
     auto const* at = from.bytes.data() + offset;
     return std::min(read_number(at, from.bytes.data() + from.bytes.size() - 8) >> 1, from.documents);
 }
 
 inline term_postings read_term(posting_store const& from, std::uint32_t offset) noexcept {
+    if (offset > from.bytes.size() - 8)
+        return {};
     auto const *at = from.bytes.data() + offset, *end = from.bytes.data() + from.bytes.size() - 8;
     auto const first = read_number(at, end), count = first >> 1;
     if ((first & 1) == 0)
         return {std::min(count, from.documents), read_list(from, at, count, plain_shape), {}};
     auto const plain = read_number(at, end);
-    if (plain >= count || count > from.documents || end - at < 4)
+    if (plain >= count || count > from.documents)
         return {};
-    std::uint32_t size;
-    std::memcpy(&size, at, 4);
-    at += 4;
+    auto const size = read_number(at, end);
     if (static_cast<std::size_t>(end - at) < size)
         return {};
     return {count, read_list(from, at, count - plain, plain_shape + 1), read_list(from, at + size, plain, plain_shape)};
@@ -359,34 +396,40 @@ private:
 
     block_head head(std::uint32_t i) const noexcept { return block_head::read(heads_ + i * block_head::bytes); }
 
+    /// Only forwards.
     void load(std::uint32_t block) noexcept {
-        block_ = block;
         at_ = 0;
         if (block >= blocks_)
             return end();
-        size_ = std::min(block_postings, list_.count - block * block_postings);
-        std::uint32_t first = 0, last = documents_ - 1, offset = 0;
-        if (blocks_ > 1) {
-            auto const here = head(block);
-            last = here.last_doc;
-            offset = here.offset;
-            if (block > 0)
-                first = head(block - 1).last_doc + 1;
+        std::uint32_t first = 0, last = documents_ - 1;
+        for (; block_ < block; ++block_) {
+            auto const before = head(block_);
+            offset_ += before.size;
+            first = before.last_doc + 1;
         }
-        if (last >= documents_ || last < first || last - first + 1 < size_ || !read_docs(first, last, offset))
+        if (blocks_ > 1)
+            last = head(block).last_doc;
+        size_ = std::min(block_postings, list_.count - block * block_postings);
+        if (last >= documents_ || last < first || last - first + 1 < size_ || !read_docs(first, last))
             return end();
         shapes_read_ = forms_read_ = false;
         doc_ = docs_[0];
     }
 
-    bool read_docs(std::uint32_t first, std::uint32_t last, std::size_t offset) noexcept {
+    bool read_docs(std::uint32_t first, std::uint32_t last) noexcept {
         auto const span = last - first + 1;
         auto const low = low_bits(span, size_);
-        auto const highs = size_ + ((span - 1) >> low); // bits, at most
-        if (offset > room_ || room_ - offset < (std::uint64_t{size_} * low + highs + 7) / 8)
+        auto const coded = size_ - (blocks_ > 1 ? 1 : 0);
+        docs_[size_ - 1] = last;
+        auto const highs = coded + ((span - 1) >> low); // bits, at most
+        if (offset_ > room_ || room_ - offset_ < (std::uint64_t{coded} * low + highs + 7) / 8)
             return false;
-        std::uint64_t const begin = std::uint64_t{offset} * 8, mask = (std::uint64_t{1} << low) - 1;
-        auto const high_begin = begin + std::uint64_t{size_} * low;
+        std::uint64_t const begin = std::uint64_t{offset_} * 8, mask = (std::uint64_t{1} << low) - 1;
+        auto const high_begin = begin + std::uint64_t{coded} * low;
+        if (coded == 0) {
+            place_ = begin;
+            return true;
+        }
         std::uint32_t i = 0, least = 0;
         bool sound = true;
         constexpr unsigned chunk = 56;
@@ -399,9 +442,9 @@ private:
                 sound = sound && number >= least && number < span;
                 least = number + 1;
                 docs_[i] = first + number;
-                if (++i == size_) {
+                if (++i == coded) {
                     place_ = high_begin + place + 1;
-                    return sound;
+                    return sound && (coded == size_ || number < span - 1);
                 }
             }
         }
@@ -447,6 +490,7 @@ private:
     posting_list list_;
     std::uint8_t const *heads_, *body_;
     std::size_t room_;        ///< bytes from `body_` on
+    std::size_t offset_ = 0;  ///< of the block, from there
     std::uint64_t place_ = 0; ///< of what is read next of the block, in bits
     std::uint32_t blocks_, documents_, shape_mask_, block_ = 0, at_ = 0, size_ = 0, doc_ = none;
     bool shapes_read_ = false, forms_read_ = false;

@@ -133,7 +133,8 @@ inline std::size_t field_of(std::uint8_t simple) noexcept { return simple / simp
 enum class section : std::uint8_t {
     term_heads,
     term_bytes,
-    term_offsets,
+    place_heads,
+    place_sizes,
     surface_heads,
     surface_bytes,
     postings,
@@ -141,12 +142,12 @@ enum class section : std::uint8_t {
     sizes,
     label_of,
     labels,
-    id_ends,
+    id_heads,
     id_bytes,
     id_order,
     priors ///< nothing where no document has any
 };
-inline constexpr std::size_t sections = 14;
+inline constexpr std::size_t sections = 15;
 
 /// How the bytes of a segment begin.
 struct segment_head {
@@ -155,7 +156,7 @@ struct segment_head {
     length_sums sums{};                              ///< of a field that has none no lengths are written
     std::array<std::uint64_t, sections + 1> begin{}; ///< of each section; the last is the end
 };
-inline constexpr std::uint64_t segment_magic = 0x3430474553434755; // UGCSEG04
+inline constexpr std::uint64_t segment_magic = 0x3530474553434755; // UGCSEG05
 
 /// A dictionary of words as they are written, folded.
 struct surface_list {
@@ -176,7 +177,7 @@ struct segment {
     std::vector<std::uint8_t> bytes_held;
     dictionary terms; ///< of value 0, or 1 more than the form that is written as the term itself
     dictionary other_surfaces;
-    std::span<std::uint32_t const> offsets; ///< by term: where its postings begin
+    place_list places; ///< by term: where its postings begin
     posting_store postings;
     std::span<tally const> shapes;                   ///< the commonest first, filled up to a power of two
     std::vector<std::uint8_t> simple;                ///< by shape: what `simple_shape` says of it
@@ -189,9 +190,9 @@ struct segment {
 
     std::uint32_t size() const noexcept { return postings.documents; }
     prior prior_of(std::uint32_t doc) const noexcept { return priors.empty() ? prior{} : priors[doc]; }
-    term_postings term(std::uint32_t number) const noexcept { return read_term(postings, offsets[number]); }
+    term_postings term(std::uint32_t number) const noexcept { return read_term(postings, places[number]); }
     cursor postings_of(std::uint32_t number) const noexcept { return {postings, term(number)}; }
-    std::uint32_t count_of(std::uint32_t number) const noexcept { return detail::count_of(postings, offsets[number]); }
+    std::uint32_t count_of(std::uint32_t number) const noexcept { return detail::count_of(postings, places[number]); }
     std::uint32_t term_of(std::uint32_t surface) const noexcept {
         return std::min(surface >> form_bits, terms.size() - 1);
     }
@@ -209,27 +210,29 @@ struct segment {
             out[f] = size_of(f, doc);
         return out;
     }
-    std::uint32_t label_of(std::uint32_t doc) const noexcept {
-        if (label_width == 1)
-            return label_bytes[doc];
-        std::uint32_t out;
-        std::memcpy(&out, label_bytes.data() + std::size_t{doc} * 4, 4);
-        return out;
-    }
-    std::string_view id_of(std::uint32_t doc) const noexcept {
-        auto const begin = doc == 0 ? 0 : id_ends[doc - 1];
-        return {reinterpret_cast<char const*>(id_bytes.data()) + begin, id_ends[doc] - begin};
-    }
+    std::uint32_t label_of(std::uint32_t doc) const noexcept { return label_numbers[doc]; }
+    std::string id_of(std::uint32_t doc) const { return ids[doc]; }
+
     /// The document of an id, or `none`.
-    std::uint32_t find(std::string_view id) const noexcept {
-        auto const at = std::ranges::lower_bound(id_order, id, {}, [this](std::uint32_t doc) { return id_of(doc); });
-        return at != id_order.end() && id_of(*at) == id ? *at : none;
+    std::uint32_t find(std::string_view id) const {
+        std::uint32_t low = 0;
+        for (auto high = size(); low < high;) {
+            auto const middle = low + (high - low) / 2;
+            dictionary::walker const at{ids, id_order[middle]};
+            if (at.text() == id)
+                return at.number();
+            if (at.text() < id)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return none;
     }
     document const* text_of(std::uint32_t doc) const noexcept { return texts.empty() ? nullptr : texts[doc].get(); }
 
-    std::span<std::uint32_t const> id_ends, id_order;
-    std::span<std::uint8_t const> id_bytes, label_bytes;
-    unsigned label_width = 1;
+    dictionary ids;          ///< by document
+    packed_numbers id_order; ///< documents in the order of their ids
+    packed_numbers label_numbers;
 };
 
 /// Lays a segment over bytes and asks of them whatever reading relies on. Linear in the number of documents and terms;
@@ -295,7 +298,8 @@ private:
                    at<std::uint8_t>(section::term_bytes)};
         o.other_surfaces = {head_.surfaces, at<std::uint32_t>(section::surface_heads).first(heads_of(head_.surfaces)),
                             at<std::uint8_t>(section::surface_bytes)};
-        o.offsets = at<std::uint32_t>(section::term_offsets).first(head_.terms);
+        o.places = {at<place_list::head>(section::place_heads).first(place_heads_of(head_.terms)),
+                    at<std::uint8_t>(section::place_sizes)};
         o.postings = {at<std::uint8_t>(section::postings), head_.documents, head_.shapes - 1};
         o.shapes = at<tally>(section::shapes).first(head_.shapes);
         o.simple.resize(o.shapes.size());
@@ -306,15 +310,17 @@ private:
                 o.sizes[f] = std::exchange(sizes, sizes + head_.documents);
         auto const priors = at<prior>(section::priors);
         o.priors = priors.empty() ? priors : priors.first(head_.documents);
-        o.id_ends = at<std::uint32_t>(section::id_ends).first(head_.documents);
-        o.id_order = at<std::uint32_t>(section::id_order).first(head_.documents);
-        o.id_bytes = at<std::uint8_t>(section::id_bytes);
+        o.ids = {head_.documents, at<std::uint32_t>(section::id_heads).first(heads_of(head_.documents)),
+                 at<std::uint8_t>(section::id_bytes), true};
+        o.id_order = {at<std::uint8_t>(section::id_order).data(), width_below(head_.documents)};
         read_labels();
-        o.label_width = o.labels.size() <= 256 ? 1 : 4;
-        o.label_bytes = at<std::uint8_t>(section::label_of);
+        o.label_numbers = {at<std::uint8_t>(section::label_of).data(), width_below(o.labels.size())};
     }
 
     static std::uint32_t heads_of(std::uint32_t strings) noexcept { return (strings + bundle - 1) / bundle; }
+    static std::uint32_t place_heads_of(std::uint32_t terms) noexcept {
+        return (terms + place_list::bundle - 1) / place_list::bundle;
+    }
 
     void read_labels() {
         auto const bytes = at<std::uint8_t>(section::labels);
@@ -343,17 +349,20 @@ private:
         };
         auto const& h = head_;
         auto const has_it = [](field_length const& one) { return one.documents > 0; };
-        if (h.documents == none || h.terms >> (32 - form_bits) != 0 || !std::has_single_bit(h.shapes) ||
-            !holds(section::term_heads, heads_of(h.terms), 4) || !holds(section::term_offsets, h.terms, 4) ||
+        if (h.documents > segment_documents_max || h.terms >> (32 - form_bits) != 0 || !std::has_single_bit(h.shapes) ||
+            !holds(section::term_heads, heads_of(h.terms), 4) ||
+            !holds(section::place_heads, place_heads_of(h.terms), sizeof(place_list::head)) ||
             (h.terms == 0 && h.surfaces > 0) || !holds(section::surface_heads, heads_of(h.surfaces), 4) ||
             !holds(section::postings, 8, 1) || !holds(section::shapes, h.shapes, sizeof(tally)) ||
             !holds(section::sizes, h.documents, static_cast<std::size_t>(std::ranges::count_if(h.sums, has_it))) ||
-            !holds(section::id_ends, h.documents, 4) || !holds(section::id_order, h.documents, 4) ||
-            !priors_are_sound())
+            !holds(section::id_heads, heads_of(h.documents), 4) ||
+            !holds(section::id_order, 1, packed_bytes(h.documents, width_below(h.documents))) || !priors_are_sound())
             return false;
         spread();
-        return holds(section::label_of, h.documents, out_->label_width) && ids_are_sound() && labels_are_sound() &&
-               out_->terms.is_sound() && out_->other_surfaces.is_sound() && offsets_are_sound();
+        auto const& o = *out_;
+        return holds(section::label_of, 1, packed_bytes(h.documents, width_below(o.labels.size()))) &&
+               documents_are_sound() && o.ids.is_sound() && o.terms.is_sound() && o.other_surfaces.is_sound() &&
+               o.places.is_sound();
     }
 
     bool priors_are_sound() const noexcept {
@@ -361,25 +370,11 @@ private:
         return size == 0 || size >= head_.documents;
     }
 
-    bool ids_are_sound() const {
-        auto const& o = *out_;
-        for (std::uint32_t doc = 0; doc < o.size(); ++doc)
-            if (o.id_ends[doc] < (doc == 0 ? 0 : o.id_ends[doc - 1]) || o.id_order[doc] >= o.size())
-                return false;
-        return o.size() == 0 || o.id_ends.back() <= o.id_bytes.size();
-    }
-
-    bool labels_are_sound() const noexcept {
+    bool documents_are_sound() const noexcept {
         for (std::uint32_t doc = 0; doc < out_->size(); ++doc)
-            if (out_->label_of(doc) >= out_->labels.size())
+            if (out_->id_order[doc] >= out_->size() || out_->label_of(doc) >= out_->labels.size())
                 return false;
         return true;
-    }
-
-    /// What stands there is read with care.
-    bool offsets_are_sound() const noexcept {
-        auto const end = out_->postings.bytes.size() - 8;
-        return std::ranges::all_of(out_->offsets, [&](std::uint32_t offset) { return offset <= end; });
     }
 
     std::shared_ptr<segment> out_;

@@ -81,7 +81,7 @@ public:
     /// `own_form` is 1 more than the form that is written as the term, or 0.
     void add_term(std::string_view term, std::uint32_t own_form, std::span<posting const> list) {
         terms_.add(term, own_form);
-        offsets_.push_back(static_cast<std::uint32_t>(postings_.size()));
+        places_.add(static_cast<std::uint32_t>(postings_.size()));
         write_term(postings_, list, documents(), rooms_, [this](posting const& one) {
             auto const simple = simple_[one.shape];
             return simple != 0 ? values_->of(simple, sizes_[one.doc][field_of(simple)])
@@ -112,7 +112,8 @@ public:
         };
         put(terms_.heads);
         put(terms_.bytes);
-        put(offsets_);
+        put(places_.heads);
+        put(places_.sizes);
         put(surfaces_.heads);
         put(surfaces_.bytes);
         postings_.resize(postings_.size() + 8);
@@ -134,26 +135,24 @@ public:
 private:
     template <class Put>
     void put_documents(Put put) {
-        std::vector<std::uint8_t> columns, label_of, ids;
+        std::vector<std::uint8_t> columns;
         for (std::size_t f = 0; f < fields; ++f)
             for (std::uint32_t doc = 0; sums_[f].documents > 0 && doc < documents(); ++doc)
                 columns.push_back(sizes_[doc][f]);
-        std::vector<std::uint32_t> ends, order(records_.size());
-        auto const width = labels_.size() <= 256 ? 1U : 4U;
+        std::vector<std::uint32_t> label_of, order(records_.size());
+        dictionary_writer ids{true};
         for (auto const& one : records_) {
-            for (unsigned i = 0; i < width; ++i)
-                label_of.push_back(static_cast<std::uint8_t>(one.label >> 8 * i));
-            ids.insert(ids.end(), one.id.begin(), one.id.end());
-            ends.push_back(static_cast<std::uint32_t>(ids.size()));
+            label_of.push_back(one.label);
+            ids.add(one.id);
         }
         std::iota(order.begin(), order.end(), 0U);
         std::ranges::sort(order, {}, [this](std::uint32_t i) -> std::string const& { return records_[i].id; });
         put(columns);
-        put(label_of);
+        put(write_packed(label_of, width_below(labels_.size())));
         put(label_bytes());
-        put(ends);
-        put(ids);
-        put(order);
+        put(ids.heads);
+        put(ids.bytes);
+        put(write_packed(order, width_below(order.size())));
         std::vector<prior> priors;
         if (std::ranges::any_of(records_, [](record const& one) { return one.prior != prior{}; }))
             for (auto const& one : records_)
@@ -192,7 +191,7 @@ private:
     std::optional<field_worth> worth_;
     std::optional<simple_values> values_;
     dictionary_writer terms_, surfaces_;
-    std::vector<std::uint32_t> offsets_;
+    place_writer places_;
     std::vector<std::uint8_t> postings_;
     std::array<std::vector<posting>, 2> rooms_;
 };
@@ -217,28 +216,26 @@ public:
         for (auto const& one : of.attributes)
             touch(number(attribute_term(one.name, one.value)));
         write_.add(std::move(about));
-        for (auto const term : touched_) {
-            auto& t = terms_[term];
-            seen_.push_back({term, write_.shape_number(t.now), t.now_forms});
-            ++t.count;
-            t.now = {};
-            t.now_forms = 0;
-            t.touched = false;
+        if (seen_.empty() || seen_.back().size() + here_.size() > seen_.back().capacity()) {
+            seen_room_ = std::min(seen_room_ * 2, seen_room_max);
+            seen_.emplace_back().reserve(std::max(seen_room_, here_.size()));
         }
-        touched_.clear();
-        ends_.push_back(seen_.size());
+        for (auto const& one : here_)
+            seen_.back().push_back({one.term, write_.shape_number(one.counts), one.forms});
+        terms_of_.push_back(static_cast<std::uint32_t>(here_.size()));
+        here_.clear();
     }
 
     std::shared_ptr<segment const> finish(std::uint64_t made_with) {
         auto const places = write_.end_documents();
         auto const sorted = in_order(numbers_);
-        auto const [all, begins] = by_term(places);
+        auto const [all, ends] = by_term(places);
         for (auto const* one : sorted) {
             auto const& [text, number] = *one;
             auto const& forms = forms_[number];
             auto const own = static_cast<std::size_t>(std::ranges::find(forms, text) - forms.begin());
             write_.add_term(text, own < forms.size() ? static_cast<std::uint32_t>(own) + 1 : 0,
-                            std::span{all}.subspan(begins[number], terms_[number].count));
+                            std::span{all}.first(ends[number]).subspan(number == 0 ? 0 : ends[number - 1]));
         }
         add_surfaces(sorted);
         return write_.finish(made_with);
@@ -255,24 +252,33 @@ private:
     struct seen_term {
         std::uint32_t term, shape, forms;
     };
-    struct growing {
-        std::uint32_t count = 0, now_forms = 0;
-        tally now{};
-        bool touched = false;
+    static constexpr std::size_t seen_room_max = 1 << 16;
+
+    /// A term of the document that is being added.
+    struct term_here {
+        std::uint32_t term, forms = 0;
+        tally counts{};
     };
 
-    /// All postings, those of a term together, and where those of each begin.
+    /// All postings, those of a term together, and where those of each end.
     std::pair<std::vector<posting>, std::vector<std::size_t>> by_term(std::span<std::uint32_t const> places) {
-        std::vector<posting> all(seen_.size());
-        std::vector<std::size_t> begins(terms_.size()), next(terms_.size());
-        for (std::size_t i = 0, at = 0; i < terms_.size(); at += terms_[i++].count)
-            begins[i] = next[i] = at;
-        std::size_t from = 0;
-        for (std::uint32_t doc = 0; doc < ends_.size(); ++doc)
-            for (; from < ends_[doc]; ++from)
-                all[next[seen_[from].term]++] = {doc, places[seen_[from].shape], seen_[from].forms};
-        seen_ = {};
-        return {std::move(all), std::move(begins)};
+        std::vector<std::size_t> ends(place_here_.size() + 1);
+        for (auto const& some : seen_)
+            for (auto const& one : some)
+                ++ends[one.term + 1];
+        std::partial_sum(ends.begin(), ends.end(), ends.begin());
+        std::vector<posting> all(ends.back());
+        std::uint32_t doc = 0, left = terms_of_.empty() ? 0 : terms_of_[0];
+        for (auto& some : seen_) {
+            for (auto const& one : some) {
+                for (; left == 0; left = terms_of_[doc])
+                    ++doc;
+                --left;
+                all[ends[one.term]++] = {doc, places[one.shape], one.forms};
+            }
+            some = {};
+        }
+        return {std::move(all), std::move(ends)};
     }
 
     /// The first bytes as a number that stands in the order of the texts: mostly it decides, and memory is not asked.
@@ -326,27 +332,31 @@ private:
             else if (!in_lead && !(compounds && one.surface.size() >= compound_bytes_min))
                 continue;
             known_word const here = gram || one.word == none || !known ? place_of(one, gram) : known_place(*known, one);
-            count(here.term, f);
+            auto& counted = touch(here.term);
+            count(counted, f);
             if (in_lead && f != 0)
-                count(here.term, 0);
-            terms_[here.term].now_forms |= here.form;
+                count(counted, 0);
+            counted.forms |= here.form;
         }
         sizes[f] = length_byte(words);
         if (leads && f != 0)
             sizes[0] = length_byte(led);
     }
 
-    growing& touch(std::uint32_t term) {
-        auto& t = terms_[term];
-        if (!t.touched)
-            touched_.push_back(term), t.touched = true;
-        return t;
+    /// The place of a term among those of the document is remembered, and believed only if the term stands there
+    /// (a sparse set: Briggs and Torczon 1993).
+    term_here& touch(std::uint32_t term) {
+        auto& place = place_here_[term];
+        if (place >= here_.size() || here_[place].term != term) {
+            place = static_cast<std::uint32_t>(here_.size());
+            here_.push_back({term});
+        }
+        return here_[place];
     }
 
-    void count(std::uint32_t term, std::size_t f) {
-        auto& t = touch(term);
-        if (t.now[f] < std::numeric_limits<std::uint16_t>::max())
-            ++t.now[f];
+    static void count(term_here& one, std::size_t f) noexcept {
+        if (one.counts[f] < std::numeric_limits<std::uint16_t>::max())
+            ++one.counts[f];
     }
 
     /// What became of a word of an analyser: its term, and the bit of its surface there.
@@ -370,8 +380,8 @@ private:
         if (i + 16 < tokens.size() && tokens[i + 16].word < known.all.size())
             guichet::prefetch(&known.all[tokens[i + 16].word]);
         if (i + 8 < tokens.size() && tokens[i + 8].word < known.all.size())
-            if (auto const term = known.all[tokens[i + 8].word].term; term < terms_.size())
-                guichet::prefetch(&terms_[term]);
+            if (auto const term = known.all[tokens[i + 8].word].term; term < place_here_.size())
+                guichet::prefetch(&place_here_[term]);
     }
 
     known_word known_place(known_words_of& known, text::token const& one) {
@@ -419,18 +429,19 @@ private:
         auto const at = numbers_.find(term);
         if (at != numbers_.end())
             return at->second;
-        terms_.emplace_back();
+        place_here_.push_back(0);
         forms_.emplace_back();
-        return numbers_.emplace(term, static_cast<std::uint32_t>(terms_.size() - 1)).first->second;
+        return numbers_.emplace(term, static_cast<std::uint32_t>(place_here_.size() - 1)).first->second;
     }
 
     segment_writer write_;
     numbers numbers_;
-    std::vector<growing> terms_;
+    std::vector<term_here> here_;                 ///< the terms of the document that is being added
+    std::vector<std::uint32_t> place_here_;       ///< by term: where it may stand in `here_`
     std::vector<std::vector<std::string>> forms_; ///< by term: its surfaces, as they come
-    std::vector<seen_term> seen_;                 ///< document after document
-    std::vector<std::size_t> ends_;               ///< by document: where its terms end
-    std::vector<std::uint32_t> touched_;
+    std::vector<std::vector<seen_term>> seen_;    ///< document after document, in pieces that never move
+    std::size_t seen_room_ = 128;                 ///< of the next piece, until the greatest
+    std::vector<std::uint32_t> terms_of_;         ///< by document: how many terms it has
     std::array<known_words_of, text::tongues> known_;
 };
 
@@ -466,11 +477,12 @@ private:
         std::vector<std::uint32_t> labels;
         for (auto const& l : one.from->labels)
             labels.push_back(write_.label_number(l));
-        for (std::uint32_t doc = 0; doc < one.from->size(); ++doc) {
+        dictionary::walker id{one.from->ids};
+        for (std::uint32_t doc = 0; doc < one.from->size(); ++doc, id.next()) {
             bool const gone = one.dead && has(*one.dead, doc);
             one.documents.push_back(gone ? none : write_.documents());
             if (!gone)
-                write_.add({std::string{one.from->id_of(doc)}, one.from->texts.empty() ? nullptr : one.from->texts[doc],
+                write_.add({std::string{id.text()}, one.from->texts.empty() ? nullptr : one.from->texts[doc],
                             labels[one.from->label_of(doc)], one.from->sizes_of(doc), one.from->prior_of(doc)});
         }
         for (std::size_t i = 0; i < one.from->shapes.size(); ++i) // the commonest first: they stay so, nearly

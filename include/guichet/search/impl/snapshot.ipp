@@ -183,8 +183,7 @@ GUICHET_DECL answer snapshot::find(request const& asked) const {
         detail::part_search{ready.seen.parts[i], i, ready.plan, best}.go();
     for (auto const& one : std::move(best).sorted()) {
         auto const& in = *ready.seen.parts[one.part].of;
-        out.hits.push_back(
-            {std::string{in.id_of(one.doc)}, in.labels[in.label_of(one.doc)].kind, one.score * detail::point});
+        out.hits.push_back({in.id_of(one.doc), in.labels[in.label_of(one.doc)].kind, one.score * detail::point});
     }
     return out;
 }
@@ -229,11 +228,11 @@ GUICHET_DECL std::vector<facet> snapshot::facets(request const& asked, std::span
                                                  std::string_view (*thing_of)(std::string_view id)) const {
     auto analysers = state_->set->analysers.borrow();
     auto const ready = state_->prepare(asked, *analysers);
-    std::unordered_set<std::string_view> things;
+    std::unordered_set<std::string> things;
     std::vector<std::map<std::string, std::size_t>> counts(names.size());
     for (auto const& p : ready.seen.parts) {
         auto const chosen = detail::chosen_of(p, ready.plan, [&](std::uint32_t doc) {
-            return !thing_of || things.insert(thing_of(p.of->id_of(doc))).second;
+            return !thing_of || things.emplace(thing_of(p.of->id_of(doc))).second;
         });
         for (std::size_t i = 0; i < names.size(); ++i)
             detail::count_values(*p.of, chosen, names[i], counts[i]);

@@ -45,10 +45,10 @@ struct demand {
 struct found {
     points score = 0;
     std::uint32_t part = 0, doc = 0;
-    std::string_view id{};
+    segment const* of = nullptr;
     /// Whether this stands before the other in the answer.
-    bool before(found const& other) const noexcept {
-        return score != other.score ? score > other.score : id < other.id;
+    bool before(found const& other) const {
+        return score != other.score ? score > other.score : of->id_of(doc) < other.of->id_of(other.doc);
     }
 };
 
@@ -366,7 +366,7 @@ private:
         }
         if (sum == 0 || sum < best_.bar())
             return;
-        found const candidate{plan_.prior->raised(sum, of_.prior_of(doc)), number_, doc, of_.id_of(doc)};
+        found const candidate{plan_.prior->raised(sum, of_.prior_of(doc)), number_, doc, &of_};
         if (best_.takes(candidate) && gate_.opens(doc))
             best_.put(candidate);
     }
