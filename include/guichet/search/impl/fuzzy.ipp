@@ -112,40 +112,23 @@ void each_alike(dictionary const& in, std::string_view word, int limit, Use use)
         return;
     slip_table table{word, limit};
     auto const longest = std::min(word.size() + static_cast<std::size_t>(limit / doubled_cost), fuzzy_bytes_max + 2);
-    std::string before;
-    std::size_t known = 0; // letters of `before` whose rows are good
+    std::size_t known = 0; // letters whose rows are good
     for (dictionary::walker at{in}; !at.ended();) {
         auto const text = at.text();
-        std::size_t shared = 0;
-        while (shared < known && shared < text.size() && text[shared] == before[shared])
-            ++shared;
-        known = shared;
+        known = std::min(known, at.shared());
         bool hopeless = false;
         while (known < text.size() && known < longest && !hopeless) {
             // A swap may still come back from the row before.
             hopeless = table.extend(text, known) > limit && (known == 0 || table.least(known) + swap_cost > limit);
             ++known;
         }
-        before = text;
-        if (!hopeless && known == text.size()) {
-            if (auto const cost = table.cost(text.size()); cost <= limit)
-                use(at, cost);
-            at.next();
+        if (hopeless || known < text.size()) {
+            at.leave(known);
             continue;
         }
-        auto after = before.substr(0, known);
-        if (hopeless)
-            --known;
-        while (!after.empty() && after.back() == '\xFF')
-            after.pop_back();
-        if (after.empty())
-            return;
-        after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
-        // Mostly the next strings: look near before looking far.
-        for (int steps = 0; !at.ended() && at.text() < after && steps < 8; ++steps)
-            at.next();
-        if (!at.ended() && at.text() < after)
-            at.go(in.lower_bound(after, at.number()));
+        if (auto const cost = table.cost(known); cost <= limit)
+            use(at, cost);
+        at.next();
     }
 }
 
