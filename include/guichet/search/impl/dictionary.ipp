@@ -62,12 +62,16 @@ public:
             if (++number_ < of_.count_)
                 read();
         }
-        /// To the next string that does not begin with the first `letters` letters of this one. Those between are not
-        /// put together, and most bundles not even looked at.
-        void leave(std::size_t letters) {
-            while (++number_ < of_.count_)
-                if (number_ % bundle == 0 ? !leave_bundles(letters) : !leave_one(letters))
-                    return read();
+        /// To the next string that does not begin with the first `letters` letters of this one, and of which
+        /// `admits(i, letter)` holds for its first letter `i` that the string before has not; the first of a bundle is
+        /// not asked. Those between are not put together, and most bundles not even looked at.
+        template <class Admits>
+        void leave(std::size_t letters, Admits const& admits) {
+            while (++number_ < of_.count_) {
+                if (number_ % bundle != 0 ? leave_one(letters, admits) : leave_bundles(letters))
+                    continue;
+                return read();
+            }
         }
         void go(std::uint32_t to) {
             if (to >= of_.count_) {
@@ -97,15 +101,23 @@ public:
             return true;
         }
 
-        /// Before another string: behind it, if it has the letters of the one before.
-        bool leave_one(std::size_t letters) {
-            auto const *at = at_, *end = of_.end();
-            auto more = read_number(at, end);
-            if (more / (more_most + 1) < letters)
-                return false;
+        /// Before another string: behind it, if it has the letters of the one before, or one that is not admitted,
+        /// which is then the last of `letters`.
+        template <class Admits>
+        bool leave_one(std::size_t& letters, Admits const& admits) {
+            auto const* at = at_;
+            auto const head = read_number(at, of_.end());
+            std::size_t const shared = head / (more_most + 1), more = head % (more_most + 1);
+            if (shared < letters) {
+                if (more == 0 || more == more_most || at == of_.end() || admits(shared, static_cast<char>(*at)))
+                    return false;
+                text_.resize(shared);
+                text_ += static_cast<char>(*at);
+                letters = shared + 1;
+            }
             at_ = at;
-            at_ += rest_of(more % (more_most + 1));
-            step_by(read_number(at_, end));
+            at_ += rest_of(more);
+            step_by(read_number(at_, of_.end()));
             return true;
         }
 
