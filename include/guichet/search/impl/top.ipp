@@ -101,11 +101,8 @@ public:
         all_.push_back(one);
         std::ranges::push_heap(all_, better);
         if (all_.size() == top_)
-            expect(all_.front().score);
+            bar_ = most_ > 1 ? lowered(all_.front().score) : all_.front().score;
     }
-    /// At least as many documents as are wanted score so much.
-    void expect(points score) noexcept { bar_ = std::max(bar_, most_ > 1 ? lowered(score) : score); }
-    std::size_t top() const noexcept { return top_; }
     std::vector<found> sorted() && {
         std::ranges::sort(all_, [](found const& a, found const& b) { return a.before(b); });
         return std::move(all_);
@@ -150,7 +147,6 @@ public:
     gate(segment const& of, search_plan const& plan) : of_{of}, plan_{plan}, lock_{made(plan.demanded)} {}
 
     bool nobody() const noexcept { return shut(lock_); }
-    bool everybody() const noexcept { return plan_.demanded.parts.empty() && !plan_.accepts; }
 
     bool opens(std::uint32_t doc) { return opens(lock_, doc) && (!plan_.accepts || plan_.accepts(of_.id_of(doc))); }
 
@@ -231,8 +227,6 @@ public:
     void go() {
         if (runs_.empty() || gate_.nobody() || seen_.documents == 0)
             return;
-        if (plan_.prunes && best_.bar() == 0 && best_.top() <= promising_max && gate_.everybody())
-            raise_bar();
         for (std::uint32_t begin = next_begin(); begin != none; begin = next_begin())
             search_window(begin, std::min(begin | (window - 1), of_.size() - 1) + 1);
     }
@@ -270,42 +264,6 @@ private:
     /// A value grows at most as the strength does: it is concave, and nothing at nothing.
     points bound(sought const& one, double value) const noexcept {
         return value > 0 ? points_of(one.weight, std::min(value * growth_, 1.0)) + one.whole + 1 : 0;
-    }
-
-    /// Before the first window: scores as many documents as are wanted, those that say most of the rarest words.
-    void raise_bar() {
-        gather_promising();
-        if (candidates_.size() < best_.top())
-            return;
-        auto const top = static_cast<std::ptrdiff_t>(best_.top());
-        std::ranges::nth_element(candidates_, candidates_.begin() + top - 1, std::ranges::greater{}, &candidate::sum);
-        candidates_.resize(best_.top());
-        std::ranges::sort(candidates_, {}, &candidate::doc);
-        for (auto& one : candidates_)
-            one.sum = 0;
-        for (auto const& one : runs_) {
-            auto at = one.at;
-            ask(*one.of, at, 0);
-        }
-        best_.expect(std::ranges::min(candidates_, {}, &candidate::sum).sum);
-    }
-
-    void gather_promising() {
-        candidates_.clear();
-        for (auto i = leading_.size(); i-- > 0 && leading_.size() - i <= promising_lists;) {
-            auto at = leading_[i]->at;
-            for (std::uint32_t n = 0; n < promising_postings && at.doc() != none; ++n, at.advance())
-                if (seen_.sees(at.doc()))
-                    candidates_.push_back({at.doc(), points_here(*leading_[i]->of, at.shape(), at.doc())});
-        }
-        std::ranges::sort(candidates_, {}, &candidate::doc);
-        std::size_t kept = 0;
-        for (auto const one : candidates_)
-            if (kept > 0 && candidates_[kept - 1].doc == one.doc)
-                candidates_[kept - 1].sum += one.sum;
-            else
-                candidates_[kept++] = one;
-        candidates_.resize(kept);
     }
 
     /// Where a document may stand that reaches the bar, or `none`.
@@ -383,61 +341,35 @@ private:
         return points_of(one.weight, value_in(*plan_.worth, of_.shapes[shape], of_.sizes_of(doc), one.in)) + one.whole;
     }
 
-    /// What the lists that were added up say of a document, or all lists.
-    struct candidate {
-        std::uint32_t doc;
-        points sum;
-    };
-
-    /// Asks the lazy lists one after the other, the greatest first, each about all documents that are still of
-    /// interest.
     void offer_all(std::size_t lazy, std::uint64_t lazy_sum) {
-        gather(lazy_sum);
-        while (lazy-- > 0 && !candidates_.empty()) {
-            lazy_sum -= order_[lazy]->window_more;
-            ask(*order_[lazy]->of, order_[lazy]->at, lazy_sum);
-        }
-        for (auto const& one : candidates_)
-            offer(one.doc, one.sum);
-    }
-
-    void gather(std::uint64_t lazy_sum) {
-        candidates_.clear();
         for (std::uint32_t i = 0; i < marks_.size(); ++i) {
             for (auto left = marks_[i]; left != 0; left &= left - 1) {
                 auto const place = i * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
-                auto const sum = std::exchange(sums_[place], 0);
+                auto const sum = sums_[place];
+                sums_[place] = 0;
                 if (sum + lazy_sum >= best_.bar() && seen_.sees(base_ + place))
-                    candidates_.push_back({base_ + place, sum});
+                    offer(base_ + place, sum, lazy, lazy_sum);
             }
             marks_[i] = 0;
         }
     }
 
-    /// Adds what a list says of the candidates and keeps those that reach the bar with `rest`, what others may add.
-    void ask(sought const& of, list_cursor& at, std::uint64_t rest) {
-        std::size_t kept = 0;
-        for (auto one : candidates_) {
-            at.seek(one.doc);
-            if (at.doc() == one.doc)
-                one.sum += points_here(of, at.shape(), one.doc);
-            if (one.sum + rest >= best_.bar())
-                candidates_[kept++] = one;
+    void offer(std::uint32_t doc, std::uint64_t sum, std::size_t lazy, std::uint64_t lazy_sum) {
+        for (auto i = lazy; i-- > 0;) {
+            if (sum + lazy_sum < best_.bar())
+                return;
+            auto& one = *order_[i];
+            lazy_sum -= one.window_more;
+            one.at.seek(doc);
+            if (one.at.doc() == doc)
+                sum += points_here(*one.of, one.at.shape(), doc);
         }
-        candidates_.resize(kept);
-    }
-
-    void offer(std::uint32_t doc, points sum) {
         if (sum == 0 || sum < best_.bar())
             return;
         found const candidate{plan_.prior->raised(sum, of_.prior_of(doc)), number_, doc, of_.id_of(doc)};
         if (best_.takes(candidate) && gate_.opens(doc))
             best_.put(candidate);
     }
-
-    static constexpr std::size_t promising_lists = 4;        ///< that are looked at before the first window
-    static constexpr std::uint32_t promising_postings = 127; ///< of each
-    static constexpr std::size_t promising_max = 64;         ///< that are scored; if more are wanted, none
 
     segment const& of_;
     sight const& seen_;
@@ -448,7 +380,6 @@ private:
     double growth_ = 1;
     std::vector<run> runs_;
     std::vector<run*> leading_, order_; ///< the least maximum of all, or of the window, first
-    std::vector<candidate> candidates_;
     std::array<points, window> sums_{};
     std::array<std::uint64_t, window / 64> marks_{};
 };
