@@ -58,10 +58,23 @@ public:
         std::uint32_t number() const noexcept { return number_; }
         std::string_view text() const noexcept { return text_; }
         std::uint32_t value() const noexcept { return value_; }
+        /// How many letters it has in common with the string that was left last, by `next` or `leave`.
+        std::size_t shared() const noexcept { return shared_; }
 
         void next() {
             if (++number_ < of_.count_)
                 read();
+        }
+        /// To the next string that does not begin with the first `letters` letters of this one, and of which
+        /// `admits(i, letter)` holds for its first letter `i` that the string before has not; the first of a bundle is
+        /// not asked. Those between are not put together, and most bundles not even looked at.
+        template <class Admits>
+        void leave(std::size_t letters, Admits const& admits) {
+            while (++number_ < of_.count_) {
+                if (number_ % bundle != 0 ? leave_one(letters, admits) : leave_bundles(letters))
+                    continue;
+                return read();
+            }
         }
         void go(std::uint32_t to) {
             if (to >= of_.count_) {
@@ -78,40 +91,90 @@ public:
         }
 
     private:
-        void read() {
-            auto const* end = of_.bytes_.data() + of_.bytes_.size();
-            bool const first = number_ % bundle == 0;
-            std::size_t shared = 0, more = read_number(at_, end);
-            if (!first) {
-                shared = std::min(more / (more_most + 1), text_.size());
-                more %= more_most + 1;
-                if (more == more_most)
-                    more += read_number(at_, end);
+        /// Before the first string of a bundle: if it begins so, behind the first of the last bundle that does.
+        bool leave_bundles(std::size_t letters) {
+            auto const begins_so = [&, beginning = std::string_view{text_}.substr(0, letters)](std::uint32_t i) {
+                return of_.first_of(i).starts_with(beginning);
+            };
+            if (!begins_so(number_ / bundle))
+                return false;
+            number_ = of_.last_bundle(number_ / bundle, true, begins_so) * bundle;
+            at_ = of_.bytes_.data() + of_.heads_[number_ / bundle];
+            read();
+            return true;
+        }
+
+        /// Before another string: behind it, if it has the letters of the one before, or one that is not admitted,
+        /// which is then the last of `letters`.
+        template <class Admits>
+        bool leave_one(std::size_t& letters, Admits const& admits) {
+            auto const* at = at_;
+            auto const head = read_number(at, of_.end());
+            std::size_t const shared = head / (more_most + 1), more = head % (more_most + 1);
+            if (shared < letters) {
+                if (more == 0 || more == more_most || at == of_.end() || admits(shared, static_cast<char>(*at)))
+                    return false;
+                text_.resize(shared);
+                text_ += static_cast<char>(*at);
+                letters = shared + 1;
             }
-            more = std::min(more, static_cast<std::size_t>(end - at_));
-            text_.resize(shared);
+            at_ = at;
+            at_ += rest_of(more);
+            if (!of_.is_bare_)
+                read_value(false);
+            return true;
+        }
+
+        void read() {
+            bool const first = number_ % bundle == 0;
+            std::size_t more = read_number(at_, of_.end());
+            if (first) {
+                more = std::min(more, static_cast<std::size_t>(of_.end() - at_));
+                shared_ = shared_with({reinterpret_cast<char const*>(at_), more});
+                text_.clear();
+            } else {
+                shared_ = std::min(more / (more_most + 1), text_.size());
+                more = rest_of(more % (more_most + 1));
+                text_.resize(shared_);
+            }
             text_.append(reinterpret_cast<char const*>(at_), more);
             at_ += more;
             if (!of_.is_bare_)
-                read_value(first, end);
+                read_value(first);
         }
 
-        void read_value(bool first, std::uint8_t const* end) {
+        void read_value(bool first) {
             if (first) {
-                value_ = read_number(at_, end);
-                bool const cut = end - at_ < std::ptrdiff_t{changes_bytes};
+                value_ = read_number(at_, of_.end());
+                bool const cut = of_.end() - at_ < std::ptrdiff_t{changes_bytes};
                 changes_ = cut ? 0U : at_[0] | at_[1] * 256U;
-                at_ = cut ? end : at_ + changes_bytes;
+                at_ = cut ? of_.end() : at_ + changes_bytes;
             } else if (changes_ >> number_ % bundle & 1) {
-                auto const step = read_number(at_, end);
+                auto const step = read_number(at_, of_.end());
                 value_ += step >> 1 ^ (0U - (step & 1));
             }
+        }
+
+        /// How many letters stand here that the string before has not.
+        std::size_t rest_of(std::size_t more) noexcept {
+            if (more == more_most)
+                more += read_number(at_, of_.end());
+            return std::min(more, static_cast<std::size_t>(of_.end() - at_));
+        }
+
+        std::size_t shared_with(std::string_view other) const noexcept {
+            auto const most = std::min(text_.size(), other.size());
+            std::size_t out = 0;
+            while (out < most && text_[out] == other[out])
+                ++out;
+            return out;
         }
 
         dictionary const& of_;
         std::uint8_t const* at_ = nullptr;
         std::uint32_t number_ = 0, value_ = 0;
         std::uint32_t changes_ = 0; ///< of the bundle: whose values differ from the ones before, a bit each
+        std::size_t shared_ = 0;
         std::string text_;
     };
 
@@ -119,19 +182,7 @@ public:
 
     /// The first string that is not before `text`.
     std::uint32_t lower_bound(std::string_view text, std::uint32_t from = 0) const {
-        // Bundles; the answer is in or behind `low`. Mostly it is near: look in steps that grow.
-        auto low = from / bundle, high = (count_ + bundle - 1) / bundle;
-        for (std::uint32_t step = 1; from > 0 && low + step < high; step *= 2) {
-            if (!(first_of(low + step) < text)) {
-                high = low + step;
-                break;
-            }
-            low += step;
-        }
-        while (low + 1 < high) {
-            auto const middle = low + (high - low) / 2;
-            (first_of(middle) < text ? low : high) = middle;
-        }
+        auto const low = last_bundle(from / bundle, from > 0, [&](std::uint32_t i) { return first_of(i) < text; });
         walker w{*this, std::max(low * bundle, from)};
         while (!w.ended() && w.text() < text)
             w.next();
@@ -151,6 +202,27 @@ public:
     }
 
 private:
+    std::uint8_t const* end() const noexcept { return bytes_.data() + bytes_.size(); }
+
+    /// The last bundle of which something holds that holds of all bundles from `low` up to it. If it is near, it is
+    /// looked for in steps that grow.
+    template <class Holds>
+    std::uint32_t last_bundle(std::uint32_t low, bool near, Holds const& holds) const {
+        auto high = (count_ + bundle - 1) / bundle;
+        for (std::uint32_t step = 1; near && low + step < high; step *= 2) {
+            if (!holds(low + step)) {
+                high = low + step;
+                break;
+            }
+            low += step;
+        }
+        while (low + 1 < high) {
+            auto const middle = low + (high - low) / 2;
+            (holds(middle) ? low : high) = middle;
+        }
+        return low;
+    }
+
     std::string_view first_of(std::uint32_t bundle_number) const noexcept {
         auto const* at = bytes_.data() + heads_[bundle_number];
         auto const* end = bytes_.data() + bytes_.size();

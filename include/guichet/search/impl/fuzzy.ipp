@@ -47,19 +47,46 @@ inline bool are_neighbours(char a, char b) noexcept {
            neighbour_keys[static_cast<std::size_t>(a - 'a')][static_cast<std::size_t>(b - 'a')];
 }
 
+/// Letters as bits: those of the alphabet differ, of others several share a bit.
+using letter_set = std::uint32_t;
+inline constexpr letter_set all_letters = ~letter_set{0};
+constexpr letter_set letter_bit(char c) noexcept { return letter_set{1} << (static_cast<unsigned char>(c) & 31); }
+
+/// By letter, the letters that `are_neighbours`.
+inline constexpr auto neighbour_sets = [] {
+    std::array<letter_set, 26> out{};
+    for (std::size_t a = 0; a < 26; ++a)
+        for (std::size_t b = 0; b < 26; ++b)
+            if (neighbour_keys[a][b])
+                out[a] |= letter_bit(static_cast<char>('a' + b));
+    return out;
+}();
+
+inline letter_set neighbours_of(char c) noexcept {
+    return c >= 'a' && c <= 'z' ? neighbour_sets[static_cast<std::size_t>(c - 'a')] : 0;
+}
+
 /// The cost of the cheapest way from a word to the strings of a dictionary, taken in their order: of each string only
 /// what it does not share with the one before is computed, and of that only what costs may leave below the limit
 /// (Ukkonen 1985).
 class slip_table {
 public:
     slip_table(std::string_view word, int limit)
-        : word_{word}, first_{first_letter_cost(limit)}, band_{static_cast<std::size_t>(limit / doubled_cost)} {
+        : word_{word},
+          limit_{limit},
+          first_{first_letter_cost(limit)},
+          band_{static_cast<std::size_t>(limit / doubled_cost)} {
         for (std::size_t i = 0; i <= word.size(); ++i)
             rows_[0][i] = static_cast<int>(i) * letter_cost;
+        next_[0] = all_letters;
     }
 
-    /// Adds the letter `at` (from 0) of the other string; answers the least cost that its strings can still have.
-    int extend(std::string_view other, std::size_t at) noexcept {
+    /// Whether a string may go on with the letter `at`, for all that the letters before say. Asked of the first letter,
+    /// or where `extend` went well with the one before.
+    bool admits(std::size_t at, char c) const noexcept { return (next_[at] & letter_bit(c)) != 0; }
+
+    /// Adds the letter `at` (from 0) of the other string; whether its strings can still cost no more than the limit.
+    bool extend(std::string_view other, std::size_t at) noexcept {
         auto const& above = rows_[at];
         auto& row = rows_[at + 1];
         char const c = other[at];
@@ -80,18 +107,17 @@ public:
             row[i] = cost;
             least = std::min(least, cost);
         }
-        return least;
+        leasts_[at + 1] = least;
+        // A swap may still come back from the row before.
+        if (least > limit_ && (at == 0 || leasts_[at] + swap_cost > limit_))
+            return false;
+        next_[at + 1] = letters_behind(other, at + 1);
+        return true;
     }
 
     int cost(std::size_t letters) const noexcept {
         auto const size = word_.size();
         return letters + band_ < size || size + band_ < letters ? too_much : rows_[letters][size];
-    }
-    int least(std::size_t letters) const noexcept {
-        auto const& row = rows_[letters];
-        auto const to = std::min(word_.size(), letters + band_);
-        return *std::min_element(row.begin() + std::ptrdiff_t(first_of(letters)) - 1,
-                                 row.begin() + std::ptrdiff_t(to) + 1);
     }
 
 private:
@@ -100,10 +126,37 @@ private:
     /// The first letter of the word, from 1, that so many letters of the other can be for.
     std::size_t first_of(std::size_t letters) const noexcept { return letters > band_ + 1 ? letters - band_ : 1; }
 
+    /// What may follow so many letters: what costs nothing, what the costs so far leave room for, and either of two
+    /// letters that change places.
+    letter_set letters_behind(std::string_view other, std::size_t letters) const noexcept {
+        auto const& row = rows_[letters];
+        letter_set out = 0;
+        for (auto i = first_of(letters) - 1; i <= std::min(word_.size(), letters + band_); ++i) {
+            auto const room = limit_ - row[i];
+            auto const bit = [&](std::size_t at) { return at < word_.size() ? letter_bit(word_[at]) : 0; };
+            if (room >= letter_cost)
+                return all_letters;
+            if (room >= 0)
+                out |= bit(i);
+            if (room >= doubled_cost)
+                out |= letter_bit(other[letters - 1]);
+            if (room >= std::min(neighbour_cost, swap_cost))
+                out |= bit(i + 1) | (i < word_.size() ? neighbours_of(word_[i]) : 0);
+        }
+        auto const& above = rows_[letters - 1];
+        for (auto i = first_of(letters - 1) - 1; i < std::min(word_.size(), letters + band_); ++i)
+            if (above[i] + swap_cost <= limit_)
+                out |= letter_bit(word_[i]);
+        return out;
+    }
+
     std::string_view word_;
+    int limit_;
     int first_;
     std::size_t band_; ///< how far the two may get apart
     std::array<std::array<int, fuzzy_bytes_max + 1>, fuzzy_bytes_max + 4> rows_;
+    std::array<int, fuzzy_bytes_max + 4> leasts_{};      ///< of each row
+    std::array<letter_set, fuzzy_bytes_max + 4> next_{}; ///< letters that may follow, by row
 };
 
 /// Calls `use(walker, cost)` for each string that a word may be a slip of.
@@ -113,40 +166,22 @@ void each_alike(dictionary const& in, std::string_view word, int limit, Use use)
         return;
     slip_table table{word, limit};
     auto const longest = std::min(word.size() + static_cast<std::size_t>(limit / doubled_cost), fuzzy_bytes_max + 2);
-    std::string before;
-    std::size_t known = 0; // letters of `before` whose rows are good
+    std::size_t known = 0; // letters whose rows are good
     for (dictionary::walker at{in}; !at.ended();) {
         auto const text = at.text();
-        std::size_t shared = 0;
-        while (shared < known && shared < text.size() && text[shared] == before[shared])
-            ++shared;
-        known = shared;
+        known = std::min(known, at.shared());
         bool hopeless = false;
         while (known < text.size() && known < longest && !hopeless) {
-            // A swap may still come back from the row before.
-            hopeless = table.extend(text, known) > limit && (known == 0 || table.least(known) + swap_cost > limit);
+            hopeless = !table.admits(known, text[known]) || !table.extend(text, known);
             ++known;
         }
-        before = text;
-        if (!hopeless && known == text.size()) {
-            if (auto const cost = table.cost(text.size()); cost <= limit)
-                use(at, cost);
-            at.next();
+        if (hopeless || known < text.size()) {
+            at.leave(known, [&](std::size_t i, char c) { return table.admits(i, c); });
             continue;
         }
-        auto after = before.substr(0, known);
-        if (hopeless)
-            --known;
-        while (!after.empty() && after.back() == '\xFF')
-            after.pop_back();
-        if (after.empty())
-            return;
-        after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
-        // Mostly the next strings: look near before looking far.
-        for (int steps = 0; !at.ended() && at.text() < after && steps < 8; ++steps)
-            at.next();
-        if (!at.ended() && at.text() < after)
-            at.go(in.lower_bound(after, at.number()));
+        if (auto const cost = table.cost(known); cost <= limit)
+            use(at, cost);
+        at.next();
     }
 }
 
