@@ -83,8 +83,8 @@ TEST_CASE("given the built-in roles, when every command is asked for, then each 
         of_administrator += roles->authorise({.person = "a", .role = "administrator"}, wish, nullptr).has_value();
     }
     CHECK(of_requester == 4);
-    // Redaction, publishing and archiving are the supervisor's, timers are the desk's.
-    CHECK(of_agent == std::variant_size_v<command_body> - 4);
+    // Redaction (of tickets and of articles), publishing and archiving are the supervisor's, timers are the desk's.
+    CHECK(of_agent == std::variant_size_v<command_body> - 5);
     CHECK(of_administrator == std::variant_size_v<command_body> - 1);
 }
 
