@@ -43,7 +43,7 @@ class Articles(support.Program):
         number = self.json("article", "list")["articles"][0]["number"]
         self.assertIn("field", self.guichet("article", "redact", number, code=2))
         self.assertIn("nothing is left", self.guichet("article", "redact", number, "--earlier", code=6))
-        self.assertIn("efface", self.guichet("--lang", "fr", "article", "redact", "--help"))
+        self.assertIn("Efface", self.guichet("--lang", "fr", "article", "redact", "--help"))
         self.assertIn("erased for good", self.guichet("article", "redact", number, "--field", "title"))
         for said in (("article", "show", number), ("article", "history", number), ("search", "Duvernet")):
             self.assertNotIn("Duvernet", self.guichet(*said).replace("\"Duvernet\"", ""))

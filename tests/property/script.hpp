@@ -238,7 +238,7 @@ private:
             c.number.clear();
         }
         if (auto* unlink = std::get_if<unlink_article>(&c.body); unlink && !helped_.empty()) {
-            auto const& [from, helper] = dice_.pick(helped_);
+            auto const& [from, helper] = dice_.percent(70) ? helped_.back() : dice_.pick(helped_);
             unlink->article = to_string(helper);
             c.ticket = from;
             c.number.clear();
