@@ -16,7 +16,9 @@ public:
     explicit paperwork(dice& chance) : dice_{chance} {}
 
     std::vector<document> next_documents() {
-        switch (dice_.below(8)) {
+        switch (dice_.below(10)) {
+        case 9:
+        case 8: return {next_guide()};
         case 7: return next_team();
         case 6: return next_ladder();
         case 5:
@@ -210,6 +212,31 @@ public:
                             mode + R"("})"),
                 written("team", "first line", R"({"tier": "1", "members": ["luc"], "overflow": "experts"})")};
     }
+    /// A guide whose steps are the same each time, and lead elsewhere.
+    document next_guide() {
+        auto const to = [&](std::vector<std::string> const& names) {
+            return R"(, "to": ")" + dice_.pick(names) + "\"}";
+        };
+        auto const audience = dice_.percent(50) ? R"("audience": ["public"], )" : "";
+        return written("guide", dice_.pick(std::vector<std::string>{"printer", "network"}),
+                       std::string{"{"} + audience + R"("steps": [
+                {"name": "lit", "kind": "yes_no", "question": {"en": "Lit?"}, "next": [
+                    {"is": [true])" +
+                           to({"model", "pages"}) + R"(, {"is": [false], "to": "model"}]},
+                {"name": "model", "kind": "choice", "question": {"fr": "Lequel ?"}, "choices": [{"name": "old"}, {"name": "new"}],
+                 "next": [{"is": ["old"])" +
+                           to({"pages", "cured"}) + R"(, {"to": "pages"}]},
+                {"name": "pages", "kind": "number", "question": {"en": "How many?"}, "next": [
+                    {"from": 0, "below": 10)" +
+                           to({"since", "said"}) + R"(, {"to": "since"}]},
+                {"name": "since", "kind": "date", "question": {"en": "Since?"}, "next": [
+                    {"below": "2026-01-08", "to": "said"}, {"from": "2026-01-08")" +
+                           to({"passed", "said"}) + R"(]},
+                {"name": "said", "kind": "text", "question": {"en": "What?"}, "next": [{"is": ["nothing"], "to": "cured"},
+                    {"to": "passed"}]}],
+            "ends": [{"name": "cured", "text": {"en": "Done", "fr": "Fait"}},
+                     {"name": "passed", "outcome": "handed_over", "team": "experts"}]})");
+    }
     /// Two tiers with a checklist and a promise, and a path that tells of the resolution.
     std::vector<document> next_ladder() {
         auto const entry = dice_.percent(50) ? R"("entry": [{"condition": "category is not empty"}], )" : "";
@@ -227,7 +254,7 @@ public:
     }
     std::string next_role() {
         return dice_.percent(50) ? R"({"name": "requester", "side": "requester",
-                         "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"]})"
+                         "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "answer_guide", "see_own"]})"
                                  : R"({"name": "requester", "side": "requester",
                          "rights": ["open_ticket", "reply", "close_ticket", "see_own", "see_organisation"]})";
     }
