@@ -2,6 +2,7 @@
 #include "property/dice.hpp"
 
 #include <guichet/model/codec.hpp>
+#include <guichet/model/guide.hpp>
 
 #include <string>
 #include <vector>
@@ -214,28 +215,25 @@ public:
     }
     /// A guide whose steps are the same each time, and lead elsewhere.
     document next_guide() {
-        auto const to = [&](std::vector<std::string> const& names) {
-            return R"(, "to": ")" + dice_.pick(names) + "\"}";
+        auto const one_of = [&](char const* a, char const* b) { return std::string{dice_.percent(50) ? a : b}; };
+        auto const ask = [](char const* name, answer_kind kind, std::vector<guide_branch> next) {
+            return guide_step{name, {"Well?", "Alors ?"}, kind, {}, {}, std::move(next)};
         };
-        auto const audience = dice_.percent(50) ? R"("audience": ["public"], )" : "";
-        return written("guide", dice_.pick(std::vector<std::string>{"printer", "network"}),
-                       std::string{"{"} + audience + R"("steps": [
-                {"name": "lit", "kind": "yes_no", "question": {"en": "Lit?"}, "next": [
-                    {"is": [true])" +
-                           to({"model", "pages"}) + R"(, {"is": [false], "to": "model"}]},
-                {"name": "model", "kind": "choice", "question": {"fr": "Lequel ?"}, "choices": [{"name": "old"}, {"name": "new"}],
-                 "next": [{"is": ["old"])" +
-                           to({"pages", "cured"}) + R"(, {"to": "pages"}]},
-                {"name": "pages", "kind": "number", "question": {"en": "How many?"}, "next": [
-                    {"from": 0, "below": 10)" +
-                           to({"since", "said"}) + R"(, {"to": "since"}]},
-                {"name": "since", "kind": "date", "question": {"en": "Since?"}, "next": [
-                    {"below": "2026-01-08", "to": "said"}, {"from": "2026-01-08")" +
-                           to({"passed", "said"}) + R"(]},
-                {"name": "said", "kind": "text", "question": {"en": "What?"}, "next": [{"is": ["nothing"], "to": "cured"},
-                    {"to": "passed"}]}],
-            "ends": [{"name": "cured", "text": {"en": "Done", "fr": "Fait"}},
-                     {"name": "passed", "outcome": "handed_over", "team": "experts"}]})");
+        std::string const day = "2026-01-08";
+        guide_document g;
+        if (dice_.percent(50))
+            g.audience = {"public"};
+        g.steps = {
+            ask("lit", answer_kind::yes_no, {{{true}, {}, {}, one_of("model", "pages")}, {{false}, {}, {}, "model"}}),
+            ask("model", answer_kind::choice,
+                {{{std::string{"old"}}, {}, {}, one_of("pages", "cured")}, {{}, {}, {}, "pages"}}),
+            ask("pages", answer_kind::number, {{{}, 0.0, 10.0, one_of("since", "said")}, {{}, {}, {}, "since"}}),
+            ask("since", answer_kind::date, {{{}, {}, day, "said"}, {{}, day, {}, one_of("passed", "said")}}),
+            ask("said", answer_kind::text, {{{std::string{"nothing"}}, {}, {}, "cured"}, {{}, {}, {}, "passed"}})};
+        g.steps[1].choices = {{"old", "", ""}, {"new", "", ""}};
+        g.ends = {{"cured", guide_outcome::cured, {}, {"Done", "Fait"}},
+                  {"passed", guide_outcome::handed_over, {}, {}, {}, "experts"}};
+        return written("guide", one_of("printer", "network"), encode(g));
     }
     /// Two tiers with a checklist and a promise, and a path that tells of the resolution.
     std::vector<document> next_ladder() {
@@ -254,7 +252,8 @@ public:
     }
     std::string next_role() {
         return dice_.percent(50) ? R"({"name": "requester", "side": "requester",
-                         "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "answer_guide", "see_own"]})"
+                         "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "answer_guide",
+                                    "see_own"]})"
                                  : R"({"name": "requester", "side": "requester",
                          "rights": ["open_ticket", "reply", "close_ticket", "see_own", "see_organisation"]})";
     }

@@ -211,11 +211,8 @@ private:
         };
         bool const idle = std::any_of(before.begin(), before.end(), takes_all) ||
                           (!b.is.empty() && std::all_of(b.is.begin(), b.is.end(), taken)) ||
-                          (takes_all(b) && countable(s) && unanswered_by(s, before).empty());
+                          (takes_all(b) && unanswered_by(s, before).empty());
         return idle ? result<void>{error{reason::guide_branch_idle, {{"path", path}}}} : result<void>{};
-    }
-    static bool countable(guide_step const& s) noexcept {
-        return s.kind == answer_kind::choice || s.kind == answer_kind::yes_no;
     }
 
     static result<void> check_range(guide_step const& s, guide_branch const& b, std::string const& path) {
