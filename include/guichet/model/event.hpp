@@ -360,7 +360,7 @@ BOOST_DESCRIBE_STRUCT(article_redacted, (), (texts, fields))
 /// A question of a guide was answered on the ticket.
 struct guide_answered {
     std::string guide{};
-    std::uint32_t version = 0; ///< of the guide
+    std::uint32_t guide_version = 0;
     std::string step{};
     field_value answer{}; ///< empty when `text` holds it
     personal_text text{};
@@ -369,7 +369,7 @@ struct guide_answered {
     guide_outcome outcome = guide_outcome::walking;
     guichet::audience audience = audience::internal;
 };
-BOOST_DESCRIBE_STRUCT(guide_answered, (), (guide, version, step, answer, text, after, next, outcome, audience))
+BOOST_DESCRIBE_STRUCT(guide_answered, (), (guide, guide_version, step, answer, text, after, next, outcome, audience))
 
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =

@@ -232,7 +232,7 @@ struct evolver {
         auto known = std::find_if(t.guides.begin(), t.guides.end(), [&](auto const& w) { return w.guide == b.guide; });
         if (known == t.guides.end())
             known = t.guides.insert(t.guides.end(), guide_walk{b.guide});
-        known->version = b.version;
+        known->version = b.guide_version;
         if (b.audience == audience::public_) // who began it sees how it goes on
             known->audience = audience::public_;
         known->outcome = b.outcome;
