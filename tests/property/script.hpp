@@ -410,9 +410,9 @@ private:
         return c;
     }
     /// Fits the step of a guide, most times.
-    field_value guide_answer_for(std::string const& step) {
+    field_value guide_answer_for(std::string const& expected) {
         static std::vector<std::string> const steps{"lit", "model", "pages", "since", "said"};
-        auto const& asked = dice_.percent(95) ? step : dice_.pick(steps);
+        auto const& asked = dice_.percent(95) ? expected : dice_.pick(steps);
         if (asked == "lit")
             return dice_.percent(50);
         if (asked == "model")
