@@ -45,7 +45,8 @@ class Guides(support.Program):
     def test_given_walks_when_they_are_counted_then_each_branch_tells_how_often_it_cured(self):
         self.guichet("guide", "walk", self.first, "printer", "yes", "jam", "yes")
         self.guichet("guide", "walk", self.second, "printer", "yes", "jam", "no")
-        rows = {(r["step"], r["next"]): (r["taken"], r["cured"], r["handed_over"]) for r in self.json("guide", "report")}
+        told = self.json("guide", "report")
+        rows = {(r["step"], r["next"]): (r["taken"], r["cured"], r["handed_over"]) for r in told}
         self.assertEqual(rows, {("power", "display"): (2, 1, 1), ("display", "jam"): (2, 1, 1),
                                 ("jam", "cured_jam"): (1, 1, 0), ("jam", "rollers"): (1, 0, 1)})
         self.assertIn("no guide was walked", self.guichet("guide", "report", "vpn"))
