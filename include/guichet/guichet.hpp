@@ -30,6 +30,7 @@
 #include <guichet/model/command.hpp>
 #include <guichet/model/documents.hpp>
 #include <guichet/model/event.hpp>
+#include <guichet/model/guide.hpp>
 #include <guichet/model/ticket.hpp>
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/model/working_time.hpp>
@@ -39,6 +40,7 @@
 #include <guichet/kb/article_files.hpp>
 #include <guichet/kb/decide.hpp>
 #include <guichet/kb/evolve.hpp>
+#include <guichet/kb/guide.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/routing/choose.hpp>

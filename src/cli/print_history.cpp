@@ -118,6 +118,11 @@ struct narrator {
     std::string operator()(ticket_article_unlinked const& e) const {
         return say(msg::event_helped_not, to_string(e.article));
     }
+    std::string operator()(guide_answered const& e) const {
+        auto const answer =
+            e.text.no ? (e.text.body.empty() ? say(msg::erased) : harmless(e.text.body)) : words.value(e.answer);
+        return say(msg::event_guide_answered, harmless(e.guide), harmless(e.step), answer, harmless(e.next));
+    }
     std::string operator()(article_written const& e) const {
         return say(msg::event_written) + "\n" + harmless(e.title.body);
     }

@@ -101,6 +101,9 @@ std::string print_attributes(console const& out, vocabulary const& words, ticket
         s.add(msg::links, words.of(link.kind) + " " + numbers(link.ticket));
     if (t.merged_into)
         s.add(msg::merged_into, numbers(t.merged_into));
+    for (auto const& w : t.guides)
+        s.add(msg::guide, out.say(w.outcome == guide_outcome::walking ? msg::guide_walk_at : msg::guide_walk_ended,
+                                  harmless(w.guide), harmless(w.next)));
     for (auto const& f : t.fields)
         s.add(words.field(f.name), words.value(f.value));
     return s.print();

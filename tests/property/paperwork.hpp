@@ -2,6 +2,7 @@
 #include "property/dice.hpp"
 
 #include <guichet/model/codec.hpp>
+#include <guichet/model/guide.hpp>
 
 #include <string>
 #include <vector>
@@ -16,7 +17,9 @@ public:
     explicit paperwork(dice& chance) : dice_{chance} {}
 
     std::vector<document> next_documents() {
-        switch (dice_.below(8)) {
+        switch (dice_.below(10)) {
+        case 9:
+        case 8: return {next_guide()};
         case 7: return next_team();
         case 6: return next_ladder();
         case 5:
@@ -210,6 +213,28 @@ public:
                             mode + R"("})"),
                 written("team", "first line", R"({"tier": "1", "members": ["luc"], "overflow": "experts"})")};
     }
+    /// A guide whose steps are the same each time, and lead elsewhere.
+    document next_guide() {
+        auto const one_of = [&](char const* a, char const* b) { return std::string{dice_.percent(50) ? a : b}; };
+        auto const ask = [](char const* name, answer_kind kind, std::vector<guide_branch> next) {
+            return guide_step{name, {"Well?", "Alors ?"}, kind, {}, {}, std::move(next)};
+        };
+        std::string const day = "2026-01-08";
+        guide_document g;
+        if (dice_.percent(50))
+            g.audience = {"public"};
+        g.steps = {
+            ask("lit", answer_kind::yes_no, {{{true}, {}, {}, one_of("model", "pages")}, {{false}, {}, {}, "model"}}),
+            ask("model", answer_kind::choice,
+                {{{std::string{"old"}}, {}, {}, one_of("pages", "cured")}, {{}, {}, {}, "pages"}}),
+            ask("pages", answer_kind::number, {{{}, 0.0, 10.0, one_of("since", "said")}, {{}, {}, {}, "since"}}),
+            ask("since", answer_kind::date, {{{}, {}, day, "said"}, {{}, day, {}, one_of("passed", "said")}}),
+            ask("said", answer_kind::text, {{{std::string{"nothing"}}, {}, {}, "cured"}, {{}, {}, {}, "passed"}})};
+        g.steps[1].choices = {{"old", "", ""}, {"new", "", ""}};
+        g.ends = {{"cured", guide_outcome::cured, {}, {"Done", "Fait"}},
+                  {"passed", guide_outcome::handed_over, {}, {}, {}, "experts"}};
+        return written("guide", one_of("printer", "network"), encode(g));
+    }
     /// Two tiers with a checklist and a promise, and a path that tells of the resolution.
     std::vector<document> next_ladder() {
         auto const entry = dice_.percent(50) ? R"("entry": [{"condition": "category is not empty"}], )" : "";
@@ -227,7 +252,8 @@ public:
     }
     std::string next_role() {
         return dice_.percent(50) ? R"({"name": "requester", "side": "requester",
-                         "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"]})"
+                         "rights": ["open_ticket", "reply", "attach_file", "reopen_ticket", "answer_guide",
+                                    "see_own"]})"
                                  : R"({"name": "requester", "side": "requester",
                          "rights": ["open_ticket", "reply", "close_ticket", "see_own", "see_organisation"]})";
     }

@@ -90,6 +90,8 @@ public:
                 found->number = opened->number;
             if (std::holds_alternative<ticket_merged>(e.body))
                 merged_.push_back(e.ticket);
+            if (auto const* said = std::get_if<guide_answered>(&e.body))
+                asked_.push_back({e.ticket, said->guide, said->next});
             if (auto const* link = std::get_if<ticket_linked>(&e.body))
                 links_.push_back({e.ticket, {link->kind, link->other}});
             each_text(e.body, [&](auto, personal_text const& text, auto const&) {
@@ -231,6 +233,14 @@ private:
             c.ticket = alerted_.back();
             c.number.clear();
         }
+        if (auto* said = std::get_if<answer_guide>(&c.body); said && !asked_.empty() && dice_.percent(60)) {
+            auto const& latest = asked_[asked_.size() - 1 - dice_.below(std::min<std::size_t>(asked_.size(), 5))];
+            c.ticket = latest.on;
+            c.number.clear();
+            said->guide = latest.guide;
+            said->answer = guide_answer_for(latest.next);
+            said->step = dice_.percent(70) ? "" : latest.next;
+        }
         if (auto* unlink = std::get_if<unlink_ticket>(&c.body); unlink && !links_.empty()) {
             auto const& [from, link] = dice_.pick(links_);
             *unlink = {link.kind, link.ticket};
@@ -247,7 +257,8 @@ private:
 
     command_body wish_of(std::string const& tenant) {
         static constexpr std::array<unsigned, std::variant_size_v<command_body>> weights{
-            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3, 3, 1, 3, 2, 4, 5, 3, 6, 6, 3, 2, 6, 3};
+            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3,
+            3,  2,  3, 3, 1, 3, 2, 4, 5, 3, 6, 6, 3, 2, 3, 6, 3, 9};
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
         std::size_t at = 0;
@@ -391,6 +402,27 @@ private:
         return c;
     }
     unlink_article make(unlink_article c, std::string const&) { return c; }
+    answer_guide make(answer_guide c, std::string const&) {
+        c.guide = dice_.pick(std::vector<std::string>{"printer", "network", "none"});
+        c.step = maybe(30, std::vector<std::string>{"lit", "model", "pages", "since", "said", "what"});
+        c.answer = guide_answer_for(c.step.empty() ? "lit" : c.step);
+        c.language = maybe(30, std::vector<std::string>{"fr", "en"});
+        return c;
+    }
+    /// Fits the step of a guide, most times.
+    field_value guide_answer_for(std::string const& expected) {
+        static std::vector<std::string> const steps{"lit", "model", "pages", "since", "said"};
+        auto const& asked = dice_.percent(95) ? expected : dice_.pick(steps);
+        if (asked == "lit")
+            return dice_.percent(50);
+        if (asked == "model")
+            return dice_.pick(std::vector<std::string>{"old", "new", "other"});
+        if (asked == "pages")
+            return static_cast<double>(dice_.between(-4, 40)) / 2;
+        if (asked == "since")
+            return dice_.pick(std::vector<std::string>{"2026-01-07", "2026-01-08", "yesterday"});
+        return dice_.percent(20) ? "nothing" : sentence();
+    }
     static std::vector<std::string> const& audiences() {
         static std::vector<std::string> const all{
             "public", "staff", "role:supervisor", "team:experts", "organisation:bakery", "everybody"};
@@ -596,6 +628,11 @@ private:
     std::vector<std::pair<ticket_id, ticket_link>> links_;
     std::deque<known_article> articles_;
     std::vector<std::pair<ticket_id, article_id>> helped_;
+    struct asked_on {
+        ticket_id on;
+        std::string guide, next;
+    };
+    std::vector<asked_on> asked_;
 };
 
 // --- playing

@@ -66,6 +66,9 @@ struct readership {
 GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::vector<std::string> const& teams);
 /// The audiences that an article has: the staff where it names none.
 GUICHET_DECL std::vector<std::string> audiences_of(article const& a);
+GUICHET_DECL std::vector<std::string> audiences_of(std::vector<std::string> const& named);
+/// Whether he goes by one of the keys, or writes articles.
+GUICHET_DECL bool is_for(readership const& who, std::vector<std::string> const& audience);
 GUICHET_DECL bool sees(readership const& who, article const& a);
 
 /// The built-in roles.

@@ -31,6 +31,11 @@ inline constexpr std::size_t article_tickets_max = 100; ///< that an article rem
 inline constexpr std::size_t helped_tickets_max = 20;       ///< whose words find an article, the latest
 inline constexpr std::size_t helped_text_bytes_max = 4'000; ///< of one of them
 
+inline constexpr std::size_t guides_max = 1'000;
+inline constexpr std::size_t guide_steps_max = 500;    ///< of one guide, its ends too
+inline constexpr std::size_t guide_branches_max = 200; ///< of one step; and its choices
+inline constexpr std::size_t guide_walks_max = 50;     ///< of one ticket
+
 inline constexpr std::uint32_t outbox_attempts_max = 12; ///< then an entry is parked
 inline constexpr std::size_t rule_deeds_max = 100; ///< changes of other tickets by rules, in answer to one command
 

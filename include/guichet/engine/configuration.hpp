@@ -2,6 +2,7 @@
 #include <guichet/access/roles.hpp>
 #include <guichet/escalation/ladder.hpp>
 #include <guichet/expr/condition.hpp>
+#include <guichet/kb/guide.hpp>
 #include <guichet/lifecycle/machine.hpp>
 #include <guichet/routing/roster.hpp>
 #include <guichet/rules/rule_set.hpp>
@@ -22,13 +23,14 @@ struct configuration {
     std::shared_ptr<routing::roster const> people;
     std::shared_ptr<escalation::ladder const> ladder;
     std::shared_ptr<guichet::rules::template_set const> wordings;
+    std::shared_ptr<kb::guide_set const> guides;
     std::shared_ptr<guichet::rules::rule_set const> automation; ///< points into the calendars of `policies`
     std::shared_ptr<expr::calendars const> calendars;           ///< those of `policies`, for conditions
     expr::schema viewed; ///< what views may ask: no related fields, and these calendars
 
     /// Compiles documents of the kinds lifecycle and routing (id "default"), calendar, policy, role, person, team,
-    /// tier, escalation, template and rules; what is missing is taken from the built-in defaults. The error's path
-    /// begins with the document.
+    /// tier, escalation, template, guide and rules; what is missing is taken from the built-in defaults. The error's
+    /// path begins with the document.
     GUICHET_DECL static result<std::shared_ptr<configuration const>> compile(std::span<document const> documents);
 };
 

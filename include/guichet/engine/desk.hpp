@@ -159,6 +159,17 @@ public:
     /// The events of an article, oldest first, with all that it ever said; needs the right `write_article`.
     GUICHET_DECL result<std::vector<event>> article_history(article_id id, viewer const& who) const;
 
+    // --- guides
+
+    /// The diagnostic guides in force that the viewer may walk, by name; and one of them.
+    GUICHET_DECL result<std::vector<kb::guide>> guides(viewer const& who) const;
+    GUICHET_DECL result<kb::guide> find_guide(std::string_view name, viewer const& who) const;
+    /// How often each branch was taken on tickets of the tenant, and what came of these walks; of answers in a period,
+    /// without those that were taken back. Needs the right `audit`; costs a read of the whole log, and the memory of
+    /// the walks.
+    GUICHET_DECL result<std::vector<guide_row>> guide_report(report_period const& period, viewer const& who,
+                                                             std::string_view guide = {}) const;
+
     // --- rules
 
     /// Who or what gave a field its values, oldest first, of what the viewer may see.

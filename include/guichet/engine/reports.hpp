@@ -56,12 +56,21 @@ struct risk {
     sla::margin left; ///< negative: late
 };
 
+/// A branch of a guide, and what came of the walks that took it.
+struct guide_row {
+    std::string guide{}, step{}, next{};
+    std::uint64_t taken = 0, cured = 0, handed_over = 0; ///< the rest is not at an end yet
+};
+BOOST_DESCRIBE_STRUCT(guide_row, (), (guide, step, next, taken, cured, handed_over))
+
 /// `[{"policy": ..., "metric": ..., "met": ..., "breached": ..., "share": 0.97}, ...]`
 GUICHET_DECL std::string encode(std::vector<attainment_row> const& rows);
 /// `[{"dimension": "state", "name": "open", "tickets": ..., "wall_seconds": ..., "working_seconds": ...}, ...]`
 GUICHET_DECL std::string encode(std::vector<time_row> const& rows);
 /// `[{"ticket": ..., "metric": ..., "due": ..., "left_seconds": ..., "left_wall_seconds": ...}, ...]`
 GUICHET_DECL std::string encode(std::vector<risk> const& rows);
+/// `[{"guide": ..., "step": ..., "next": ..., "taken": ..., "cured": ..., "handed_over": ...}, ...]`
+GUICHET_DECL std::string encode(std::vector<guide_row> const& rows);
 
 } // namespace guichet::inline v0
 

@@ -19,6 +19,7 @@
 #include <guichet/engine/impl/dry_run.ipp>
 #include <guichet/engine/impl/facts.ipp>
 #include <guichet/engine/impl/finder.ipp>
+#include <guichet/engine/impl/guides.ipp>
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/host_documents.ipp>
 #include <guichet/engine/impl/index_keeper.ipp>

@@ -5,3 +5,4 @@
 #include <guichet/kb/impl/article_files.ipp>
 #include <guichet/kb/impl/decide.ipp>
 #include <guichet/kb/impl/evolve.ipp>
+#include <guichet/kb/impl/guide.ipp>

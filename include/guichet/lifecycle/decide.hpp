@@ -3,6 +3,7 @@
 #include <guichet/model/article.hpp>
 #include <guichet/model/command.hpp>
 #include <guichet/model/event.hpp>
+#include <guichet/model/guide.hpp>
 
 #include <memory>
 #include <span>
@@ -29,6 +30,7 @@ struct facts {
     std::span<std::uint32_t const> texts_to_redact = {};
     ticket_routed const* routed = nullptr;       ///< whom the routing chose
     ticket_escalated const* escalated = nullptr; ///< where an escalation leads
+    guide_move const* guided = nullptr;          ///< what an answer in a guide comes to
 };
 
 /// What a command comes to: events in order, and the tickets as they are after them.

@@ -2,6 +2,7 @@
 
 /// Every definition of the module `lifecycle`. `<guichet/src.hpp>` includes it.
 
+#include <guichet/lifecycle/impl/custom_fields.ipp>
 #include <guichet/lifecycle/impl/decide.ipp>
 #include <guichet/lifecycle/impl/evolve.ipp>
 #include <guichet/lifecycle/impl/machine.ipp>

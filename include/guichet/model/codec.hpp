@@ -47,7 +47,7 @@ GUICHET_DECL std::string_view type_name(std::size_t number) noexcept;
 inline bool is_article_type(std::size_t number) noexcept { return type_name(number).starts_with("article_"); }
 
 /// Calls `visit(role, text, html)` for every free text of an event: `role` is subject, message, resolution, attachment
-/// or field; of an article, title, symptom or body.
+/// or field (also of an answer in a guide); of an article, title, symptom or body.
 template <class Body, class Visitor>
 void each_text(Body& body, Visitor&& visit);
 
@@ -100,6 +100,8 @@ void each_text(Body& body, Visitor&& visit) {
                     visit("subject", *b.subject, no_html);
                 for (auto& change : b.fields)
                     visit("field", change.text, no_html);
+            } else if constexpr (std::is_same_v<type, guide_answered>) {
+                visit("field", b.text, no_html);
             } else if constexpr (std::is_same_v<type, article_written>) {
                 visit("title", b.title, no_html);
                 visit("symptom", b.symptom, no_html);

@@ -269,13 +269,23 @@ struct unlink_article {
 };
 BOOST_DESCRIBE_STRUCT(unlink_article, (), (article))
 
+/// Answers the question of a guide on a ticket. A step that was answered before is answered anew, and the walk goes on
+/// from there; an end that is reached resolves the ticket or hands it over.
+struct answer_guide {
+    std::string guide{};
+    std::string step{}; ///< default: the one that is asked now
+    field_value answer{};
+    std::string language{}; ///< of the texts that the guide writes on the ticket: en, fr; default: the ticket's
+};
+BOOST_DESCRIBE_STRUCT(answer_guide, (), (guide, step, answer, language))
+
 using command_body =
     std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
                  watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
                  link_ticket, unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file,
                  redact_ticket, fire_timer, follow_up_ticket, run_macro, route_ticket, escalate_ticket,
                  acknowledge_escalation, write_article, revise_article, publish_article, archive_article,
-                 redact_article, link_article, unlink_article>;
+                 redact_article, link_article, unlink_article, answer_guide>;
 
 /// The commands about an article; all others are about a ticket.
 template <class Body>

@@ -350,7 +350,7 @@ BOOST_DESCRIBE_STRUCT(escalation_document, (), (name, position, condition, metri
 
 /// A versioned document of the configuration, as stored: nothing of the ticket log, but with a log of its own.
 struct document {
-    /// lifecycle, calendar, policy, role, rules, template, person, team, routing, tier, escalation
+    /// lifecycle, calendar, policy, role, rules, template, person, team, routing, tier, escalation, guide
     std::string kind{};
     std::string id{};
     std::uint32_t version = 0;

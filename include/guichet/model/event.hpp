@@ -357,6 +357,20 @@ struct article_redacted {
 };
 BOOST_DESCRIBE_STRUCT(article_redacted, (), (texts, fields))
 
+/// A question of a guide was answered on the ticket.
+struct guide_answered {
+    std::string guide{};
+    std::uint32_t guide_version = 0;
+    std::string step{};
+    field_value answer{}; ///< empty when `text` holds it
+    personal_text text{};
+    std::uint32_t after = 0; ///< so many answers before it still count: those that came later were taken back
+    std::string next{};      ///< the step that is asked now, or the end that was reached
+    guide_outcome outcome = guide_outcome::walking;
+    guichet::audience audience = audience::internal;
+};
+BOOST_DESCRIBE_STRUCT(guide_answered, (), (guide, guide_version, step, answer, text, after, next, outcome, audience))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
@@ -366,7 +380,8 @@ using event_body =
                  clock_breached, clock_restarted, clock_threshold_reached, requester_reminded, follow_up_set,
                  follow_up_due, rules_cut, ticket_routed, ticket_escalated, supervisor_alerted, escalation_acknowledged,
                  notice_queued, notice_withheld, article_written, article_revised, article_published, article_archived,
-                 article_linked, article_unlinked, ticket_article_linked, ticket_article_unlinked, article_redacted>;
+                 article_linked, article_unlinked, ticket_article_linked, ticket_article_unlinked, article_redacted,
+                 guide_answered>;
 
 /// What happens to an article; all else happens to a ticket.
 template <class Body>

@@ -131,6 +131,28 @@ struct sent_notice {
 };
 BOOST_DESCRIBE_STRUCT(sent_notice, (), (to, at))
 
+/// An answer to a step of a guide. `text` numbers the stored text that holds it when it is free text (0: none).
+struct guide_answer {
+    std::string step{};
+    field_value answer{};
+    std::uint32_t text = 0;
+    friend bool operator==(guide_answer const&, guide_answer const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(guide_answer, (), (step, answer, text))
+
+/// A guide as it was walked on a ticket: the answers that count, in order, and what comes next.
+struct guide_walk {
+    std::string guide{};
+    std::uint32_t version = 0; ///< of the guide, when it was last answered
+    guichet::audience audience = audience::internal;
+    guide_outcome outcome = guide_outcome::walking;
+    std::string next{}; ///< the step that is asked now, or the end that was reached
+    std::vector<guide_answer> answers{};
+    instant at{}; ///< of the last answer
+    friend bool operator==(guide_walk const&, guide_walk const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(guide_walk, (), (guide, version, audience, outcome, next, answers, at))
+
 /// A threshold of a clock that was passed, for the deadline it was passed under.
 struct threshold_mark {
     std::string metric{}, threshold{};
@@ -226,14 +248,15 @@ struct ticket_lists {
     std::optional<routing_turn> turn{};        ///< whose turn it was, and in which team
     std::string route_team{}, route_exclude{}; ///< how the routing was asked when it found nobody
     std::vector<article_id> articles{};        ///< that helped
+    std::vector<guide_walk> guides{};          ///< one a guide, in the order in which they were begun
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
                       (tags, watchers, fields, links, merged, attachments, time_entries, spans, contacts, holdings,
                        owned_at, clocks, thresholds, timers, later, subject_text, resolution_text, state_before_merge,
                        pending_before_merge, resolved_before_merge, closed_before_merge, reminders, reminded_at,
-                       follow_ups, escalations, alerts, notices, route_again, turn, route_team, route_exclude,
-                       articles))
+                       follow_ups, escalations, alerts, notices, route_again, turn, route_team, route_exclude, articles,
+                       guides))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.
 /// The conversation is not in it; see `desk::conversation`.

@@ -103,4 +103,8 @@ BOOST_DESCRIBE_ENUM(withheld_because, too_many_of_ticket, too_many_to_recipient,
 enum class clock_outcome : std::uint8_t { running, met, breached };
 BOOST_DESCRIBE_ENUM(clock_outcome, running, met, breached)
 
+/// Where the walk of a guide on a ticket stands.
+enum class guide_outcome : std::uint8_t { walking, cured, handed_over };
+BOOST_DESCRIBE_ENUM(guide_outcome, walking, cured, handed_over)
+
 } // namespace guichet::inline v0

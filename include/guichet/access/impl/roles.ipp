@@ -54,7 +54,10 @@ inline bool holds(std::vector<std::string> const& names, std::string const& name
 
 GUICHET_DECL std::vector<role_document> standard_roles() {
     return {
-        {"requester", "", side::requester, {"open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"}},
+        {"requester",
+         "",
+         side::requester,
+         {"open_ticket", "reply", "attach_file", "reopen_ticket", "answer_guide", "see_own"}},
         {"agent",
          "",
          side::desk,
@@ -89,6 +92,7 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
           "revise_article",
           "link_article",
           "unlink_article",
+          "answer_guide",
           "see_own",
           "see_queues",
           "see_internal",
@@ -196,19 +200,19 @@ GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::ve
     return out;
 }
 
-GUICHET_DECL std::vector<std::string> audiences_of(article const& a) {
-    return a.audience.empty() ? std::vector<std::string>{"staff"} : a.audience;
+GUICHET_DECL std::vector<std::string> audiences_of(std::vector<std::string> const& named) {
+    return named.empty() ? std::vector<std::string>{"staff"} : named;
+}
+GUICHET_DECL std::vector<std::string> audiences_of(article const& a) { return audiences_of(a.audience); }
+
+GUICHET_DECL bool is_for(readership const& who, std::vector<std::string> const& audience) {
+    return who.writes || std::any_of(audience.begin(), audience.end(),
+                                     [&](std::string const& key) { return detail::holds(who.audiences, key); });
 }
 
 GUICHET_DECL bool sees(readership const& who, article const& a) {
-    if (who.tenant != a.tenant)
-        return false;
-    if (who.writes)
-        return true;
-    auto const audiences = audiences_of(a);
-    return a.state == article_state::published &&
-           std::any_of(audiences.begin(), audiences.end(),
-                       [&](std::string const& key) { return detail::holds(who.audiences, key); });
+    return who.tenant == a.tenant &&
+           (who.writes || (a.state == article_state::published && is_for(who, audiences_of(a))));
 }
 
 } // namespace guichet::inline v0::access

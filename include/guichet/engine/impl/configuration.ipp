@@ -21,6 +21,7 @@ struct decoded_documents {
     routing::roster_documents people;
     escalation::ladder_documents ladder;
     std::vector<template_document> wordings;
+    std::vector<kb::guide> guides;
 };
 
 /// Compiles each once, behind the one it extends: an error then names the document that has it, not one that takes it
@@ -80,12 +81,15 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
     } else if (d.kind == "template") {
         GUICHET_LET(auto wording, named(&decode_template, d));
         into.wordings.push_back(std::move(wording));
+    } else if (d.kind == "guide") {
+        GUICHET_LET(auto guide, named(&decode_guide, d));
+        into.guides.push_back({std::move(guide), d.version});
     } else
         return error{reason::unknown_value,
                      {{"path", "document.kind"},
                       {"value", d.kind},
                       {"known", "lifecycle, calendar, policy, rules, role, person, team, routing, tier, escalation, "
-                                "template"}}};
+                                "template, guide"}}};
     return {};
 }
 
@@ -168,6 +172,7 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
     GUICHET_LET(out->people, routing::roster::compile(std::move(all.people), calendars, rules, out->rules->schema()));
     GUICHET_LET(out->ladder, escalation::ladder::compile(all.ladder, out->rules->schema()));
     GUICHET_LET(out->wordings, guichet::rules::template_set::compile(std::move(all.wordings), rules));
+    GUICHET_LET(out->guides, kb::guide_set::compile(std::move(all.guides), rules));
     GUICHET_LET(out->policies,
                 sla::policy_set::compile(std::move(calendars), std::move(all.policies), out->rules->document(),
                                          out->rules->schema(), all.calendar_versions));

@@ -26,6 +26,7 @@ struct gathered {
     storage::ticket_snapshot other{};
     storage::article_snapshot article{};
     guidance guided{};
+    guide_move answer{};
 };
 
 /// Looks up what decisions must know beside their ticket.
@@ -60,6 +61,8 @@ public:
             GUICHET_TRY(gather_article(link->article, wish.by, as, with));
         if (auto const* link = std::get_if<unlink_article>(&wish.body))
             GUICHET_TRY(gather_article(link->article, wish.by, as, with));
+        if (auto const* answer = std::get_if<answer_guide>(&wish.body))
+            GUICHET_TRY(gather_guide(*answer, wish.by, as, *on, with));
         return on ? with.guided.gather(wish.body, *on, config_, around, known) : result<void>{};
     }
 
@@ -112,6 +115,22 @@ private:
             with.article.reset();
         with.known.article = with.article.get();
         return {};
+    }
+
+    /// What the guide in force makes of an answer, if he may walk it.
+    result<void> gather_guide(answer_guide const& c, actor const& by, access::role const& as, ticket const& on,
+                              gathered& with) {
+        auto const reader = access::readership_of(by, as, teams_of(config_, by.person));
+        GUICHET_LET(kb::guide const* const found, find_guide(*config_.guides, c.guide, reader));
+        GUICHET_LET(with.answer, kb::answer(*found, on, c, spoken_in(c.language, on)));
+        if (as.side == side::requester)
+            with.answer.event.audience = audience::public_;
+        with.known.guided = &with.answer;
+        return {};
+    }
+    static language spoken_in(std::string_view given, ticket const& on) {
+        auto const known = given.empty() ? language_of(on) : std::string{given};
+        return known.starts_with("fr") ? language::fr : language::en;
     }
 
     /// The id of a ticket to be opened: the caller's, unless any tenant has a ticket of that id, or a new one.

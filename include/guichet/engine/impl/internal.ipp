@@ -13,6 +13,7 @@ inline void hide_internal(ticket& t, access::role const& as) {
     if (as.has(access::see_internal))
         return;
     std::erase_if(t.attachments, [](attachment const& a) { return a.audience == audience::internal; });
+    std::erase_if(t.guides, [](guide_walk const& w) { return w.audience == audience::internal; });
     t.time_entries.clear();
     t.clocks.clear();
     t.timers.clear();
@@ -33,6 +34,8 @@ inline bool is_internal(event const& e) {
         return message->audience == audience::internal;
     if (auto const* file = std::get_if<attachment_added>(&e.body))
         return file->audience == audience::internal;
+    if (auto const* answer = std::get_if<guide_answered>(&e.body))
+        return answer->audience == audience::internal;
     return std::holds_alternative<time_logged>(e.body) || std::holds_alternative<clock_met>(e.body) ||
            std::holds_alternative<clock_breached>(e.body) || std::holds_alternative<clock_restarted>(e.body) ||
            std::holds_alternative<clock_threshold_reached>(e.body) || std::holds_alternative<follow_up_set>(e.body) ||

@@ -75,6 +75,8 @@ inline void collect_texts(event const& e, environment& env, std::vector<storage:
             r.side = message->side;
             r.channel = message->channel;
         }
+        if (auto const* answer = std::get_if<guide_answered>(&e.body))
+            r.audience = answer->audience;
     });
 }
 

@@ -77,4 +77,11 @@ GUICHET_DECL std::string encode(std::vector<risk> const& rows) {
     });
 }
 
+GUICHET_DECL std::string encode(std::vector<guide_row> const& rows) {
+    std::string out;
+    json::writer w{out};
+    json::write(w, rows, json::fullness::full);
+    return out;
+}
+
 } // namespace guichet::inline v0

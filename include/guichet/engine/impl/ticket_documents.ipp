@@ -125,7 +125,7 @@ inline ticket_documents documents_of(ticket const& t, std::span<storage::text_re
         if (text.erased || text.role == storage::text_role::attachment ||
             (text.role == storage::text_role::subject && text.ticket == t.id))
             continue;
-        bool const notes = text.role == storage::text_role::message && text.audience == audience::internal;
+        bool const notes = text.audience == audience::internal;
         auto& into = notes ? out.internal : out.open;
         bool const first = !notes && text.role == storage::text_role::message && text.side == side::requester &&
                            into[search::field::symptom].empty();

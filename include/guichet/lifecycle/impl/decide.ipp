@@ -2,6 +2,7 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
+#include <guichet/lifecycle/impl/custom_fields.ipp>
 #include <guichet/lifecycle/impl/mover.ipp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/impl/checks.ipp>
@@ -11,7 +12,6 @@
 #include <guichet/time/iso8601.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace guichet::inline v0::lifecycle {
 namespace detail {
@@ -66,6 +66,7 @@ private:
         GUICHET_TRY(check_count("attachments", of.attachments.size(), limits::attachments_max));
         GUICHET_TRY(check_count("fields", of.fields.size(), limits::custom_fields_max));
         GUICHET_TRY(check_count("time_entries", of.time_entries.size(), limits::time_entries_max));
+        GUICHET_TRY(check_count("guides", of.guides.size(), limits::guide_walks_max));
         GUICHET_TRY(check_count("follow_ups", of.follow_ups.size(), limits::watchers_max));
         GUICHET_TRY(check_count("texts", of.texts, limits::texts_max));
         return check_count("states", of.spans.size(), limits::state_spans_max);
@@ -308,7 +309,7 @@ private:
         for (auto f : fields) {
             if (f.value == field_value{std::string{}})
                 f.value = std::monostate{};
-            GUICHET_LET(bool const free_text, check_field(f, kind));
+            GUICHET_LET(bool const free_text, check_field(rules_, f, kind));
             auto const* present = t().field(f.name);
             if (present ? present->value == f.value : std::holds_alternative<std::monostate>(f.value))
                 continue;
@@ -322,67 +323,6 @@ private:
         if (b.subject || b.kind || b.category || b.requester || b.organisation || b.contact || !b.fields.empty())
             emit(std::move(b));
         return {};
-    }
-
-    /// Whether the field holds free text, or why the value does not fit it.
-    result<bool> check_field(custom_field const& f, std::string const& kind) const {
-        auto const here = "fields." + f.name;
-        auto const* definition = rules_.find_field(f.name);
-        if (!definition) {
-            std::string known;
-            for (auto const& d : rules_.document().fields)
-                known.append(known.empty() ? "" : ", ").append(d.name);
-            return error{reason::unknown_field, {{"path", here}, {"known", known.empty() ? "none" : known}}};
-        }
-        if (!definition->kinds.empty() &&
-            std::find(definition->kinds.begin(), definition->kinds.end(), kind) == definition->kinds.end())
-            return error{reason::bad_value,
-                         {{"path", here}, {"value", kind}, {"hint", "this field is not for tickets of this kind"}}};
-        if (std::holds_alternative<std::monostate>(f.value))
-            return false;
-        auto const refuse = [&](std::string_view expected) {
-            static constexpr std::string_view found[] = {"null", "a text", "a number", "true or false", "an object"};
-            return error{
-                reason::wrong_type,
-                {{"path", here}, {"expected", std::string{expected}}, {"found", std::string{found[f.value.index()]}}}};
-        };
-        if (definition->type == "number") {
-            auto const* number = std::get_if<double>(&f.value);
-            if (!number)
-                return refuse("a number");
-            if (!std::isfinite(*number)) // JSON has no word for it
-                return error{
-                    reason::bad_value,
-                    {{"path", here}, {"value", std::to_string(*number)}, {"hint", "a finite number is needed"}}};
-            return false;
-        }
-        if (definition->type == "boolean")
-            return std::holds_alternative<bool>(f.value) ? result<bool>{false} : refuse("true or false");
-        if (definition->type == "reference") {
-            auto const* object = std::get_if<object_reference>(&f.value);
-            if (!object)
-                return refuse("an object with type and id");
-            if (object->id.empty())
-                return error{reason::empty_text, {{"path", here + ".id"}}};
-            GUICHET_TRY(check_text(here + ".type", object->type, limits::name_bytes_max));
-            GUICHET_TRY(check_text(here + ".id", object->id, limits::name_bytes_max));
-            return false;
-        }
-        auto const* text = std::get_if<std::string>(&f.value);
-        if (!text)
-            return refuse("a text");
-        GUICHET_TRY(check_text(here, *text, limits::text_field_bytes_max));
-        if (definition->type == "choice") {
-            GUICHET_TRY(check_known(here, *text, definition->choices));
-            return false;
-        }
-        if (definition->type == "date") {
-            if (text->size() != 10 || !time::read_instant(*text + "T00:00:00Z"))
-                return error{reason::bad_value,
-                             {{"path", here}, {"value", *text}, {"hint", "write a date such as 2026-11-21"}}};
-            return false;
-        }
-        return true;
     }
 
     /// The part of `add` that is new and the part of `remove` that is there.
@@ -499,6 +439,24 @@ private:
         emit(ticket_article_unlinked{known_.article->id});
         return {};
     }
+    /// The guide said what the answer comes to; here it is done, an end with the commands that anybody would give.
+    result<void> decide(answer_guide const&) {
+        auto const& move = *known_.guided;
+        auto b = move.event;
+        if (!b.text.body.empty())
+            b.text = numbered(std::move(b.text.body));
+        emit(std::move(b));
+        GUICHET_TRY(change_fields(fields_set{}, move.fields));
+        if (move.cures)
+            return decide(*move.cures);
+        if (!move.passes)
+            return {};
+        auto const handed = decide(*move.passes);
+        if (!handed && handed.error().why() != reason::nothing_to_do)
+            return handed;
+        return add_message(move.note, {}, audience::internal, channel::portal, {}, wish_.by.person);
+    }
+
     /// Of no ticket; `kb::decide` decides these.
     result<void> decide(article_command auto const&) { return nothing(); }
 

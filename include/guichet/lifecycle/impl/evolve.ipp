@@ -227,6 +227,21 @@ struct evolver {
     void operator()(ticket_article_unlinked const& b) { std::erase(t.articles, b.article); }
     void operator()(article_event auto const&) {} // of no ticket
 
+    void operator()(guide_answered const& b) {
+        count_text(b.text.no);
+        auto known = std::find_if(t.guides.begin(), t.guides.end(), [&](auto const& w) { return w.guide == b.guide; });
+        if (known == t.guides.end())
+            known = t.guides.insert(t.guides.end(), guide_walk{b.guide});
+        known->version = b.guide_version;
+        if (b.audience == audience::public_) // who began it sees how it goes on
+            known->audience = audience::public_;
+        known->outcome = b.outcome;
+        known->next = b.next;
+        known->answers.resize(std::min<std::size_t>(known->answers.size(), b.after));
+        known->answers.push_back({b.step, b.text.no ? field_value{b.text.body} : b.answer, b.text.no});
+        known->at = e.at;
+    }
+
     void operator()(ticket_merged const& b) {
         t.state_before_merge = t.state;
         t.pending_before_merge = t.pending_until;
@@ -266,6 +281,10 @@ struct evolver {
         for (auto& f : t.fields)
             if (gone(f.text))
                 f.value = std::string{};
+        for (auto& walk : t.guides)
+            for (auto& one : walk.answers)
+                if (gone(one.text))
+                    one.answer = std::string{};
         for (auto& a : t.attachments)
             if (gone(a.no)) {
                 a.redacted = true;

@@ -2,6 +2,7 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/forms.hpp>
+#include <guichet/model/guide.hpp>
 
 namespace guichet::inline v0 {
 namespace detail {
@@ -45,7 +46,8 @@ inline constexpr std::string_view command_names[] = {"open_ticket",
                                                      "archive_article",
                                                      "redact_article",
                                                      "link_article",
-                                                     "unlink_article"};
+                                                     "unlink_article",
+                                                     "answer_guide"};
 inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "message_added",
                                                    "attachment_added",
@@ -92,7 +94,8 @@ inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "article_unlinked",
                                                    "ticket_article_linked",
                                                    "ticket_article_unlinked",
-                                                   "article_redacted"};
+                                                   "article_redacted",
+                                                   "guide_answered"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 
@@ -382,6 +385,10 @@ GUICHET_DECL result<escalation_document> decode_escalation(std::string_view text
 GUICHET_DECL result<template_document> decode_template(std::string_view text, std::string_view path) {
     return detail::decode_text<template_document>(text, path);
 }
+GUICHET_DECL result<guide_document> decode_guide(std::string_view text, std::string_view path) {
+    return detail::decode_text<guide_document>(text, path);
+}
+GUICHET_DECL std::string encode(guide_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(lifecycle_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(policy_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(role_document const& d) { return detail::encode_full(d); }
