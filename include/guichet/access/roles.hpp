@@ -22,8 +22,8 @@ inline constexpr std::string_view see_internal = "see_internal";       ///< inte
 inline constexpr std::string_view open_for_others = "open_for_others"; ///< open a ticket in another person's name
 inline constexpr std::string_view configure = "configure";             ///< store documents
 inline constexpr std::string_view audit = "audit";                     ///< verify, backup, read the whole log
-/// Reports over the tickets of all tenants, beside `audit`. Only who has it by name has it: `everything` is everything of
-/// one tenant.
+/// Reports over the tickets of all tenants, beside `audit`. Only who has it by name has it: `everything` ends at the
+/// tenant.
 inline constexpr std::string_view audit_tenants = "audit_tenants";
 inline constexpr std::string_view everything = "*";
 
