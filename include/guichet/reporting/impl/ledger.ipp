@@ -78,14 +78,14 @@ GUICHET_DECL code dictionary::add(std::string_view text) {
 
 GUICHET_DECL ledger::ledger() : names_{0} {}
 
-inline void ledger::note(instant at) noexcept {
+GUICHET_DECL void ledger::note(instant at) noexcept {
     if (at == never)
         return;
     earliest_ = std::min(earliest_, at);
     latest_ = std::max(latest_, at);
 }
 
-inline void ledger::add_row(ticket_id id) {
+GUICHET_DECL void ledger::add_row(ticket_id id) {
     rows_.emplace(id, rows());
     ids_.push_back(id);
     for (auto& column : codes_)
@@ -96,7 +96,7 @@ inline void ledger::add_row(ticket_id id) {
         column.push_back(0);
 }
 
-inline void ledger::touch(std::uint32_t row) {
+GUICHET_DECL void ledger::touch(std::uint32_t row) {
     names_.resize(std::max<std::size_t>(names_.size(), row / block_rows + 2));
     names_[row / block_rows + 1] = names_[0] = 0;
 }
@@ -125,7 +125,7 @@ GUICHET_DECL void ledger::put(ticket const& t, std::uint32_t score) {
     put_stays(row, t);
 }
 
-inline void ledger::put_stays(std::uint32_t row, ticket const& t) {
+GUICHET_DECL void ledger::put_stays(std::uint32_t row, ticket const& t) {
     auto& states = words_[*dimension_of("state")];
     auto& teams = words_[*dimension_of("team")];
     auto& tiers = words_[*dimension_of("tier")];
@@ -238,7 +238,7 @@ void ledger::describe_row(Bytes& as, std::uint32_t row) {
     detail::describe_list(as, verdicts_, row, [](Bytes& to, verdict& one) { detail::describe_verdict(to, one); });
 }
 
-inline std::vector<std::uint8_t> ledger::bytes_of(std::size_t piece) {
+GUICHET_DECL std::vector<std::uint8_t> ledger::bytes_of(std::size_t piece) {
     byte_writer as;
     if (piece == 0)
         describe_words(as);
