@@ -13,75 +13,102 @@ struct called {
 };
 
 std::string title_of(std::string_view name, speaker const& say) {
-    static constexpr called all[] {
-        {"day", msg::report_day}, {"week", msg::report_week}, {"month", msg::report_month},
-            {"quarter", msg::report_quarter}, {"year", msg::report_year}, {"tenant", msg::report_tenant},
-            {"kind", msg::kind}, {"priority", msg::priority}, {"category", msg::category}, {"queue", msg::queue},
-            {"team", msg::report_team}, {"tier", msg::report_tier}, {"assignee", msg::assignee},
-            {"organisation", msg::organisation}, {"channel", msg::report_channel},
-            {"resolution_code", msg::report_code}, {"status", msg::report_status}, {"state", msg::state},
-            {"policy", msg::report_policy}, {"metric", msg::report_metric}, {"dimension", msg::report_where},
-            {"opened", msg::report_opened_tickets}, {"resolved", msg::report_resolved_tickets},
-            {"closed", msg::report_closed_tickets}, {"open", msg::report_open_tickets},
-            {"first_contact", msg::report_first_contact}, {"share", msg::report_part},
-            {"tickets", msg::report_tickets_short}, {"wall_seconds", msg::report_wall},
-            {"working_seconds", msg::report_working}, {"mean_wall_seconds", msg::report_mean_wall},
-            {"resolutions", msg::report_resolutions}, {"reopenings", msg::report_times_reopened},
-            {"met", msg::report_met}, {"breached", msg::report_breached}, {"latest_seconds", msg::report_latest},
-            {"logged_seconds", msg::report_logged}, {"seconds_a_ticket", msg::report_logged_a_ticket},
-            {"cost", msg::report_cost}, {"cost_a_ticket", msg::report_cost_a_ticket}, {"answers", msg::report_answers},
-            {"score", msg::report_score}, {"content", msg::report_content},
-            for (auto const& one : all) if (one.name == name) return say(one.title);
-        return {};
-    }
+    static constexpr called all[]{{"day", msg::report_day},
+                                  {"week", msg::report_week},
+                                  {"month", msg::report_month},
+                                  {"quarter", msg::report_quarter},
+                                  {"year", msg::report_year},
+                                  {"tenant", msg::report_tenant},
+                                  {"kind", msg::kind},
+                                  {"priority", msg::priority},
+                                  {"category", msg::category},
+                                  {"queue", msg::queue},
+                                  {"team", msg::report_team},
+                                  {"tier", msg::report_tier},
+                                  {"assignee", msg::assignee},
+                                  {"organisation", msg::organisation},
+                                  {"channel", msg::report_channel},
+                                  {"resolution_code", msg::report_code},
+                                  {"status", msg::report_status},
+                                  {"state", msg::state},
+                                  {"policy", msg::report_policy},
+                                  {"metric", msg::report_metric},
+                                  {"dimension", msg::report_where},
+                                  {"opened", msg::report_opened_tickets},
+                                  {"resolved", msg::report_resolved_tickets},
+                                  {"closed", msg::report_closed_tickets},
+                                  {"open", msg::report_open_tickets},
+                                  {"first_contact", msg::report_first_contact},
+                                  {"share", msg::report_part},
+                                  {"tickets", msg::report_tickets_short},
+                                  {"wall_seconds", msg::report_wall},
+                                  {"working_seconds", msg::report_working},
+                                  {"mean_wall_seconds", msg::report_mean_wall},
+                                  {"resolutions", msg::report_resolutions},
+                                  {"reopenings", msg::report_times_reopened},
+                                  {"met", msg::report_met},
+                                  {"breached", msg::report_breached},
+                                  {"latest_seconds", msg::report_latest},
+                                  {"logged_seconds", msg::report_logged},
+                                  {"seconds_a_ticket", msg::report_logged_a_ticket},
+                                  {"cost", msg::report_cost},
+                                  {"cost_a_ticket", msg::report_cost_a_ticket},
+                                  {"answers", msg::report_answers},
+                                  {"score", msg::report_score},
+                                  {"content", msg::report_content}};
+    for (auto const& one : all)
+        if (one.name == name)
+            return say(one.title);
+    return {};
+}
 
-    std::string title_of_report(std::string_view what, speaker const& say) {
-        static constexpr called all[]{
-            {"volume", msg::report_what_volume}, {"backlog", msg::report_what_backlog}, {"fcr", msg::report_what_fcr},
-            {"time", msg::report_what_time},     {"reopen", msg::report_what_reopen},   {"sla", msg::report_what_sla},
-            {"cost", msg::report_what_cost},     {"causes", msg::report_what_causes},
-        };
-        for (auto const& one : all)
-            if (one.name == what)
-                return say(one.title);
-        return say(msg::report_what_satisfaction);
-    }
+std::string title_of_report(std::string_view what, speaker const& say) {
+    static constexpr called all[]{
+        {"volume", msg::report_what_volume}, {"backlog", msg::report_what_backlog}, {"fcr", msg::report_what_fcr},
+        {"time", msg::report_what_time},     {"reopen", msg::report_what_reopen},   {"sla", msg::report_what_sla},
+        {"cost", msg::report_what_cost},     {"causes", msg::report_what_causes},
+    };
+    for (auto const& one : all)
+        if (one.name == what)
+            return say(one.title);
+    return say(msg::report_what_satisfaction);
+}
 
-    std::string key_text(std::string_view key, std::string const& name, vocabulary const& words) {
-        if (name.empty())
-            return "-";
-        if (key == "dimension")
-            return title_of(name, words.say);
-        if (key == "state")
-            return words.state(name);
-        if (key == "priority")
-            return words.priority(name);
-        if (key == "kind")
-            return words.kind(name);
-        if (key == "metric")
-            return words.metric(name);
-        return harmless(name);
-    }
+std::string key_text(std::string_view key, std::string const& name, vocabulary const& words) {
+    if (name.empty())
+        return "-";
+    if (key == "dimension")
+        return title_of(name, words.say);
+    if (key == "state")
+        return words.state(name);
+    if (key == "priority")
+        return words.priority(name);
+    if (key == "kind")
+        return words.kind(name);
+    if (key == "metric")
+        return words.metric(name);
+    return harmless(name);
+}
 
-    std::string value_text(std::optional<double> value, reporting::unit in, console const& out) {
-        if (!value)
-            return "-";
-        switch (in) {
-        case reporting::unit::share: return out.percent(*value, 1);
-        case reporting::unit::seconds: return out.length(std::chrono::seconds{std::llround(*value)});
-        case reporting::unit::money:
-        case reporting::unit::score: return out.decimal(*value, 2);
-        default: return out.number(static_cast<std::uint64_t>(*value));
-        }
+std::string value_text(std::optional<double> value, reporting::unit in, console const& out) {
+    if (!value)
+        return "-";
+    switch (in) {
+    case reporting::unit::share: return out.percent(*value, 1);
+    case reporting::unit::seconds: return out.length(std::chrono::seconds{std::llround(*value)});
+    case reporting::unit::money:
+    case reporting::unit::score: return out.decimal(*value, 2);
+    default: return out.number(static_cast<std::uint64_t>(*value));
     }
+}
 
-    style style_of(std::string_view measure, std::optional<double> value) {
-        if (!value || *value == 0)
-            return style::dim;
-        return measure == "breached" || measure == "reopenings" ? style::red
-               : measure == "met" || measure == "first_contact" ? style::green
-                                                                : style::plain;
-    }
+style style_of(std::string_view measure, std::optional<double> value) {
+    if (!value || *value == 0)
+        return style::dim;
+    return measure == "breached" || measure == "reopenings" ? style::red
+           : measure == "met" || measure == "first_contact" ? style::green
+                                                            : style::plain;
+}
 
 } // namespace
 

@@ -10,7 +10,9 @@
 namespace guichet::inline v0 {
 
 struct statistics_options {
-    std::size_t keep_tickets = 1'024; ///< changed since they were kept, before `catch_up` keeps the statistics again
+    /// Changed since they were kept, before `catch_up` keeps the statistics again; an eighth of all tickets where that
+    /// is more, so that writing costs a change about the same however many tickets there are.
+    std::size_t keep_tickets = 1'024;
 };
 
 /// A report that somebody asks for; `reporting::request` tells of the same members more.

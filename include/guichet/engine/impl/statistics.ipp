@@ -78,7 +78,7 @@ struct statistics::implementation {
         std::uint64_t until = 0;
         {
             std::lock_guard const lock{reading};
-            if (unkept < options.keep_tickets)
+            if (unkept < std::max<std::size_t>(options.keep_tickets, tickets.rows() / 8))
                 return {};
             GUICHET_LET(auto const sound, kept.sound());
             for (auto& one : tickets.pieces([&](std::uint64_t name) { return sound.contains(name); })) {
@@ -94,7 +94,7 @@ struct statistics::implementation {
         if (done)
             return {};
         std::lock_guard const lock{reading};
-        unkept += options.keep_tickets;
+        unkept += std::max<std::size_t>(options.keep_tickets, tickets.rows());
         return done.error().why() == reason::store_read_only ? result<void>{} : done;
     }
 
