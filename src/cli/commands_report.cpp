@@ -33,7 +33,7 @@ result<report_period> period_of(context const& c, report_options const& given) {
     return out;
 }
 
-/// Where time went by state, team and tier, one below the other.
+/// Where time went by state, team and tier, one below the other; what was in no team or tier is left out.
 result<reporting::table> time_by_place(statistics& of, report_request asked, viewer const& who) {
     reporting::table out;
     for (std::string const place : {"state", "team", "tier"}) {
@@ -42,6 +42,8 @@ result<reporting::table> time_by_place(statistics& of, report_request asked, vie
         out.what = part.what;
         out.measures = part.measures;
         for (auto& row : part.rows) {
+            if (row.keys[0].empty())
+                continue;
             row.keys.insert(row.keys.begin(), place);
             out.rows.push_back(std::move(row));
         }

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace {
@@ -94,7 +95,7 @@ TEST_CASE("given a day by chance, when time is counted from columns, then the ti
                         d.ask(d.of, {.what = "time", .by = {place}, .period = period, .calendar = "default"}, tenant);
                     std::size_t rows = 0;
                     for (auto const& r : wanted) {
-                        if (r.dimension != place)
+                        if (r.dimension != place || r.name.empty()) // a team or tier that a ticket never had is none
                             continue;
                         ++rows;
                         auto const row = std::find_if(told.rows.begin(), told.rows.end(),
@@ -104,7 +105,8 @@ TEST_CASE("given a day by chance, when time is counted from columns, then the ti
                         CHECK(*row->values[1] == double(r.wall.count()) / 1'000);
                         CHECK(*row->values[2] == double(r.working.count()) / 1'000);
                     }
-                    CHECK(rows == told.rows.size());
+                    CHECK(rows == std::size_t(std::count_if(told.rows.begin(), told.rows.end(),
+                                                            [](auto const& one) { return !one.keys[0].empty(); })));
                 }
             }
     }
@@ -144,7 +146,9 @@ TEST_CASE("given statistics that were kept, damaged or not, when others begin wi
         CAPTURE(seed);
         counted_day d{seed};
         dice chance{seed};
-        CHECK(!d.w.store->piece_names().value().empty());
+        statistics keeper{*d.w.desk, {.keep_tickets = 1}};
+        keeper.catch_up().value();
+        REQUIRE(!d.w.store->piece_names().value().empty());
         for (bool const harmed : {false, true}) {
             if (harmed) {
                 auto const names = d.w.store->piece_names().value();
