@@ -111,8 +111,11 @@ class Replay(support.Program):
 
     def check_reports(self, counted):
         def report(what, key, measure, *more):
-            rows = self.json("report", what, "--by", key, *more)
-            return {row[key]: row[measure] for row in rows if row[measure]}
+            """By the first level of the key."""
+            out = collections.Counter()
+            for row in self.json("report", what, "--by", key, *more):
+                out[row[key].split("/")[0]] += row[measure]
+            return {name: value for name, value in out.items() if value}
 
         self.assertEqual(report("volume", "month", "opened"), dict(counted.openings))
         self.assertEqual(report("volume", "month", "resolved"), dict(counted.resolved))
