@@ -45,31 +45,51 @@ struct statistics::implementation {
         });
     }
 
+    /// What the log tells from after `seq` on.
+    struct news {
+        std::uint64_t seq = 0;
+        std::set<std::pair<std::string, ticket_id>> tickets{};
+        std::vector<storage::stored_event> verdicts{};
+    };
+    /// Enough at once that few tickets of a long log are read twice; what it takes in memory is bounded.
+    static constexpr std::size_t news_max = 100'000;
+
+    result<news> hear() const {
+        news out{.seq = seq};
+        while (out.tickets.size() + out.verdicts.size() < news_max) {
+            GUICHET_LET(auto events, store.read_log(out.seq, limits::page_rows_max));
+            if (events.empty())
+                break;
+            out.seq = events.back().seq;
+            for (auto& e : events) {
+                if (!is_article_type(e.type))
+                    out.tickets.emplace(e.tenant, e.ticket);
+                if (type_name(e.type).starts_with("clock_"))
+                    out.verdicts.push_back(std::move(e));
+            }
+        }
+        return out;
+    }
+
     result<std::size_t> read_on() {
         if (!std::exchange(opened, true))
             open();
-        std::size_t changed = 0;
-        for (;;) {
-            GUICHET_LET(auto const events, store.read_log(seq, limits::page_rows_max));
-            if (events.empty())
+        for (std::size_t changed = 0;;) {
+            GUICHET_LET(auto const told, hear());
+            if (told.seq == seq)
                 return changed;
-            std::set<std::pair<std::string, ticket_id>> named;
-            for (auto const& e : events)
-                if (!is_article_type(e.type))
-                    named.emplace(e.tenant, e.ticket);
-            for (auto const& [tenant, id] : named) {
+            for (auto const& [tenant, id] : told.tickets) {
                 GUICHET_LET(auto const t, store.load(tenant, id));
                 if (t)
                     tickets.put(*t);
             }
-            for (auto const& e : events)
-                if (auto const type = type_name(e.type); type.starts_with("clock_")) {
-                    GUICHET_LET(auto const body, decode_body(type, e.body));
-                    tickets.hear(e.ticket, e.at, body);
-                }
-            seq = events.back().seq;
-            changed += named.size();
-            unkept += named.size();
+            for (auto const& e : told.verdicts) {
+                GUICHET_LET(auto const body, decode_body(type_name(e.type), e.body));
+                tickets.hear(e.ticket, e.at, body);
+            }
+            seq = told.seq;
+            changed += told.tickets.size();
+            unkept += told.tickets.size();
         }
     }
 
