@@ -58,7 +58,7 @@ public:
         : of_{of}, asked_{asked}, kind_{kind}, where_{std::move(where)}, from_{std::max(asked.from, of.earliest())} {
         auto const last = std::max(of.latest(), std::min(asked.now, instant::max() - tick_));
         to_ = std::min(asked.to, last + tick_);
-        now_ = std::min(std::max(asked.now, of.latest()), to_);
+        now_ = std::min(asked.now, to_);
     }
 
     result<void> use_keys(std::vector<std::string> const& by) {
