@@ -43,6 +43,7 @@
 #include <guichet/kb/guide.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
+#include <guichet/reporting/output.hpp>
 #include <guichet/routing/choose.hpp>
 #include <guichet/rules/dispatch.hpp>
 #include <guichet/rules/files.hpp>
@@ -68,3 +69,4 @@
 #include <guichet/engine/alike.hpp>
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/finder.hpp>
+#include <guichet/engine/statistics.hpp>

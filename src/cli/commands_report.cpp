@@ -1,9 +1,12 @@
-// report: the figures of the service, how promises were kept, where time went, what will be late.
+// report: the figures of the service, by any dimension and period, and what will be late.
 
 #include "commands.hpp"
+#include "print_figures.hpp"
 #include "report.hpp"
 #include "table.hpp"
 
+#include <guichet/engine/statistics.hpp>
+#include <guichet/reporting/output.hpp>
 #include <guichet/time/iso8601.hpp>
 
 #include <memory>
@@ -12,8 +15,11 @@ namespace guichet::cli {
 namespace {
 
 struct report_options {
-    std::string what, from, to, within = "8h", calendar = "default";
+    std::string what, from, to, where, within = "8h", calendar = "default", format = "table";
     std::vector<std::string> by;
+    double rate = 0;
+    std::size_t top = 0;
+    bool all_tenants = false;
 };
 
 result<report_period> period_of(context const& c, report_options const& given) {
@@ -27,97 +33,50 @@ result<report_period> period_of(context const& c, report_options const& given) {
     return out;
 }
 
-/// A number of which none is best, or of which none is missing.
-cell count_cell(console const& out, std::uint64_t count, style look) {
-    return {out.number(count), count ? look : style::dim};
-}
-
-result<int> report_sla(context& c, report_options const& given) {
-    GUICHET_LET(desk* const d, c.open_desk());
-    GUICHET_LET(auto const period, period_of(c, given));
-    auto const by =
-        given.by.empty() ? std::vector<std::string>{"month", "policy", "metric", "priority", "team"} : given.by;
-    GUICHET_LET(auto const rows, d->attainment(period, c.who(), by));
-    if (c.opt().json) {
-        print_line(guichet::encode(rows));
-        return 0;
-    }
-    auto const config = d->config();
-    vocabulary const words{config->rules->document(), c.say()};
-    auto const& out = c.out();
-    struct shown {
-        std::string_view name;
-        msg title;
-        std::string (*text)(vocabulary const&, attainment_row const&);
-    };
-    static constexpr shown columns[]{
-        {"month", msg::report_month, [](vocabulary const&, attainment_row const& r) { return r.month; }},
-        {"policy", msg::report_policy, [](vocabulary const&, attainment_row const& r) { return harmless(r.policy); }},
-        {"metric", msg::report_metric, [](vocabulary const& w, attainment_row const& r) { return w.metric(r.metric); }},
-        {"priority", msg::priority,
-         [](vocabulary const& w, attainment_row const& r) { return w.priority(r.priority); }},
-        {"team", msg::report_team, [](vocabulary const&, attainment_row const& r) { return harmless(r.team); }},
-        {"organisation", msg::organisation,
-         [](vocabulary const&, attainment_row const& r) { return harmless(r.organisation); }},
-        {"tenant", msg::report_tenant, [](vocabulary const&, attainment_row const& r) { return harmless(r.tenant); }}};
-    std::vector<table::column> titles;
-    std::vector<shown const*> chosen;
-    for (auto const& one : columns)
-        if (std::find(by.begin(), by.end(), one.name) != by.end()) {
-            titles.push_back({c.say()(one.title)});
-            chosen.push_back(&one);
+/// Where time went by state, team and tier, one below the other; what was in no team or tier is left out.
+result<reporting::table> time_by_place(statistics& of, report_request asked, viewer const& who) {
+    reporting::table out;
+    for (std::string const place : {"state", "team", "tier"}) {
+        asked.by = {place};
+        GUICHET_LET(auto part, of.report(asked, who));
+        out.what = part.what;
+        out.measures = part.measures;
+        for (auto& row : part.rows) {
+            if (row.keys[0].empty())
+                continue;
+            row.keys.insert(row.keys.begin(), place);
+            out.rows.push_back(std::move(row));
         }
-    for (auto const title : {msg::report_met, msg::report_breached, msg::report_share, msg::report_latest})
-        titles.push_back({c.say()(title), true});
-    table printed{std::move(titles)};
-    for (auto const& r : rows) {
-        std::vector<cell> line;
-        for (auto const* one : chosen)
-            line.push_back({one->text(words, r)});
-        line.push_back(count_cell(out, r.met, style::green));
-        line.push_back(count_cell(out, r.breached, style::red));
-        line.push_back({out.percent(static_cast<double>(r.met), static_cast<double>(r.met + r.breached))});
-        line.push_back({r.breached ? out.length(r.latest) : ""});
-        printed.add(std::move(line));
     }
-    print(rows.empty() ? c.say()(msg::report_no_verdicts) + "\n" : printed.print(out));
-    return 0;
+    out.keys = {"dimension", "name"};
+    return out;
 }
 
-result<int> report_time(context& c, report_options const& given) {
+result<int> report_figures(context& c, report_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
-    GUICHET_LET(auto const period, period_of(c, given));
-    GUICHET_LET(auto const rows, d->time_spent(period, c.who(), given.calendar));
-    if (c.opt().json) {
-        print_line(guichet::encode(rows));
-        return 0;
+    report_request asked{.what = given.what,
+                         .by = given.by,
+                         .where = given.where,
+                         .hourly_rate = given.rate,
+                         .all_tenants = given.all_tenants,
+                         .top = given.top};
+    GUICHET_LET(asked.period, period_of(c, given));
+    if (given.what == "time")
+        asked.calendar = given.calendar;
+    statistics of{*d};
+    (void)of.catch_up(); // keeps them for the next report, where the file may be written
+    bool const places = given.what == "time" && given.by.empty();
+    GUICHET_LET(auto const found, places ? time_by_place(of, asked, c.who()) : of.report(asked, c.who()));
+    if (c.opt().json || given.format == "json")
+        print_line(encode(found));
+    else if (given.format == "csv")
+        print(to_csv(found));
+    else if (given.format == "svg")
+        print(to_svg(found, words_of_chart(found, c.say())));
+    else {
+        auto const config = d->config();
+        print(print_figures(found, c.out(), {config->rules->document(), c.say()}));
     }
-    auto const config = d->config();
-    vocabulary const words{config->rules->document(), c.say()};
-    auto const& out = c.out();
-    table printed{{{c.say()(msg::report_where)},
-                   {""},
-                   {c.say()(msg::report_tickets_short), true},
-                   {c.say()(msg::report_working), true},
-                   {c.say()(msg::report_wall), true},
-                   {c.say()(msg::report_mean), true}}};
-    std::string last;
-    for (auto const& r : rows) {
-        auto const title = r.dimension == "state"  ? msg::state
-                           : r.dimension == "team" ? msg::report_team
-                                                   : msg::report_tier;
-        auto const name = r.name.empty()           ? std::string{"-"}
-                          : r.dimension == "state" ? words.state(r.name)
-                                                   : harmless(r.name);
-        printed.add({{last == r.dimension ? "" : c.say()(title), style::bold},
-                     {name},
-                     {out.number(r.tickets)},
-                     {out.length(r.working)},
-                     {out.length(r.wall)},
-                     {out.length(r.working / static_cast<duration::rep>(r.tickets))}});
-        last = r.dimension;
-    }
-    print(printed.print(out));
     return 0;
 }
 
@@ -159,12 +118,10 @@ result<int> report_risk(context& c, report_options const& given) {
 }
 
 result<int> run_report(context& c, report_options const& given) {
-    if (given.what == "sla")
-        return report_sla(c, given);
-    if (given.what == "time")
-        return report_time(c, given);
     if (given.what == "risk")
         return report_risk(c, given);
+    if (!given.what.empty() && given.what != "service")
+        return report_figures(c, given);
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const f, collect_figures(*d, c.who()));
     GUICHET_LET(auto const stats, d->stats());
@@ -185,10 +142,17 @@ void add_report_commands(builder& to) {
     auto* report =
         to.add(msg::group_care, "report", msg::help_report, [wanted](context& c) { return run_report(c, *wanted); });
     report->add_option("WHAT", wanted->what, to.say(msg::help_report_what))
-        ->check(CLI::IsMember({"service", "sla", "time", "risk"}));
+        ->check(CLI::IsMember({"service", "volume", "backlog", "fcr", "time", "reopen", "sla", "cost", "causes",
+                               "satisfaction", "risk"}));
     to.option(report, "--from", wanted->from, msg::help_report_from)->type_name("TIME");
     to.option(report, "--to", wanted->to, msg::help_report_to)->type_name("TIME");
     to.option(report, "--by", wanted->by, msg::help_report_by)->delimiter(',')->type_name("COLUMN,...");
+    to.option(report, "--where", wanted->where, msg::help_where);
+    to.option(report, "--format", wanted->format, msg::help_report_format)
+        ->check(CLI::IsMember({"table", "csv", "json", "svg"}));
+    to.option(report, "--top", wanted->top, msg::help_report_top);
+    to.option(report, "--rate", wanted->rate, msg::help_report_rate)->type_name("MONEY");
+    to.flag(report, "--all-tenants", wanted->all_tenants, msg::help_report_all_tenants);
     to.option(report, "--within", wanted->within, msg::help_report_within)->type_name("LENGTH");
     to.option(report, "--calendar", wanted->calendar, msg::help_report_calendar)->type_name("NAME");
 }

@@ -3,6 +3,7 @@
 import json
 import re
 import unittest
+import xml.etree.ElementTree
 
 import support
 
@@ -134,8 +135,23 @@ class CommandLine(support.Program):
                          [("state", "new", 1, 3 * 3600)])
         self.guichet("--now", "2026-01-05T14:00:00Z", "pump")
         kept = self.json("report", "sla", "--by", "metric,month")
-        self.assertEqual([(r["metric"], r["month"], r["policy"], r["met"], r["breached"]) for r in kept],
-                         [("first_response", "2026-01", "", 0, 1)])
+        self.assertEqual([(r["metric"], r["month"], r["met"], r["breached"]) for r in kept],
+                         [("first_response", "2026-01", 0, 1)])
+
+    def test_reports_are_tables_files_and_pictures(self):
+        self.guichet("init")
+        self.guichet("--now", "2026-01-05T09:00:00Z", "open", "No network", "--category", "@network")
+        asked = ("--now", "2026-01-06T09:00:00Z", "report", "volume", "--by", "day,category")
+        self.assertIn("Ouverts", self.guichet("--lang", "fr", *asked))
+        self.assertEqual(self.guichet(*asked, "--format", "csv").replace("\r\n", "\n"),
+                         "day,category,opened,resolved,closed\n2026-01-05,'@network,1,0,0\n")
+        self.assertEqual(self.json(*asked), [
+            {"day": "2026-01-05", "category": "@network", "opened": 1, "resolved": 0, "closed": 0}])
+        picture = xml.etree.ElementTree.fromstring(self.guichet(*asked, "--format", "svg"))
+        self.assertEqual(picture.find("{http://www.w3.org/2000/svg}title").text, "Tickets opened, resolved and closed")
+        self.assertEqual(self.json("report", "backlog", "--where", 'priority = "critical"'), [])
+        self.guichet("report", "volume", "--by", "colour", code=2)
+        self.guichet("report", "volume", "--all-tenants", code=7)
 
     def test_tenants_are_walls(self):
         self.guichet("init")

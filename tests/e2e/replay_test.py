@@ -52,6 +52,11 @@ class Count:
         )
         self.hours = collections.defaultdict(list)
         self.categories = collections.Counter()
+        self.resolved, self.open_by_category, self.seconds_in = (
+            collections.Counter(),
+            collections.Counter(),
+            collections.Counter(),
+        )
         self.reassignments = self.handovers = self.reopenings = self.silent = 0
         for updates in incidents.values():
             self.add(sorted(updates, key=lambda row: int(row["sys_mod_count"])))
@@ -61,11 +66,13 @@ class Count:
         self.openings[at.strftime("%Y-%m")] += 1
         state = STATES.get(rows[0]["incident_state"], "new")
         resolved = at if state in ENDED else None
+        stays = [(state, at)]
         for before, row in zip(rows, rows[1:]):
             at = max(at, read_time(row["sys_updated_at"]))
             previous, state = state, STATES.get(row["incident_state"], state)
             if state != previous:
                 self.transitions[previous, state] += 1
+                stays.append((state, at))
             if previous in ENDED and state not in ENDED:
                 self.reopenings += 1
                 resolved = None
@@ -75,7 +82,15 @@ class Count:
             self.handovers += passed_on(before["assignment_group"], row["assignment_group"])
         last = rows[-1]
         self.by_state[state, PRIORITIES[last["priority"]]] += 1
-        self.categories["" if last["category"] == "?" else last["category"]] += 1
+        category = "" if last["category"] == "?" else last["category"]
+        self.categories[category] += 1
+        if state in ENDED:
+            self.resolved[resolved.strftime("%Y-%m")] += 1
+        else:
+            self.open_by_category[category] += 1
+        if state == "closed":
+            for (inside, since), (_, until) in zip(stays, stays[1:]):
+                self.seconds_in[inside] += (until - since).total_seconds()
         if resolved and state in ENDED:
             self.hours[PRIORITIES[last["priority"]]].append((resolved - opened).total_seconds() / 3600)
 
@@ -91,7 +106,24 @@ class Replay(support.Program):
         self.check_figures(stats["figures"], counted)
         self.assertEqual(stats["figures"], self.json("report"))
         self.assertEqual(self.json("verify")["problems"], [])
+        self.check_reports(counted)
         return done
+
+    def check_reports(self, counted):
+        def report(what, key, measure, *more):
+            """By the first level of the key."""
+            out = collections.Counter()
+            for row in self.json("report", what, "--by", key, *more):
+                out[row[key].split("/")[0]] += row[measure]
+            return {name: value for name, value in out.items() if value}
+
+        self.assertEqual(report("volume", "month", "opened"), dict(counted.openings))
+        self.assertEqual(report("volume", "month", "resolved"), dict(counted.resolved))
+        self.assertEqual(report("volume", "category", "opened"), dict(counted.categories))
+        self.assertEqual(report("backlog", "category", "open"), dict(counted.open_by_category))
+        self.assertEqual(sum(report("reopen", "month", "reopenings").values()), counted.reopenings)
+        spent = report("time", "state", "wall_seconds", "--where", 'state = "closed"')
+        self.assertEqual(spent, {state: seconds for state, seconds in counted.seconds_in.items() if seconds})
 
     def check_figures(self, told, counted):
         self.assertEqual(told["tickets"], counted.incidents)

@@ -23,7 +23,7 @@ LEVELS = {
     0: ["base"],
     1: ["time", "text", "expr", "json"],
     2: ["model"],
-    3: ["lifecycle", "escalation", "sla", "rules", "routing", "access", "search", "kb", "trends"],
+    3: ["lifecycle", "escalation", "sla", "rules", "routing", "access", "search", "kb", "trends", "reporting"],
     4: ["storage"],
     5: ["engine"],
     6: ["sqlite", "postgres", "mail", "webhook", "gateway"],

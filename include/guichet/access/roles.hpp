@@ -22,6 +22,9 @@ inline constexpr std::string_view see_internal = "see_internal";       ///< inte
 inline constexpr std::string_view open_for_others = "open_for_others"; ///< open a ticket in another person's name
 inline constexpr std::string_view configure = "configure";             ///< store documents
 inline constexpr std::string_view audit = "audit";                     ///< verify, backup, read the whole log
+/// Reports over the tickets of all tenants, beside `audit`. Only who has it by name has it: `everything` ends at the
+/// tenant.
+inline constexpr std::string_view audit_tenants = "audit_tenants";
 inline constexpr std::string_view everything = "*";
 
 /// A role, its rights complete (those of the roles it extends included).
@@ -29,7 +32,9 @@ struct role {
     std::string name;
     guichet::side side = side::requester;
     std::set<std::string, std::less<>> rights;
-    bool has(std::string_view right) const noexcept { return rights.contains(right) || rights.contains(everything); }
+    bool has(std::string_view right) const noexcept {
+        return rights.contains(right) || (right != audit_tenants && rights.contains(everything));
+    }
 };
 
 /// The roles of a desk. Requester, agent, supervisor and administrator are there from the start; documents replace them

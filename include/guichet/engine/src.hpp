@@ -22,7 +22,6 @@
 #include <guichet/engine/impl/guides.ipp>
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/host_documents.ipp>
-#include <guichet/engine/impl/index_keeper.ipp>
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/log.ipp>
@@ -30,6 +29,7 @@
 #include <guichet/engine/impl/notify.ipp>
 #include <guichet/engine/impl/opening.ipp>
 #include <guichet/engine/impl/people.ipp>
+#include <guichet/engine/impl/piece_keeper.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/react.ipp>
 #include <guichet/engine/impl/readers.ipp>
@@ -38,6 +38,7 @@
 #include <guichet/engine/impl/reports.ipp>
 #include <guichet/engine/impl/session.ipp>
 #include <guichet/engine/impl/standing.ipp>
+#include <guichet/engine/impl/statistics.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/engine/impl/ticket_filter.ipp>
 #include <guichet/engine/impl/trying.ipp>

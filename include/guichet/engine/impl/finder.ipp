@@ -2,9 +2,9 @@
 #include <guichet/engine/finder.hpp>
 #include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/host_documents.ipp>
-#include <guichet/engine/impl/index_keeper.ipp>
 #include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/opening.ipp>
+#include <guichet/engine/impl/piece_keeper.ipp>
 #include <guichet/engine/impl/readers.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/engine/impl/typed_number.ipp>
@@ -28,7 +28,7 @@ struct finder::implementation {
           options{std::move(with)},
           index{index_options()},
           meanings{options},
-          kept{store, options.language} {}
+          kept{store, "search/" + std::string{text::code_of(options.language)} + '/', detail::documents_version} {}
 
     search::index_options index_options() const { return {.synonym = options.synonym}; }
 
@@ -38,7 +38,7 @@ struct finder::implementation {
     search::index index;
     detail::meanings meanings;
     std::mutex reading, keeping;
-    detail::index_keeper kept; ///< guarded by `keeping`, and by `reading` before `opened`
+    detail::piece_keeper kept; ///< guarded by `keeping`, and by `reading` before `opened`
     // Guarded by `reading`:
     bool opened = false;
     std::uint64_t seq = 0;                    ///< what the index knows of the log
@@ -52,11 +52,15 @@ struct finder::implementation {
     result<std::size_t> read_on() {
         std::lock_guard const lock{reading};
         if (!std::exchange(opened, true) && !options.embed) // vectors are not kept, and come with their documents
-            if (auto found = kept.open(index_options())) {
-                index = std::move(found->index);
-                seq = found->seq;
-                marks = std::move(found->marks);
-            }
+            kept.open([this](detail::piece_list&& found) {
+                auto made = search::index::open(index_options(), std::move(found.parts));
+                if (!made)
+                    return false;
+                index = std::move(*made);
+                seq = found.seq;
+                marks = std::move(found.marks);
+                return true;
+            });
         GUICHET_LET(auto changed, read_log());
         for (auto const& [kind, source] : options.sources) {
             GUICHET_TRY(detail::check_kind(kind));
