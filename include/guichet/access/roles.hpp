@@ -57,16 +57,17 @@ GUICHET_DECL bool sees(viewer const& who, role const& as, ticket const& t) noexc
 GUICHET_DECL expr::draft visibility(viewer const& who, role const& as);
 
 /// Who reads articles, as the keys of `article::audience` that he goes by. Who writes articles reads all of his tenant,
-/// drafts too.
+/// drafts too; who is to review one reads that one.
 struct readership {
-    std::string tenant;
+    std::string tenant, person;
     bool writes = false;
     std::vector<std::string> audiences; ///< the first that names an audience of the article lets him in
 };
 GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::vector<std::string> const& teams);
 /// The audiences that an article has: the staff where it names none.
 GUICHET_DECL std::vector<std::string> audiences_of(article const& a);
-GUICHET_DECL bool sees(readership const& who, article const& a);
+/// Its audience sees an article only while its dates let it be read.
+GUICHET_DECL bool sees(readership const& who, article const& a, instant now);
 
 /// The built-in roles.
 GUICHET_DECL std::vector<role_document> standard_roles();

@@ -54,7 +54,10 @@ inline bool holds(std::vector<std::string> const& names, std::string const& name
 
 GUICHET_DECL std::vector<role_document> standard_roles() {
     return {
-        {"requester", "", side::requester, {"open_ticket", "reply", "attach_file", "reopen_ticket", "see_own"}},
+        {"requester",
+         "",
+         side::requester,
+         {"open_ticket", "reply", "attach_file", "reopen_ticket", "rate_article", "see_own"}},
         {"agent",
          "",
          side::desk,
@@ -89,6 +92,11 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
           "revise_article",
           "link_article",
           "unlink_article",
+          "submit_article",
+          "restore_article",
+          "rate_article",
+          "use_article",
+          "draft_article",
           "see_own",
           "see_queues",
           "see_internal",
@@ -96,7 +104,7 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
         {"supervisor",
          "agent",
          side::desk,
-         {"see_all", "redact_ticket", "publish_article", "archive_article", "redact_article"}},
+         {"see_all", "redact_ticket", "publish_article", "archive_article", "redact_article", "return_article"}},
         {"administrator", "", side::desk, {std::string{everything}}},
     };
 }
@@ -185,7 +193,7 @@ GUICHET_DECL expr::draft visibility(viewer const& who, role const& as) {
 }
 
 GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::vector<std::string> const& teams) {
-    readership out{who.tenant, as.has("write_article"), {"public"}};
+    readership out{who.tenant, who.person, as.has("write_article"), {"public"}};
     if (as.side != side::requester)
         out.audiences.push_back("staff");
     out.audiences.push_back("role:" + as.name);
@@ -193,6 +201,8 @@ GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::ve
         out.audiences.push_back("organisation:" + who.organisation);
     for (auto const& team : teams)
         out.audiences.push_back("team:" + team);
+    if (!who.person.empty())
+        out.audiences.push_back("person:" + who.person);
     return out;
 }
 
@@ -200,13 +210,13 @@ GUICHET_DECL std::vector<std::string> audiences_of(article const& a) {
     return a.audience.empty() ? std::vector<std::string>{"staff"} : a.audience;
 }
 
-GUICHET_DECL bool sees(readership const& who, article const& a) {
+GUICHET_DECL bool sees(readership const& who, article const& a, instant now) {
     if (who.tenant != a.tenant)
         return false;
-    if (who.writes)
+    if (who.writes || std::binary_search(a.reviewers.begin(), a.reviewers.end(), who.person))
         return true;
     auto const audiences = audiences_of(a);
-    return a.state == article_state::published &&
+    return a.state == article_state::published && is_valid(a, now) &&
            std::any_of(audiences.begin(), audiences.end(),
                        [&](std::string const& key) { return detail::holds(who.audiences, key); });
 }

@@ -45,7 +45,13 @@ inline constexpr std::string_view command_names[] = {"open_ticket",
                                                      "archive_article",
                                                      "redact_article",
                                                      "link_article",
-                                                     "unlink_article"};
+                                                     "unlink_article",
+                                                     "submit_article",
+                                                     "return_article",
+                                                     "restore_article",
+                                                     "rate_article",
+                                                     "use_article",
+                                                     "draft_article"};
 inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "message_added",
                                                    "attachment_added",
@@ -92,7 +98,11 @@ inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "article_unlinked",
                                                    "ticket_article_linked",
                                                    "ticket_article_unlinked",
-                                                   "article_redacted"};
+                                                   "article_redacted",
+                                                   "article_submitted",
+                                                   "article_returned",
+                                                   "article_rated",
+                                                   "article_used"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 
