@@ -156,7 +156,7 @@ result<article> edition_of(desk const& d, std::string const& named, std::uint32_
 }
 
 /// What there is to say beside the texts, one on a line.
-result<void> print_ties(context const& c, desk const& d, article const& a) {
+void print_ties(context const& c, desk const& d, article const& a) {
     auto const line = [&](msg what, std::string const& value) {
         if (!value.empty())
             print_line(c.out().paint(style::dim, c.say()(what) + ": " + harmless(value)));
@@ -177,7 +177,6 @@ result<void> print_ties(context const& c, desk const& d, article const& a) {
     line(msg::article_valid_from, day(a.valid_from));
     line(msg::article_valid_until, day(a.valid_until));
     line(msg::article_review_by, day(a.review_by));
-    return {};
 }
 
 result<int> run_show(context& c, std::string const& named, std::uint32_t edition) {
@@ -196,7 +195,7 @@ result<int> run_show(context& c, std::string const& named, std::uint32_t edition
         print_line(out.paint(style::dim, harmless(joined(a.tags, ", "))));
     print_line(out.paint(style::dim, c.say()(msg::article_counts, a.edition, out.number(a.uses), out.number(a.helped),
                                              out.number(a.helped_not))));
-    GUICHET_TRY(print_ties(c, *d, a));
+    print_ties(c, *d, a);
     std::pair<msg, std::string const*> const parts[] = {{msg::article_symptom, &a.symptom},
                                                         {msg::article_cause, &a.cause},
                                                         {msg::article_workaround, &a.workaround},
