@@ -71,7 +71,7 @@ TEST_CASE(
     "given nothing to erase, or no word of what, when an article is redacted, then that is refused with the reason") {
     reworded r;
     CHECK(r.redacted({}).error()["path"] == "field");
-    CHECK(r.redacted({.field = "tags"}).error()["known"] == "title, symptom, body");
+    CHECK(r.redacted({.field = "tags"}).error()["known"] == "title, symptom, body, cause, workaround, remark");
     CHECK(r.redacted({.field = "body", .earlier = true}).error().why() == reason::already_redacted);
     CHECK(r.redacted({.person = "nobody"}).error().why() == reason::already_redacted);
     r.texts[3].erased = true;
