@@ -38,6 +38,7 @@
 // level 3
 #include <guichet/access/roles.hpp>
 #include <guichet/kb/article_files.hpp>
+#include <guichet/kb/compare.hpp>
 #include <guichet/kb/decide.hpp>
 #include <guichet/kb/evolve.hpp>
 #include <guichet/kb/guide.hpp>

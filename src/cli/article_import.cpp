@@ -92,8 +92,15 @@ private:
         return wishes_.size() < batch_max ? result<void>{} : flush();
     }
     static revise_article revision_of(write_article a) {
-        return {std::move(a.title),    std::move(a.symptom), std::move(a.body),    std::move(a.language),
-                std::move(a.category), std::move(a.tags),    std::move(a.audience)};
+        revise_article out;
+        out.title = std::move(a.title);
+        out.symptom = std::move(a.symptom);
+        out.body = std::move(a.body);
+        out.language = std::move(a.language);
+        out.category = std::move(a.category);
+        out.tags = std::move(a.tags);
+        out.audience = std::move(a.audience);
+        return out;
     }
 
     result<void> flush() {

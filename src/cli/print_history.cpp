@@ -139,7 +139,36 @@ struct narrator {
         add(e.category.has_value(), msg::article_category);
         add(e.tags.has_value(), msg::article_tags);
         add(e.audience.has_value(), msg::article_audience);
-        return say(msg::event_revised, what);
+        add(e.kind.has_value(), msg::kind);
+        add(e.cause.has_value(), msg::article_cause);
+        add(e.workaround.has_value(), msg::article_workaround);
+        add(e.fix_version.has_value(), msg::article_fix_version);
+        add(e.assets.has_value(), msg::article_assets);
+        add(e.see_also.has_value(), msg::article_see_also);
+        add(e.translates.has_value(), msg::article_translates);
+        auto const cleared = [&](std::string_view name) {
+            return std::find(e.cleared.begin(), e.cleared.end(), name) != e.cleared.end();
+        };
+        add(e.problem || cleared("problem"), msg::article_problem);
+        add(e.valid_from || cleared("valid_from"), msg::article_valid_from);
+        add(e.valid_until || cleared("valid_until"), msg::article_valid_until);
+        add(e.review_by || cleared("review_by"), msg::article_review_by);
+        add(e.translation_of || cleared("translation_of"), msg::article_translation_of);
+        return e.restores ? say(msg::event_restored, e.restores, what) : say(msg::event_revised, what);
+    }
+    std::string operator()(article_submitted const& e) const {
+        std::string who;
+        for (auto const& one : e.reviewers)
+            who.append(who.empty() ? "" : ", ").append(name(one));
+        return say(msg::event_submitted, who);
+    }
+    std::string operator()(article_returned const& e) const { return say(msg::event_returned) + remark(e.reason); }
+    std::string operator()(article_rated const& e) const {
+        return say(e.helped ? msg::event_rated_helped : msg::event_rated_helped_not) + remark(e.why);
+    }
+    std::string operator()(article_used const&) const { return say(msg::event_used); }
+    static std::string remark(personal_text const& text) {
+        return text.body.empty() ? std::string{} : "\n" + harmless(text.body, true);
     }
     std::string operator()(article_published const&) const { return say(msg::event_published); }
     std::string operator()(article_archived const&) const { return say(msg::event_archived); }

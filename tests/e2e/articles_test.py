@@ -51,6 +51,52 @@ class Articles(support.Program):
         self.assertEqual(self.json("search", "badge")["hits"][0]["number"], number)
         self.guichet("verify")
 
+    def test_given_an_article_that_changed_when_it_is_compared_and_restored_then_its_editions_are_told(self):
+        self.guichet("article", "write", "VPN", "--body", "Redémarrez\nAttendez", "--kind", "procedure")
+        number = self.json("article", "list")["articles"][0]["number"]
+        self.assertIn("revised", self.guichet("article", "revise", number, "--body", "Redémarrez\nPatientez"))
+        shown = self.guichet("--lang", "fr", "article", "diff", number)
+        for line in ("édition 1 et édition 2", "  Redémarrez", "- Attendez", "+ Patientez"):
+            self.assertIn(line, shown)
+        told = self.json("article", "diff", number, "--from", "2", "--to", "1")
+        self.assertEqual([d["member"] for d in told], ["body"])
+        self.assertIn("Attendez", self.guichet("article", "show", number, "--edition", "1"))
+        self.assertIn("no edition 7", self.guichet("article", "show", number, "--edition", "7", code=3))
+        self.assertIn("restored", self.guichet("article", "restore", number, "--edition", "1"))
+        self.assertIn("Attendez", self.guichet("article", "show", number))
+        self.assertIn("édition 1 rétablie", self.guichet("--lang", "fr", "article", "history", number))
+        self.guichet("verify")
+
+    def test_given_a_draft_when_it_is_reviewed_and_read_then_the_way_is_told(self):
+        self.guichet("article", "write", "VPN", "--language", "fr", "--audience", "public", "--review-by", "2026-01-01")
+        number = self.json("article", "list")["articles"][0]["number"]
+        self.assertIn("submitted", self.guichet("article", "submit", number, "--reviewer", "zoe"))
+        self.assertIn("under review", self.guichet("article", "show", number))
+        back = self.guichet("--as", "zoe:agent", "article", "return", number, "--reason", "Trop court")
+        self.assertIn("given back", back)
+        self.assertIn("Trop court", self.guichet("--lang", "fr", "article", "history", number))
+        self.guichet("article", "submit", number, "--reviewer", "zoe")
+        self.assertIn("published", self.guichet("--as", "zoe:agent", "article", "publish", number))
+        self.guichet("--as", "ana:requester", "article", "rate", number)
+        self.guichet("--as", "bob:requester", "article", "rate", number, "--not", "--why", "Rien compris")
+        self.guichet("article", "use", number)
+        self.assertIn("used 1 times · helped 1, did not help 1", self.guichet("article", "show", number))
+        self.assertIn(number, self.guichet("article", "list", "--due"))
+        self.guichet("article", "write", "VPN en", "--translation-of", number)
+        self.guichet("article", "revise", number, "--body", "Redémarrez")
+        self.assertEqual([a["title"] for a in self.json("article", "list", "--outdated")["articles"]], ["VPN en"])
+        self.guichet("verify")
+
+    def test_given_a_resolved_ticket_when_an_article_is_drafted_then_it_says_what_the_ticket_told(self):
+        ticket = self.json("open", "Écran noir", "--requester", "ana")["number"]
+        self.assertIn("not resolved", self.guichet("article", "draft", ticket, code=6))
+        resolved = {"command": "resolve_ticket", "ticket": ticket, "text": "Câble changé"}
+        self.guichet("execute", stdin=json.dumps(resolved))
+        self.assertIn("drafted from", self.guichet("article", "draft", ticket))
+        a = self.json("article", "list")["articles"][0]
+        self.assertEqual((a["title"], a["body"], a["state"], a["links"]), ("Écran noir", "Câble changé", "draft", 1))
+        self.guichet("verify")
+
     # --- import
 
     def test_given_markdown_files_when_they_are_imported_twice_then_only_what_changed_is_revised(self):

@@ -112,8 +112,9 @@ TEST_CASE(
                     auto keys = detail::keys_of(who, *as);
                     bool const all = detail::sees_all_tickets(keys, a.tenant);
                     detail::add_article_keys(reader, detail::sees_all_tickets(keys, who.tenant), keys.keys);
-                    auto const both = detail::documents_of(a, helped, text::tongue::neutral);
-                    bool const reads = access::sees(reader, a) && a.state == article_state::published;
+                    auto const both = detail::documents_of(a, helped, text::tongue::neutral, w.desk->env().now());
+                    bool const reads =
+                        access::sees(reader, a, w.desk->env().now()) && a.state == article_state::published;
                     REQUIRE(meet(keys.keys, both.own.audience) == reads);
                     REQUIRE(meet(keys.keys, both.with_tickets.audience) == (reads && all));
                     (reads ? seen : hidden) += 1;

@@ -1,58 +1,16 @@
 #pragma once
 #include "property/operands.hpp"
 #include "property/paperwork.hpp"
+#include "property/steps.hpp"
 #include "property/world.hpp"
 
 #include <guichet/model/calendar_document.hpp>
 
 #include <array>
 #include <deque>
-#include <variant>
 
 /// A long day at a help desk, made up by chance: what people wish, what the administrator changes, what the clock does.
 namespace play {
-
-// --- the steps of a script; each can be played on any number of desks
-
-struct one_command {
-    command wish;
-    bool repeats = false;  ///< this id, with this content, was executed before
-    std::string file = {}; ///< comes with the command: stored first, then named in it
-};
-struct many_commands {
-    std::vector<command> wishes;
-    batch_mode mode = batch_mode::each;
-};
-struct clock_moves {
-    duration by;
-};
-struct pump_runs {
-    pump_budget budget;
-};
-struct new_documents {
-    std::vector<document> documents;
-};
-using step = std::variant<one_command, many_commands, clock_moves, pump_runs, new_documents>;
-
-/// How wild it gets.
-struct temper {
-    bool configures = true, redacts = true, goes_back = true;
-};
-
-/// What a script has learnt about a ticket from the outcomes.
-struct acquaintance {
-    ticket_id id;
-    std::string tenant, number;
-    std::uint64_t version = 0;
-    std::uint32_t texts = 0;
-};
-
-/// The same about an article.
-struct known_article {
-    article_id id;
-    std::string tenant, number;
-    std::uint64_t version = 0;
-};
 
 class script {
 public:
@@ -256,9 +214,9 @@ private:
     }
 
     command_body wish_of(std::string const& tenant) {
-        static constexpr std::array<unsigned, std::variant_size_v<command_body>> weights{
-            16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3,
-            3,  2,  3, 3, 1, 3, 2, 4, 5, 3, 6, 6, 3, 2, 3, 6, 3, 9};
+        static constexpr unsigned weights[] = {16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3,
+                                               3,  1,  3, 2, 4, 5, 3, 6, 6, 3, 2, 3, 6, 3, 9, 3, 2, 3, 4, 2, 3};
+        static_assert(std::size(weights) == std::variant_size_v<command_body>, "each command has its chance");
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
         std::size_t at = 0;
@@ -361,7 +319,7 @@ private:
         return c;
     }
     unlink_ticket make(unlink_ticket c, std::string const&) { return c; }
-    write_article make(write_article c, std::string const&) {
+    write_article make(write_article c, std::string const& tenant) {
         c.title = dice_.percent(95) ? sentence() : "";
         c.symptom = dice_.percent(60) ? sentence() : "";
         c.body = dice_.percent(80) ? "# " + sentence() + "\n\n- **" + sentence() + "**" : "";
@@ -371,9 +329,10 @@ private:
         c.audience = some(audiences());
         c.source = maybe(40, std::vector<std::string>{"a.md", "b.md", "c.md", "d.md"});
         c.publish = dice_.percent(50);
+        tie(c, tenant);
         return c;
     }
-    revise_article make(revise_article c, std::string const&) {
+    revise_article make(revise_article c, std::string const& tenant) {
         if (dice_.percent(40))
             c.title = sentence();
         if (dice_.percent(40))
@@ -384,6 +343,9 @@ private:
             c.tags = some(tags);
         if (dice_.percent(30))
             c.audience = some(audiences());
+        tie(c, tenant);
+        if (dice_.percent(10))
+            c.clear = {dice_.percent(50) ? "problem" : "translation_of"};
         return c;
     }
     publish_article make(publish_article c, std::string const&) { return c; }
@@ -391,7 +353,7 @@ private:
     redact_article make(redact_article c, std::string const&) {
         if (!mood_.redacts)
             return c;
-        c.field = maybe(60, std::vector<std::string>{"title", "symptom", "body", "tags"});
+        c.field = maybe(60, std::vector<std::string>{"title", "symptom", "body", "cause", "remark", "tags"});
         c.person = maybe(20, std::vector<std::string>{"luc", "eva"});
         c.earlier = dice_.percent(40);
         return c;
@@ -423,9 +385,51 @@ private:
             return dice_.pick(std::vector<std::string>{"2026-01-07", "2026-01-08", "yesterday"});
         return dice_.percent(20) ? "nothing" : sentence();
     }
+    submit_article make(submit_article c, std::string const&) {
+        c.reviewers = some(agents);
+        return c;
+    }
+    return_article make(return_article c, std::string const&) {
+        c.reason = dice_.percent(60) ? sentence() : "";
+        return c;
+    }
+    restore_article make(restore_article c, std::string const&) {
+        c.edition = static_cast<std::uint32_t>(dice_.below(4));
+        return c;
+    }
+    rate_article make(rate_article c, std::string const&) {
+        c.helped = dice_.percent(60);
+        c.why = dice_.percent(40) ? sentence() : "";
+        return c;
+    }
+    use_article make(use_article c, std::string const&) { return c; }
+    draft_article make(draft_article c, std::string const&) {
+        c.language = maybe(60, std::vector<std::string>{"fr", "en"});
+        return c;
+    }
+    /// What an article says beside its words.
+    template <class Wish>
+    void tie(Wish& c, std::string const& tenant) {
+        if (dice_.percent(20))
+            c.kind = static_cast<article_kind>(dice_.below(7));
+        if (dice_.percent(20))
+            c.cause = sentence();
+        if (dice_.percent(20))
+            c.workaround = sentence();
+        if (dice_.percent(10))
+            c.fix_version = dice_.pick(std::vector<std::string>{"1.2", "2026.1"});
+        if (dice_.percent(10))
+            c.problem = some_ticket(tenant).id;
+        if (dice_.percent(10))
+            c.see_also = std::vector{some_article(dice_.percent(90) ? tenant : dice_.pick(tenants)).id};
+        if (dice_.percent(15))
+            c.translation_of = some_article(tenant).id;
+        if (dice_.percent(10))
+            c.assets = some(tags);
+    }
     static std::vector<std::string> const& audiences() {
         static std::vector<std::string> const all{
-            "public", "staff", "role:supervisor", "team:experts", "organisation:bakery", "everybody"};
+            "public", "staff", "role:supervisor", "team:experts", "organisation:bakery", "person:ana", "everybody"};
         return all;
     }
     merge_ticket make(merge_ticket c, std::string const& tenant) { return c.into = some_ticket(tenant).id, c; }

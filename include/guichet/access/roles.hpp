@@ -62,9 +62,9 @@ GUICHET_DECL bool sees(viewer const& who, role const& as, ticket const& t) noexc
 GUICHET_DECL expr::draft visibility(viewer const& who, role const& as);
 
 /// Who reads articles, as the keys of `article::audience` that he goes by. Who writes articles reads all of his tenant,
-/// drafts too.
+/// drafts too; who is to review one reads that one.
 struct readership {
-    std::string tenant;
+    std::string tenant, person;
     bool writes = false;
     std::vector<std::string> audiences; ///< the first that names an audience of the article lets him in
 };
@@ -74,7 +74,8 @@ GUICHET_DECL std::vector<std::string> audiences_of(article const& a);
 GUICHET_DECL std::vector<std::string> audiences_of(std::vector<std::string> const& named);
 /// Whether he goes by one of the keys, or writes articles.
 GUICHET_DECL bool is_for(readership const& who, std::vector<std::string> const& audience);
-GUICHET_DECL bool sees(readership const& who, article const& a);
+/// Its audience sees an article only while its dates let it be read.
+GUICHET_DECL bool sees(readership const& who, article const& a, instant now);
 
 /// The built-in roles.
 GUICHET_DECL std::vector<role_document> standard_roles();

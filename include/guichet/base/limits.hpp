@@ -28,6 +28,8 @@ inline constexpr std::size_t texts_max = 20'000; ///< of one ticket: messages, s
 inline constexpr std::size_t audiences_max = 50;        ///< of one article
 inline constexpr std::size_t article_tickets_max = 100; ///< that an article remembers; it counts all
 
+inline constexpr std::size_t diff_lines_max = 1'000; ///< removed and added, of two texts
+
 inline constexpr std::size_t helped_tickets_max = 20;       ///< whose words find an article, the latest
 inline constexpr std::size_t helped_text_bytes_max = 4'000; ///< of one of them
 

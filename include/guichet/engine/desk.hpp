@@ -69,6 +69,9 @@ struct article_page {
     std::string next;
 };
 
+/// Which articles are listed: all; translations of what was reworded since; published ones to be looked at by now.
+enum class article_list : std::uint8_t { all, outdated, review_due };
+
 /// A deadline under a changed configuration.
 struct moved_deadline {
     ticket_id ticket;
@@ -149,15 +152,18 @@ public:
 
     // --- articles
 
-    /// An article that the viewer may read: a published one that is for him (`article::audience`), or any of his tenant
-    /// with the right `write_article`.
+    /// An article that the viewer may read: a published one that is for him (`article::audience`) and valid now, one
+    /// that he is to review, or any of his tenant with the right `write_article`.
     GUICHET_DECL result<article> find_article(article_id id, viewer const& who) const;
     GUICHET_DECL result<article> find_article(std::string_view number_or_id, viewer const& who) const;
     /// Those that he may read whose numbers come after one; at most `limits::page_rows_max`.
-    GUICHET_DECL result<article_page> articles(viewer const& who, std::string_view after = {},
-                                               std::size_t limit = 100) const;
+    GUICHET_DECL result<article_page> articles(viewer const& who, std::string_view after = {}, std::size_t limit = 100,
+                                               article_list wanted = article_list::all) const;
     /// The events of an article, oldest first, with all that it ever said; needs the right `write_article`.
     GUICHET_DECL result<std::vector<event>> article_history(article_id id, viewer const& who) const;
+    /// An article as it was when an edition of it was written (from 1); needs the right `write_article`. What was
+    /// erased since is empty.
+    GUICHET_DECL result<article> article_edition(article_id id, std::uint32_t edition, viewer const& who) const;
 
     // --- guides
 

@@ -22,6 +22,8 @@ struct search_result {
     std::string snippet;                ///< HTML: the place that fits best, with `<mark>` around the words found
     std::vector<std::string> because;   ///< the words that told most, as the ticket has them; at most five
     article_id article{};
+    article_id translation_of{};        ///< of an article
+    std::string language{};             ///< of an article, as it says
     std::string document{};             ///< the host's own id, which is the number, too
     std::string kind{};                 ///< "ticket", "article" or that of a source
     std::optional<double> similarity{}; ///< of its vector to that of what was asked, where that is why it was found

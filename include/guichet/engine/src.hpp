@@ -11,6 +11,7 @@
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/climb.ipp>
 #include <guichet/engine/impl/configuration.ipp>
+#include <guichet/engine/impl/dated_articles.ipp>
 #include <guichet/engine/impl/deliberate.ipp>
 #include <guichet/engine/impl/deliver.ipp>
 #include <guichet/engine/impl/derive.ipp>

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/config.hpp>
+#include <guichet/kb/contents.hpp>
 #include <guichet/model/article.hpp>
 #include <guichet/model/event.hpp>
 
@@ -8,9 +9,14 @@
 
 namespace guichet::inline v0::kb {
 
-/// The text of an article that a field names: title, symptom or body; null for all else.
+/// The text of an article that a field names: title, symptom, body, cause or workaround; null for all else.
 inline std::string* text_of(article& a, std::string_view field) noexcept {
-    return field == "title" ? &a.title : field == "symptom" ? &a.symptom : field == "body" ? &a.body : nullptr;
+    std::string* out = nullptr;
+    each_text_member([&](std::string_view name, auto const& member) {
+        if (name == field)
+            out = &member(a);
+    });
+    return out;
 }
 
 /// Folds one event into an article, in place: the only code that changes one. Pure, and nothing is refused.

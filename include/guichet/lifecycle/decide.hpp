@@ -21,6 +21,7 @@ struct facts {
     ticket_id fresh;               ///< the id of a ticket to be opened; the desk gives it its number
     ticket const* other = nullptr; ///< the second ticket of a link, merge or unmerge; null when there is none such
     guichet::article const* article = nullptr;       ///< of a link to one; null when there is none such
+    article_id fresh_article{};                      ///< the id of one that is drafted from the ticket
     bool closes_circle = false;                      ///< a link to `other` of that kind would come back to this ticket
     std::span<std::string const> open_children = {}; ///< their numbers, when the ticket is to be resolved
     std::string split_text, split_html;              ///< the message to be split off; empty when there is none such

@@ -47,7 +47,7 @@ GUICHET_DECL std::string_view type_name(std::size_t number) noexcept;
 inline bool is_article_type(std::size_t number) noexcept { return type_name(number).starts_with("article_"); }
 
 /// Calls `visit(role, text, html)` for every free text of an event: `role` is subject, message, resolution, attachment
-/// or field (also of an answer in a guide); of an article, title, symptom or body.
+/// or field (also of an answer in a guide); of an article, title, symptom, body, cause, workaround or remark.
 template <class Body, class Visitor>
 void each_text(Body& body, Visitor&& visit);
 
@@ -106,6 +106,8 @@ void each_text(Body& body, Visitor&& visit) {
                 visit("title", b.title, no_html);
                 visit("symptom", b.symptom, no_html);
                 visit("body", b.body, no_html);
+                visit("cause", b.cause, no_html);
+                visit("workaround", b.workaround, no_html);
             } else if constexpr (std::is_same_v<type, article_revised>) {
                 if (b.title)
                     visit("title", *b.title, no_html);
@@ -113,7 +115,14 @@ void each_text(Body& body, Visitor&& visit) {
                     visit("symptom", *b.symptom, no_html);
                 if (b.body)
                     visit("body", *b.body, no_html);
-            }
+                if (b.cause)
+                    visit("cause", *b.cause, no_html);
+                if (b.workaround)
+                    visit("workaround", *b.workaround, no_html);
+            } else if constexpr (std::is_same_v<type, article_returned>)
+                visit("remark", b.reason, no_html);
+            else if constexpr (std::is_same_v<type, article_rated>)
+                visit("remark", b.why, no_html);
         },
         body);
 }

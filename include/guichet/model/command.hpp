@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/config.hpp>
 #include <guichet/model/actor.hpp>
+#include <guichet/model/article.hpp>
 #include <guichet/model/ticket.hpp>
 
 #include <concepts>
@@ -231,15 +232,39 @@ struct write_article {
     std::vector<std::string> tags{}, audience{}; ///< see `article`
     std::string source{};                        ///< what it is called elsewhere: once in a tenant
     bool publish = false;
+    guichet::article_kind kind = article_kind::how_to;
+    std::string cause{}, workaround{}, fix_version{};
+    ticket_id problem{};
+    std::optional<instant> valid_from{}, valid_until{}, review_by{};
+    std::vector<std::string> assets{};
+    std::vector<article_id> see_also{};
+    article_id translation_of{};
+    std::uint32_t translates = 0; ///< default: the present edition of the original
 };
-BOOST_DESCRIBE_STRUCT(write_article, (), (title, symptom, body, language, category, tags, audience, source, publish))
+BOOST_DESCRIBE_STRUCT(write_article, (),
+                      (title, symptom, body, language, category, tags, audience, source, publish, kind, cause,
+                       workaround, fix_version, problem, valid_from, valid_until, review_by, assets, see_also,
+                       translation_of, translates))
 
-/// Absent or null: unchanged; empty: cleared.
+/// Absent or null: unchanged; empty: cleared. What has no empty value is named in `clear`: a date, `problem`,
+/// `translation_of`. With `translation_of`, it says the present edition of that original, unless `translates` is given.
 struct revise_article {
     std::optional<std::string> title{}, symptom{}, body{}, language{}, category{};
     std::optional<std::vector<std::string>> tags{}, audience{};
+    std::optional<article_kind> kind{};
+    std::optional<std::string> cause{}, workaround{}, fix_version{};
+    std::optional<ticket_id> problem{};
+    std::optional<instant> valid_from{}, valid_until{}, review_by{};
+    std::optional<std::vector<std::string>> assets{};
+    std::optional<std::vector<article_id>> see_also{};
+    std::optional<article_id> translation_of{};
+    std::optional<std::uint32_t> translates{};
+    std::vector<std::string> clear{};
 };
-BOOST_DESCRIBE_STRUCT(revise_article, (), (title, symptom, body, language, category, tags, audience))
+BOOST_DESCRIBE_STRUCT(revise_article, (),
+                      (title, symptom, body, language, category, tags, audience, kind, cause, workaround, fix_version,
+                       problem, valid_from, valid_until, review_by, assets, see_also, translation_of, translates,
+                       clear))
 
 /// From now on its audience reads and finds it.
 struct publish_article {};
@@ -252,7 +277,7 @@ BOOST_DESCRIBE_STRUCT(archive_article, (), ())
 /// Erases texts of an article for good, in what it says and in what it said before; the log goes on to verify. Each
 /// member that is given narrows what goes, and one at least must be.
 struct redact_article {
-    std::string field{};  ///< "title", "symptom" or "body"; default: all three
+    std::string field{};  ///< "title", "symptom", "body", "cause", "workaround" or "remark"; default: all
     std::string person{}; ///< only what this person wrote
     bool earlier = false; ///< only what the article does not say any more
 };
@@ -279,18 +304,58 @@ struct answer_guide {
 };
 BOOST_DESCRIBE_STRUCT(answer_guide, (), (guide, step, answer, language))
 
+/// A draft is to be looked at: any of the reviewers may publish it or give it back. Nobody reviews what he submits.
+struct submit_article {
+    std::vector<std::string> reviewers{};
+};
+BOOST_DESCRIBE_STRUCT(submit_article, (), (reviewers))
+
+/// What was under review is a draft again.
+struct return_article {
+    std::string reason{};
+};
+BOOST_DESCRIBE_STRUCT(return_article, (), (reason))
+
+/// A revision that makes the article say what it said in an edition.
+struct restore_article {
+    std::uint32_t edition = 0;
+};
+BOOST_DESCRIBE_STRUCT(restore_article, (), (edition))
+
+/// Whether it helped who acts; what he says last counts.
+struct rate_article {
+    bool helped = false;
+    std::string why{};
+};
+BOOST_DESCRIBE_STRUCT(rate_article, (), (helped, why))
+
+/// It was sent to somebody; a link to a ticket counts as a use by itself.
+struct use_article {};
+BOOST_DESCRIBE_STRUCT(use_article, (), ())
+
+/// A draft for the staff of what a resolved ticket tells, linked to it: title from the subject, symptom from the first
+/// message, body from the resolution and the public answers.
+struct draft_article {
+    std::string language{};
+    guichet::article_kind kind = article_kind::how_to;
+};
+BOOST_DESCRIBE_STRUCT(draft_article, (), (language, kind))
+
 using command_body =
     std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
                  watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
                  link_ticket, unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file,
                  redact_ticket, fire_timer, follow_up_ticket, run_macro, route_ticket, escalate_ticket,
                  acknowledge_escalation, write_article, revise_article, publish_article, archive_article,
-                 redact_article, link_article, unlink_article, answer_guide>;
+                 redact_article, link_article, unlink_article, answer_guide, submit_article, return_article,
+                 restore_article, rate_article, use_article, draft_article>;
 
 /// The commands about an article; all others are about a ticket.
 template <class Body>
 concept article_command = std::same_as<Body, write_article> || std::same_as<Body, revise_article> ||
-    std::same_as<Body, publish_article> || std::same_as<Body, archive_article> || std::same_as<Body, redact_article>;
+    std::same_as<Body, publish_article> || std::same_as<Body, archive_article> || std::same_as<Body, redact_article> ||
+    std::same_as<Body, submit_article> || std::same_as<Body, return_article> || std::same_as<Body, restore_article> ||
+    std::same_as<Body, rate_article> || std::same_as<Body, use_article>;
 inline bool is_about_article(command_body const& body) noexcept {
     return std::visit([]<class Body>(Body const&) { return article_command<Body>; }, body);
 }

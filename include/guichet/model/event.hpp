@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/config.hpp>
+#include <guichet/model/article.hpp>
 #include <guichet/model/raw_json.hpp>
 #include <guichet/model/ticket.hpp>
 
@@ -312,15 +313,41 @@ struct article_written {
     std::string language{}, category{};
     std::vector<std::string> tags{}, audience{};
     std::string source{};
+    guichet::article_kind kind = article_kind::how_to;
+    personal_text cause{}, workaround{};
+    std::string fix_version{};
+    ticket_id problem{};
+    std::optional<instant> valid_from{}, valid_until{}, review_by{};
+    std::vector<std::string> assets{};
+    std::vector<article_id> see_also{};
+    article_id translation_of{};
+    std::uint32_t translates = 0;
 };
-BOOST_DESCRIBE_STRUCT(article_written, (), (number, title, symptom, body, language, category, tags, audience, source))
+BOOST_DESCRIBE_STRUCT(article_written, (),
+                      (number, title, symptom, body, language, category, tags, audience, source, kind, cause,
+                       workaround, fix_version, problem, valid_from, valid_until, review_by, assets, see_also,
+                       translation_of, translates))
 
 struct article_revised {
     std::optional<personal_text> title{}, symptom{}, body{};
     std::optional<std::string> language{}, category{};
     std::optional<std::vector<std::string>> tags{}, audience{};
+    std::optional<article_kind> kind{};
+    std::optional<personal_text> cause{}, workaround{};
+    std::optional<std::string> fix_version{};
+    std::optional<ticket_id> problem{};
+    std::optional<instant> valid_from{}, valid_until{}, review_by{};
+    std::optional<std::vector<std::string>> assets{};
+    std::optional<std::vector<article_id>> see_also{};
+    std::optional<article_id> translation_of{};
+    std::optional<std::uint32_t> translates{};
+    std::vector<std::string> cleared{}; ///< of those that have no empty value
+    std::uint32_t restores = 0;         ///< the edition that it says again
 };
-BOOST_DESCRIBE_STRUCT(article_revised, (), (title, symptom, body, language, category, tags, audience))
+BOOST_DESCRIBE_STRUCT(article_revised, (),
+                      (title, symptom, body, language, category, tags, audience, kind, cause, workaround, fix_version,
+                       problem, valid_from, valid_until, review_by, assets, see_also, translation_of, translates,
+                       cleared, restores))
 
 struct article_published {};
 BOOST_DESCRIBE_STRUCT(article_published, (), ())
@@ -353,7 +380,7 @@ BOOST_DESCRIBE_STRUCT(ticket_article_unlinked, (), (article))
 /// The texts of the article with these numbers were erased.
 struct article_redacted {
     std::vector<std::uint32_t> texts{};
-    std::vector<std::string> fields{}; ///< what it said until then and is empty now: title, symptom, body
+    std::vector<std::string> fields{}; ///< what it said until then and is empty now: title, symptom, ...
 };
 BOOST_DESCRIBE_STRUCT(article_redacted, (), (texts, fields))
 
@@ -371,6 +398,26 @@ struct guide_answered {
 };
 BOOST_DESCRIBE_STRUCT(guide_answered, (), (guide, guide_version, step, answer, text, after, next, outcome, audience))
 
+struct article_submitted {
+    std::vector<std::string> reviewers{};
+};
+BOOST_DESCRIBE_STRUCT(article_submitted, (), (reviewers))
+
+struct article_returned {
+    personal_text reason{};
+};
+BOOST_DESCRIBE_STRUCT(article_returned, (), (reason))
+
+struct article_rated {
+    bool helped = false;
+    std::optional<bool> before{}; ///< what the same person had said
+    personal_text why{};
+};
+BOOST_DESCRIBE_STRUCT(article_rated, (), (helped, before, why))
+
+struct article_used {};
+BOOST_DESCRIBE_STRUCT(article_used, (), ())
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
@@ -381,13 +428,15 @@ using event_body =
                  follow_up_due, rules_cut, ticket_routed, ticket_escalated, supervisor_alerted, escalation_acknowledged,
                  notice_queued, notice_withheld, article_written, article_revised, article_published, article_archived,
                  article_linked, article_unlinked, ticket_article_linked, ticket_article_unlinked, article_redacted,
-                 guide_answered>;
+                 guide_answered, article_submitted, article_returned, article_rated, article_used>;
 
 /// What happens to an article; all else happens to a ticket.
 template <class Body>
 concept article_event = std::same_as<Body, article_written> || std::same_as<Body, article_revised> ||
     std::same_as<Body, article_published> || std::same_as<Body, article_archived> ||
-    std::same_as<Body, article_linked> || std::same_as<Body, article_unlinked> || std::same_as<Body, article_redacted>;
+    std::same_as<Body, article_linked> || std::same_as<Body, article_unlinked> ||
+    std::same_as<Body, article_redacted> || std::same_as<Body, article_submitted> ||
+    std::same_as<Body, article_returned> || std::same_as<Body, article_rated> || std::same_as<Body, article_used>;
 
 /// Why an event happened when nobody wished it directly: the timer that fell due (later: the rule that fired).
 struct event_cause {

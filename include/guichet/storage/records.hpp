@@ -33,7 +33,19 @@ struct stored_event {
 };
 
 /// What a text is to its ticket, or, from `title` on, to its article. Numbers in stored files: append only.
-enum class text_role : std::uint8_t { subject, message, resolution, attachment, field, title, symptom, body };
+enum class text_role : std::uint8_t {
+    subject,
+    message,
+    resolution,
+    attachment,
+    field,
+    title,
+    symptom,
+    body,
+    cause,
+    workaround,
+    remark ///< why an article was given back, or helped or not
+};
 
 /// A free text of a ticket or an article. Erased, it keeps `print` and loses `body`, `html` and `salt`; before that
 /// `print` is not stored, for it follows from them. The salt makes an erased text impossible to guess from its print.

@@ -5,6 +5,7 @@
 #include <guichet/text/impl/analyser.ipp>
 #include <guichet/text/impl/fold.ipp>
 #include <guichet/text/impl/html.ipp>
+#include <guichet/text/impl/line_diff.ipp>
 #include <guichet/text/impl/markdown.ipp>
 #include <guichet/text/impl/safe_name.ipp>
 #include <guichet/text/impl/stop_words.ipp>

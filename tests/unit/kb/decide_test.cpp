@@ -71,7 +71,7 @@ TEST_CASE(
     "given nothing to erase, or no word of what, when an article is redacted, then that is refused with the reason") {
     reworded r;
     CHECK(r.redacted({}).error()["path"] == "field");
-    CHECK(r.redacted({.field = "tags"}).error()["known"] == "title, symptom, body");
+    CHECK(r.redacted({.field = "tags"}).error()["known"] == "title, symptom, body, cause, workaround, remark");
     CHECK(r.redacted({.field = "body", .earlier = true}).error().why() == reason::already_redacted);
     CHECK(r.redacted({.person = "nobody"}).error().why() == reason::already_redacted);
     r.texts[3].erased = true;
@@ -193,4 +193,50 @@ TEST_CASE("given the name that an article has elsewhere, when it is imported aga
     CHECK(id != kb::id_of_source("north", "printers/toner.md"));
     CHECK(id != kb::id_of_source("northp", "rinters/jam.md"));
     CHECK(to_string(id)[14] == '8');
+}
+
+TEST_CASE("given an edition, when it is restored, then the article says again all that it said, and who it is for") {
+    auto const first = written({.title = "VPN",
+                                .body = "Call",
+                                .tags = {"net"},
+                                .audience = {"public"},
+                                .kind = article_kind::known_error,
+                                .cause = "Old client",
+                                .fix_version = "2.1",
+                                .valid_until = morning + std::chrono::hours{24},
+                                .assets = {"vpn"}});
+    revise_article change{.title = "Tunnel", .body = "", .cause = "", .fix_version = "", .clear = {"valid_until"}};
+    change.kind = article_kind::faq;
+    change.tags = change.assets = change.audience = std::vector<std::string>{};
+    auto const second = *decided(&first, change).value().after;
+    CHECK(second.edition == 2);
+    CHECK_FALSE(second.valid_until);
+    auto const restored =
+        *kb::decide(&second, wish(restore_article{1}), {.now = morning, .saved = &first}).value().after;
+    auto again = first;
+    again.version = 3;
+    again.edition = again.worded = 3;
+    again.texts = restored.texts;
+    CHECK(restored == again);
+}
+
+TEST_CASE("given limits of what an article says, when they are passed by one, then the member is named") {
+    auto const path_of = [](write_article what) {
+        what.title = "VPN";
+        auto const found = decided(nullptr, std::move(what));
+        return found ? std::string{} : std::string{found.error()["path"]};
+    };
+    CHECK(path_of({.cause = std::string(limits::message_bytes_max, 'x')}) == "");
+    CHECK(path_of({.cause = std::string(limits::message_bytes_max + 1, 'x')}) == "cause");
+    CHECK(path_of({.workaround = std::string(limits::message_bytes_max + 1, 'x')}) == "workaround");
+    CHECK(path_of({.fix_version = std::string(limits::name_bytes_max, 'x')}) == "");
+    CHECK(path_of({.fix_version = std::string(limits::name_bytes_max + 1, 'x')}) == "fix_version");
+    CHECK(path_of({.assets = std::vector<std::string>(limits::tags_max, "x")}) == "");
+    CHECK(path_of({.assets = std::vector<std::string>(limits::tags_max + 1, "x")}) == "assets");
+    CHECK(path_of({.see_also = std::vector<article_id>(limits::tags_max + 1)}) == "see_also");
+    CHECK(path_of({.audience = {"person:"}}) == "audience[0]");
+    auto const a = written({.title = "VPN"});
+    auto const why = [&](std::size_t bytes) { return decided(&a, rate_article{true, std::string(bytes, 'x')}); };
+    CHECK(why(limits::text_field_bytes_max).has_value());
+    CHECK(why(limits::text_field_bytes_max + 1).error()["path"] == "why");
 }

@@ -57,7 +57,7 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
         {"requester",
          "",
          side::requester,
-         {"open_ticket", "reply", "attach_file", "reopen_ticket", "answer_guide", "see_own"}},
+         {"open_ticket", "reply", "attach_file", "reopen_ticket", "answer_guide", "rate_article", "see_own"}},
         {"agent",
          "",
          side::desk,
@@ -93,6 +93,11 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
           "link_article",
           "unlink_article",
           "answer_guide",
+          "submit_article",
+          "restore_article",
+          "rate_article",
+          "use_article",
+          "draft_article",
           "see_own",
           "see_queues",
           "see_internal",
@@ -100,7 +105,7 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
         {"supervisor",
          "agent",
          side::desk,
-         {"see_all", "redact_ticket", "publish_article", "archive_article", "redact_article"}},
+         {"see_all", "redact_ticket", "publish_article", "archive_article", "redact_article", "return_article"}},
         {"administrator", "", side::desk, {std::string{everything}}},
     };
 }
@@ -189,7 +194,7 @@ GUICHET_DECL expr::draft visibility(viewer const& who, role const& as) {
 }
 
 GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::vector<std::string> const& teams) {
-    readership out{who.tenant, as.has("write_article"), {"public"}};
+    readership out{who.tenant, who.person, as.has("write_article"), {"public"}};
     if (as.side != side::requester)
         out.audiences.push_back("staff");
     out.audiences.push_back("role:" + as.name);
@@ -197,6 +202,8 @@ GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::ve
         out.audiences.push_back("organisation:" + who.organisation);
     for (auto const& team : teams)
         out.audiences.push_back("team:" + team);
+    if (!who.person.empty())
+        out.audiences.push_back("person:" + who.person);
     return out;
 }
 
@@ -210,9 +217,12 @@ GUICHET_DECL bool is_for(readership const& who, std::vector<std::string> const& 
                                      [&](std::string const& key) { return detail::holds(who.audiences, key); });
 }
 
-GUICHET_DECL bool sees(readership const& who, article const& a) {
-    return who.tenant == a.tenant &&
-           (who.writes || (a.state == article_state::published && is_for(who, audiences_of(a))));
+GUICHET_DECL bool sees(readership const& who, article const& a, instant now) {
+    if (who.tenant != a.tenant)
+        return false;
+    if (who.writes || std::binary_search(a.reviewers.begin(), a.reviewers.end(), who.person))
+        return true;
+    return a.state == article_state::published && is_valid(a, now) && is_for(who, audiences_of(a));
 }
 
 } // namespace guichet::inline v0::access

@@ -49,21 +49,27 @@ inline constexpr std::string_view article_mark = "/article", with_tickets_mark =
 inline bool is_article_document(std::string_view id) noexcept { return id.find(article_mark) != id.npos; }
 
 /// Without texts where there is nothing to find.
-inline article_documents documents_of(article const& a, std::span<std::string const> helped, text::tongue usual) {
+inline article_documents documents_of(article const& a, std::span<std::string const> helped, text::tongue usual,
+                                      instant now) {
     article_documents out;
     auto const id = to_string(a.id) + std::string{article_mark};
     out.own.id = id;
     out.with_tickets.id = id + std::string{with_tickets_mark};
-    if (a.state != article_state::published)
+    if (a.state != article_state::published || !is_valid(a, now))
         return out;
     auto& own = out.own;
     own.kind = article_kind;
     own.changed = a.updated_at;
-    own.used = a.links;
+    own.used = a.uses + a.helped > a.helped_not ? a.uses + a.helped - a.helped_not : 0;
     own.language = tongue_or(a.language, usual);
     own[search::field::title] = a.title;
     own[search::field::symptom] = a.symptom;
+    add_text(own[search::field::symptom], a.cause);
     own[search::field::body] = text::plain_of_markdown(a.body);
+    add_text(own[search::field::body], text::plain_of_markdown(a.workaround));
+    add_text(own[search::field::tags], a.fix_version);
+    for (auto const& asset : a.assets)
+        add_text(own[search::field::tags], asset);
     add_text(own[search::field::tags], a.number);
     for (auto const& tag : a.tags)
         add_text(own[search::field::tags], tag);

@@ -63,6 +63,8 @@ public:
             GUICHET_TRY(gather_article(link->article, wish.by, as, with));
         if (auto const* answer = std::get_if<answer_guide>(&wish.body))
             GUICHET_TRY(gather_guide(*answer, wish.by, as, *on, with));
+        if (std::holds_alternative<draft_article>(wish.body))
+            known.fresh_article = make_id<article_id>(env_, known.now);
         return on ? with.guided.gather(wish.body, *on, config_, around, known) : result<void>{};
     }
 
@@ -111,7 +113,7 @@ private:
     result<void> gather_article(std::string const& named, actor const& by, access::role const& as, gathered& with) {
         GUICHET_LET(with.article, hands_.load_article(by.tenant, named));
         auto const reader = access::readership_of(by, as, teams_of(config_, by.person));
-        if (with.article && !access::sees(reader, *with.article))
+        if (with.article && !access::sees(reader, *with.article, with.known.now))
             with.article.reset();
         with.known.article = with.article.get();
         return {};

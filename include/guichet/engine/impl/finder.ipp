@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/engine/finder.hpp>
 #include <guichet/engine/impl/article_documents.ipp>
+#include <guichet/engine/impl/dated_articles.ipp>
 #include <guichet/engine/impl/host_documents.ipp>
 #include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/opening.ipp>
@@ -45,6 +46,7 @@ struct finder::implementation {
     std::size_t unkept = 0;                   ///< tickets changed since the index was kept
     bool purges = false;                      ///< something was erased of which a segment may still have the words
     std::map<std::string, std::string> marks; ///< what it knows of the sources, by kind
+    detail::dated_articles dates;             ///< what it must read anew without an event
 
     using named_articles = std::set<std::pair<std::string, article_id>>;
 
@@ -59,9 +61,12 @@ struct finder::implementation {
                 index = std::move(*made);
                 seq = found.seq;
                 marks = std::move(found.marks);
+                if (auto const with_dates = marks.extract(detail::dated_articles::mark))
+                    dates.recall(with_dates.mapped());
                 return true;
             });
         GUICHET_LET(auto changed, read_log());
+        GUICHET_TRY(read_dated());
         for (auto const& [kind, source] : options.sources) {
             GUICHET_TRY(detail::check_kind(kind));
             changed += read_source(kind, *source);
@@ -95,6 +100,16 @@ struct finder::implementation {
             changed += tickets.size() + articles.size();
             unkept += tickets.size() + articles.size();
         }
+    }
+
+    /// Reads the articles anew whose dates have come.
+    result<void> read_dated() {
+        std::vector<search::document> fresh;
+        for (auto const& [tenant, id] : dates.due(on.env().now()))
+            GUICHET_TRY(read(tenant, id, fresh));
+        index.add(fresh);
+        unkept += fresh.size();
+        return {};
     }
 
     /// Reads what changed in a source of the host; how many documents. Where it fails, the mark stays, so that it is
@@ -163,6 +178,8 @@ struct finder::implementation {
             pieces = index.now().pieces();
             until = seq;
             told = marks;
+            if (!dates.empty())
+                told.emplace(detail::dated_articles::mark, dates.told());
             unkept = 0;
         }
         auto const done = kept.keep(pieces, until, std::move(told));
@@ -198,7 +215,9 @@ struct finder::implementation {
             GUICHET_LET(auto const texts, store.read_texts(ticket));
             helped.push_back(detail::words_of_helped(*t, texts));
         }
-        auto both = detail::documents_of(*a, helped, options.language);
+        auto const now = on.env().now();
+        dates.await(*a, now);
+        auto both = detail::documents_of(*a, helped, options.language, now);
         replace(both.own, out);
         replace(both.with_tickets, out);
         return {};
@@ -240,7 +259,7 @@ struct finder::implementation {
         detail::add_article_keys(reader, detail::sees_all_tickets(out, who.tenant), out.keys);
         for (auto const& [kind, source] :
              options.sources) // of no others, though the index may have been kept with some
-            detail::add_document_keys(kind, reader, who.person, out.keys);
+            detail::add_document_keys(kind, reader, out.keys);
         return out;
     }
 
@@ -349,9 +368,33 @@ struct finder::implementation {
             shown->similarity = hit.similarity;
             shown->because =
                 i < numbered ? std::vector{shown->number} : search::detail::telling(now.explain(asked, hit.id));
-            out.hits.push_back(std::move(*shown));
+            if (!joins_translations(out.hits, *shown, asked.language))
+                out.hits.push_back(std::move(*shown));
         }
         return out;
+    }
+
+    /// Whether another translation of an article stands among the hits already: the one in the language of who asks
+    /// stays.
+    bool joins_translations(std::vector<search_result>& hits, search_result& fresh, text::tongue asked) const {
+        if (!fresh.article)
+            return false;
+        auto const original = [](search_result const& of) {
+            return of.translation_of ? of.translation_of : of.article;
+        };
+        auto const same = std::find_if(hits.begin(), hits.end(), [&](search_result const& one) {
+            return one.article && original(one) == original(fresh);
+        });
+        if (same == hits.end())
+            return false;
+        auto const speaks = [&](search_result const& one) {
+            return detail::tongue_or(one.language, options.language) == asked;
+        };
+        if (speaks(fresh) && !speaks(*same)) {
+            fresh.score = same->score;
+            *same = std::move(fresh);
+        }
+        return true;
     }
 
     /// The documents that may have a number which ends so.
@@ -403,12 +446,16 @@ struct finder::implementation {
         search_result out;
         out.kind = detail::article_kind;
         out.article = a.id;
+        out.translation_of = a.translation_of;
+        out.language = a.language;
         out.number = a.number;
         out.subject = a.title;
         out.state = json::to_text(a.state);
         auto said = a.title;
-        detail::add_text(said, a.symptom);
-        detail::add_text(said, text::plain_of_markdown(a.body));
+        for (auto const* text : {&a.symptom, &a.cause})
+            detail::add_text(said, *text);
+        for (auto const* text : {&a.workaround, &a.body})
+            detail::add_text(said, text::plain_of_markdown(*text));
         out.snippet = search::snippet(with, said, asked.language, asked.text);
         return out;
     }

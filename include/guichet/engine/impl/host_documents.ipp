@@ -31,13 +31,10 @@ inline std::string host_document_key(std::string_view kind, std::string_view ten
     return "document\n" + std::string{kind} + '\n' + std::string{tenant} + '\n' + std::string{audience};
 }
 
-/// As whom somebody finds documents: as a reader of articles, and as himself.
-inline void add_document_keys(std::string_view kind, access::readership const& who, std::string_view person,
-                              std::vector<std::string>& out) {
+/// As whom somebody finds documents: as a reader of articles.
+inline void add_document_keys(std::string_view kind, access::readership const& who, std::vector<std::string>& out) {
     for (auto const& audience : who.audiences)
         out.push_back(host_document_key(kind, who.tenant, audience));
-    if (!person.empty())
-        out.push_back(host_document_key(kind, who.tenant, "person:" + std::string{person}));
 }
 
 /// A kind is a word of its own: small letters, digits, `_` and `-`.
@@ -48,23 +45,6 @@ inline result<void> check_kind(std::string_view kind) {
                      {{"path", "sources"},
                       {"value", std::string{kind}},
                       {"hint", "name the kind with a-z, 0-9, _ and -, and neither ticket nor article"}}};
-    return {};
-}
-
-inline result<void> check_host_audience(std::vector<std::string> const& keys) {
-    GUICHET_TRY(checks::check_count("audience", keys.size(), limits::audiences_max));
-    GUICHET_TRY(checks::check_names("audience", keys));
-    static constexpr std::array<std::string_view, 4> named{"role:", "team:", "organisation:", "person:"};
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        auto const names = [&](std::string_view prefix) {
-            return keys[i].size() > prefix.size() && keys[i].starts_with(prefix);
-        };
-        if (keys[i] != "public" && keys[i] != "staff" && std::none_of(named.begin(), named.end(), names))
-            return error{reason::unknown_value,
-                         {{"path", "audience[" + std::to_string(i) + "]"},
-                          {"value", keys[i]},
-                          {"known", "public, staff, role:NAME, team:NAME, organisation:NAME, person:NAME"}}};
-    }
     return {};
 }
 
@@ -82,7 +62,7 @@ inline result<void> check_host_document(host_document const& d) {
         GUICHET_TRY(check_count(path, text->size(), limits::message_bytes_max));
     GUICHET_TRY(check_count("tags", d.tags.size(), limits::tags_max));
     GUICHET_TRY(check_count("attributes", d.attributes.size(), limits::tags_max));
-    return check_host_audience(d.audience);
+    return check_audience(d.audience);
 }
 
 inline search::document document_of(std::string_view kind, host_document const& d, text::tongue usual) {

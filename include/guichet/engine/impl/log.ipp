@@ -34,13 +34,21 @@ inline storage::text_role role_named(std::string_view role) noexcept {
            : role == "title"      ? title
            : role == "symptom"    ? symptom
            : role == "body"       ? body
+           : role == "cause"      ? cause
+           : role == "workaround" ? workaround
+           : role == "remark"     ? remark
                                   : field;
 }
 
 /// The field of an article that has such texts.
 inline std::string_view field_with(storage::text_role role) noexcept {
     using enum storage::text_role;
-    return role == title ? "title" : role == symptom ? "symptom" : "body";
+    return role == title        ? "title"
+           : role == symptom    ? "symptom"
+           : role == cause      ? "cause"
+           : role == workaround ? "workaround"
+           : role == remark     ? "remark"
+                                : "body";
 }
 
 /// Who wrote the texts of an event: the author of a message, the requester of a ticket's subject, else who acted.

@@ -1,6 +1,12 @@
 #pragma once
 #include <guichet/access/roles.hpp>
 #include <guichet/engine/configuration.hpp>
+#include <guichet/engine/impl/log.ipp>
+#include <guichet/kb/evolve.hpp>
+#include <guichet/storage/store.hpp>
+
+#include <optional>
+#include <span>
 
 /// Who reads articles, under the documents in force.
 namespace guichet::inline v0::detail {
@@ -11,6 +17,25 @@ inline std::vector<std::string> teams_of(configuration const& config, std::strin
     if (number != routing::none)
         for (auto const team : config.people->persons()[number].teams)
             out.push_back(config.people->teams()[team].name);
+    return out;
+}
+
+/// Folds an article up to the event that made an edition; false when there is none such.
+inline bool edition_in(std::span<event const> past, std::uint32_t edition, article& out) {
+    for (auto const& e : past) {
+        kb::apply(out, e);
+        if (out.edition == edition)
+            return true;
+    }
+    return false;
+}
+
+/// Whether an article helped somebody, as he said last.
+inline std::optional<bool> rating_in(std::span<event const> past, std::string_view person) {
+    std::optional<bool> out;
+    for (auto const& e : past)
+        if (auto const* rated = std::get_if<article_rated>(&e.body); rated && e.actor == person)
+            out = rated->helped;
     return out;
 }
 

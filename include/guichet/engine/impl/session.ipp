@@ -186,8 +186,8 @@ private:
     result<outcome> run_on_article(command const& wish, hooks const& hooks) {
         auto const* const fresh = std::get_if<write_article>(&wish.body);
         GUICHET_LET(auto const on, fresh ? load_fresh(wish, *fresh) : hands_.load_article(wish.by.tenant, named(wish)));
-        GUICHET_TRY(admit_to_article(wish, on.get()));
         kb::facts known{.now = env_.now()};
+        GUICHET_TRY(admit_to_article(wish, on.get(), known.now));
         if (fresh) {
             GUICHET_LET(known.fresh, fresh_article(wish, *fresh, known.now));
         }
@@ -197,6 +197,17 @@ private:
         }
         for (auto const& text : texts)
             known.texts.push_back({text.no, field_with(text.role), text.author, text.erased});
+        GUICHET_LET(auto const original, original_of(wish, on.get(), known.now));
+        known.original = original.get();
+        article saved;
+        if (auto const* restored = std::get_if<restore_article>(&wish.body)) {
+            GUICHET_LET(auto const past, past_of(*on));
+            known.saved = restored->edition && edition_in(past, restored->edition, saved) ? &saved : nullptr;
+        }
+        if (std::holds_alternative<rate_article>(wish.body) && on->helped + on->helped_not > 0) {
+            GUICHET_LET(auto const past, past_of(*on));
+            known.rated = rating_in(past, wish.by.person);
+        }
         kb::decision decided;
         auto const let = decide_within(hooks, wish, nullptr, [&]() -> result<void> {
             GUICHET_LET(decided, kb::decide(on.get(), wish, known));
@@ -204,6 +215,19 @@ private:
         });
         GUICHET_TRY(let);
         return write_on_article(wish, on, decided);
+    }
+
+    /// All that happened to an article, in this transaction too.
+    result<std::vector<event>> past_of(article const& a) {
+        auto const id = storage::in_log(a.id);
+        GUICHET_LET(auto stored, hands_.store().read_history(id));
+        if (hands_.knows(id)) {
+            GUICHET_LET(auto fresh, work_.read_log(*began_, head_->seq - *began_));
+            std::erase_if(fresh, [&](storage::stored_event const& e) { return e.ticket != id; });
+            std::move(fresh.begin(), fresh.end(), std::back_inserter(stored));
+        }
+        GUICHET_LET(auto const texts, work_.load_texts(id));
+        return from_stored(stored, texts);
     }
 
     static std::string named(command const& wish) { return wish.article ? to_string(wish.article) : wish.number; }
@@ -226,28 +250,70 @@ private:
         return given;
     }
 
-    result<void> admit_to_article(command const& wish, article const* on) const {
-        GUICHET_LET(access::role const* const as, config_.roles->authorise(wish.by, wish.body, nullptr));
+    result<void> admit_to_article(command const& wish, article const* on, instant now) const {
+        GUICHET_LET(access::role const* const as, reviews(wish, on)
+                                                      ? config_.roles->find(wish.by)
+                                                      : config_.roles->authorise(wish.by, wish.body, nullptr));
+        GUICHET_TRY(admit_named(wish, *as, now));
         if (std::holds_alternative<write_article>(wish.body))
             return on ? result<void>{error{reason::article_exists, {{"article", on->number}}}} : result<void>{};
         auto const name = named(wish);
         if (name.empty())
             return error{reason::missing_field, {{"path", "article"}}};
-        if (!on || !access::sees(access::readership_of(wish.by, *as, teams_of(config_, wish.by.person)), *on))
+        if (!on || !access::sees(reader(wish.by, *as), *on, now))
             return error{reason::article_not_found, {{"article", name}}};
         return {};
+    }
+
+    /// Who was asked to review an article needs no right of his own to publish it or to give it back.
+    static bool reviews(command const& wish, article const* on) noexcept {
+        bool const decides =
+            std::holds_alternative<publish_article>(wish.body) || std::holds_alternative<return_article>(wish.body);
+        return decides && on && std::binary_search(on->reviewers.begin(), on->reviewers.end(), wish.by.person);
+    }
+    access::readership reader(actor const& by, access::role const& as) const {
+        return access::readership_of(by, as, teams_of(config_, by.person));
+    }
+    /// What an article names must be there, and he must see it.
+    result<void> admit_named(command const& wish, access::role const& as, instant now) const {
+        ticket_id problem;
+        std::vector<article_id> others;
+        if (auto const* fresh = std::get_if<write_article>(&wish.body)) {
+            problem = fresh->problem;
+            others = fresh->see_also;
+        } else if (auto const* revised = std::get_if<revise_article>(&wish.body)) {
+            problem = revised->problem.value_or(ticket_id{});
+            others = revised->see_also.value_or(std::vector<article_id>{});
+        }
+        GUICHET_LET(auto const behind, work_.load(wish.by.tenant, problem));
+        if (problem && (!behind || !access::sees(wish.by, as, *behind)))
+            return error{reason::ticket_not_found, {{"ticket", to_string(problem)}}};
+        for (auto const id : others) {
+            GUICHET_LET(auto const other, work_.load_article(wish.by.tenant, id));
+            if (!other || !access::sees(reader(wish.by, as), *other, now))
+                return error{reason::article_not_found, {{"article", to_string(id)}}};
+        }
+        return {};
+    }
+    /// What an article is, or is to become, a translation of; null when there is none that he sees.
+    result<storage::article_snapshot> original_of(command const& wish, article const* on, instant now) const {
+        auto named = on ? on->translation_of : article_id{};
+        if (auto const* fresh = std::get_if<write_article>(&wish.body))
+            named = fresh->translation_of;
+        else if (auto const* revised = std::get_if<revise_article>(&wish.body))
+            named = revised->translation_of.value_or(named);
+        if (!named)
+            return storage::article_snapshot{};
+        GUICHET_LET(access::role const* const as, config_.roles->find(wish.by));
+        GUICHET_LET(auto original, work_.load_article(wish.by.tenant, named));
+        bool const hidden = original && !access::sees(reader(wish.by, *as), *original, now);
+        return hidden ? storage::article_snapshot{} : original;
     }
 
     result<outcome> write_on_article(command const& wish, storage::article_snapshot const& before,
                                      kb::decision& decided) {
         auto& after = *decided.after;
-        auto& first = decided.events.front();
-        if (auto* const written = std::get_if<article_written>(&first.body)) {
-            auto const year = year_of(first.at);
-            GUICHET_LET(auto const count,
-                        work_.next_in_sequence(first.tenant, article_prefix + (":" + std::to_string(year))));
-            written->number = after.number = format_number(article_prefix, year, count);
-        }
+        GUICHET_TRY(number_article(decided));
         auto head = head_ ? *head_ : work_.head();
         outcome out;
         out.article = after.id;
@@ -259,6 +325,36 @@ private:
         GUICHET_TRY(give_receipt(wish, storage::in_log(after.id), first_seq, head));
         kept_.wrote(std::span<touched const>{}, first_seq, head.seq);
         out.events = std::move(decided.events);
+        return out;
+    }
+
+    /// Gives a new article its number, once nothing can refuse it.
+    result<void> number_article(kb::decision& decided) {
+        auto& first = decided.events.front();
+        auto* const written = std::get_if<article_written>(&first.body);
+        if (!written)
+            return {};
+        auto const year = year_of(first.at);
+        GUICHET_LET(auto const count,
+                    work_.next_in_sequence(first.tenant, article_prefix + (":" + std::to_string(year))));
+        written->number = decided.after->number = format_number(article_prefix, year, count);
+        return {};
+    }
+
+    /// The article that a ticket tells, whose events go with those of the ticket.
+    result<kb::decision> drafted(command const& wish, draft_article const& as, plan const& decided) {
+        auto const& t = *decided.tickets.front().after;
+        GUICHET_LET(auto const texts, work_.load_texts(t.id));
+        std::vector<kb::said> conversation;
+        for (auto const& text : texts)
+            if (text.role == storage::text_role::message && text.audience == audience::public_ && !text.erased)
+                conversation.push_back({text.body, text.side});
+        auto alone = wish;
+        alone.expected_version.reset();
+        alone.body = kb::article_of(t, conversation, as);
+        auto const& linked = std::get<ticket_article_linked>(decided.events.front().body);
+        GUICHET_LET(auto out, kb::decide(nullptr, alone, {.now = decided.events.front().at, .fresh = linked.article}));
+        GUICHET_TRY(number_article(out));
         return out;
     }
 
@@ -280,8 +376,14 @@ private:
         std::shared_ptr<article> after;
     };
     /// A link stands on both sides: what links of tickets come to on the articles.
-    result<std::vector<linked_article>> linked_articles(std::vector<event>& events) {
+    result<std::vector<linked_article>> linked_articles(command const& wish, plan& decided) {
         std::vector<linked_article> out;
+        auto& events = decided.events;
+        if (auto const* draft = std::get_if<draft_article>(&wish.body)) {
+            GUICHET_LET(auto fresh, drafted(wish, *draft, decided));
+            std::move(fresh.events.begin(), fresh.events.end(), std::back_inserter(events));
+            out.push_back({nullptr, fresh.after});
+        }
         for (std::size_t i = 0, own = events.size(); i < own; ++i) {
             auto const* link = std::get_if<ticket_article_linked>(&events[i].body);
             auto const* unlink = std::get_if<ticket_article_unlinked>(&events[i].body);
@@ -346,7 +448,7 @@ private:
         out.number = own.number;
         out.version = own.version;
         auto const first_seq = head.seq + 1;
-        GUICHET_LET(auto const articles, linked_articles(decided.events));
+        GUICHET_LET(auto const articles, linked_articles(wish, decided));
         poisoned_ = true;
         for (auto const& t : decided.tickets)
             GUICHET_TRY(write_ticket(t.before.get(), t.after, decided.events, head));
@@ -370,6 +472,8 @@ private:
             GUICHET_TRY(work_.put_receipt(r));
         }
         poisoned_ = false;
+        if (!began_)
+            began_ = first_seq - 1;
         head_ = head;
         return {};
     }
@@ -446,6 +550,7 @@ private:
     live_surroundings around_;
     decision_taker take_;
     std::optional<storage::log_head> head_;
+    std::optional<std::uint64_t> began_; ///< the last event before those of this transaction
     bool poisoned_ = false;
     std::vector<storage::stored_event> stored_;
     std::vector<storage::text_record> texts_;

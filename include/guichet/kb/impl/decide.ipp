@@ -1,33 +1,17 @@
 #pragma once
 #include <guichet/base/hash.hpp>
 #include <guichet/base/limits.hpp>
+#include <guichet/kb/contents.hpp>
 #include <guichet/kb/decide.hpp>
 #include <guichet/kb/evolve.hpp>
 #include <guichet/model/impl/checks.ipp>
+#include <guichet/text/utf8.hpp>
 
 #include <algorithm>
 
 namespace guichet::inline v0::kb {
 namespace detail {
 using namespace checks;
-
-/// Keys that say who may read: a word of their own, or one with the name of somebody.
-inline result<void> check_audience(std::vector<std::string> const& keys) {
-    GUICHET_TRY(check_count("audience", keys.size(), limits::audiences_max));
-    GUICHET_TRY(check_names("audience", keys));
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        auto const& key = keys[i];
-        auto const names = [&](std::string_view prefix) {
-            return key.size() > prefix.size() && key.starts_with(prefix);
-        };
-        if (key != "public" && key != "staff" && !names("role:") && !names("team:") && !names("organisation:"))
-            return error{reason::unknown_value,
-                         {{"path", "audience[" + std::to_string(i) + "]"},
-                          {"value", key},
-                          {"known", "public, staff, role:NAME, team:NAME, organisation:NAME"}}};
-    }
-    return {};
-}
 
 inline result<void> check_title(std::string const& title) {
     if (title.find_first_not_of(" \t\r\n") == std::string::npos)
@@ -82,28 +66,23 @@ private:
         apply(a(), e);
     }
 
+    // --- what it says
+
     result<void> decide(write_article const& c) {
+        article wanted;
+        each_member([&](auto, auto const& member) { member(wanted) = member(c); });
         GUICHET_TRY(check_title(c.title));
-        GUICHET_TRY(check_text("symptom", c.symptom, limits::message_bytes_max));
-        GUICHET_TRY(check_text("body", c.body, limits::message_bytes_max));
-        GUICHET_TRY(check_text("language", c.language, limits::name_bytes_max));
-        GUICHET_TRY(check_text("category", c.category, limits::name_bytes_max));
         GUICHET_TRY(check_text("source", c.source, limits::subject_bytes_max));
-        GUICHET_TRY(check_tags(c.tags));
-        GUICHET_TRY(check_audience(c.audience));
+        GUICHET_TRY(settle(wanted, wanted.translation_of && !c.translates));
         article_written b;
-        std::uint32_t no = 0;
-        auto const numbered = [&](std::string const& text) {
-            return text.empty() ? personal_text{} : personal_text{++no, text};
-        };
-        b.title = numbered(c.title);
-        b.symptom = numbered(c.symptom);
-        b.body = numbered(c.body);
-        b.language = c.language;
-        b.category = c.category;
-        b.tags = sorted_unique(c.tags);
-        b.audience = sorted_unique(c.audience);
         b.source = c.source;
+        std::uint32_t no = 0;
+        each_text_member([&](auto, auto const& member) {
+            if (!member(wanted).empty())
+                member(b) = {++no, member(wanted)};
+        });
+        each_plain_member([&](auto, auto const& member) { member(b) = member(wanted); });
+        each_clearable_member([&](auto, auto const& member) { member(b) = member(wanted); });
         emit(std::move(b));
         if (c.publish)
             emit(article_published{});
@@ -111,47 +90,144 @@ private:
     }
 
     result<void> decide(revise_article const& c) {
+        auto wanted = a();
+        each_member([&](auto, auto const& member) {
+            if (member(c))
+                member(wanted) = *member(c);
+        });
+        for (std::size_t i = 0; i < c.clear.size(); ++i)
+            GUICHET_TRY(clear("clear[" + std::to_string(i) + "]", c.clear[i], wanted));
+        GUICHET_TRY(settle(wanted, c.translation_of && !c.translates));
+        return revise_to(wanted, 0);
+    }
+    static result<void> clear(std::string path, std::string const& named, article& in) {
+        std::string known;
+        bool found = false;
+        each_clearable_member([&](std::string_view name, auto const& member) {
+            known.append(known.empty() ? "" : ", ").append(name);
+            if (name != named)
+                return;
+            found = true;
+            make_empty(member(in));
+        });
+        if (!found)
+            return error{reason::unknown_value, {{"path", std::move(path)}, {"value", named}, {"known", known}}};
+        return {};
+    }
+
+    result<void> decide(restore_article const& c) {
+        if (!known_.saved)
+            return error{reason::edition_not_found, {{"edition", std::to_string(c.edition)}}};
+        auto wanted = a();
+        each_member([&](auto, auto const& member) { member(wanted) = member(*known_.saved); });
+        return revise_to(wanted, c.edition);
+    }
+
+    /// What becomes of it is an event only where it differs.
+    result<void> revise_to(article const& wanted, std::uint32_t restores) {
         if (a().state == article_state::archived)
             return error{reason::article_archived};
-        if (c.title)
-            GUICHET_TRY(check_title(*c.title));
-        GUICHET_TRY(check_text("symptom", c.symptom.value_or(""), limits::message_bytes_max));
-        GUICHET_TRY(check_text("body", c.body.value_or(""), limits::message_bytes_max));
-        GUICHET_TRY(check_text("language", c.language.value_or(""), limits::name_bytes_max));
-        GUICHET_TRY(check_text("category", c.category.value_or(""), limits::name_bytes_max));
-        if (c.tags)
-            GUICHET_TRY(check_tags(*c.tags));
-        if (c.audience)
-            GUICHET_TRY(check_audience(*c.audience));
+        if (wanted.title != a().title)
+            GUICHET_TRY(check_title(wanted.title));
         article_revised b;
         auto no = a().texts;
         bool changes = false;
-        auto const reword = [&](std::optional<personal_text>& into, std::optional<std::string> const& wanted,
-                                std::string const& present) {
-            if (!wanted || *wanted == present)
-                return;
-            into = wanted->empty() ? personal_text{} : personal_text{++no, *wanted};
-            changes = true;
+        auto const where_it_differs = [&](auto const& put) {
+            return [&, put](std::string_view name, auto const& member) {
+                if (member(wanted) == member(a()))
+                    return;
+                changes = true;
+                put(name, member);
+            };
         };
-        auto const change = [&](auto& into, auto const& wanted, auto const& present) {
-            if (!wanted || *wanted == present)
-                return;
-            into = wanted;
-            changes = true;
-        };
-        auto const sorted = [](std::optional<std::vector<std::string>> const& names) {
-            return names ? std::optional{sorted_unique(*names)} : std::nullopt;
-        };
-        reword(b.title, c.title, a().title);
-        reword(b.symptom, c.symptom, a().symptom);
-        reword(b.body, c.body, a().body);
-        change(b.language, c.language, a().language);
-        change(b.category, c.category, a().category);
-        change(b.tags, sorted(c.tags), a().tags);
-        change(b.audience, sorted(c.audience), a().audience);
+        each_text_member(where_it_differs([&](auto, auto const& member) {
+            auto const& words = member(wanted);
+            member(b) = words.empty() ? personal_text{} : personal_text{++no, words};
+        }));
+        each_plain_member(where_it_differs([&](auto, auto const& member) { member(b) = member(wanted); }));
+        each_clearable_member(where_it_differs([&](std::string_view name, auto const& member) {
+            if (is_empty(member(wanted)))
+                b.cleared.emplace_back(name);
+            else
+                member(b) = member(wanted);
+        }));
         if (!changes)
             return nothing();
+        b.restores = restores;
         emit(std::move(b));
+        return {};
+    }
+    template <class T>
+    static bool is_empty(T const& value) {
+        return value == T{};
+    }
+
+    /// Whether an article may say this; its lists come into order, and a translation learns the edition that it says.
+    result<void> settle(article& wanted, bool present_edition) const {
+        GUICHET_TRY(check_text("symptom", wanted.symptom, limits::message_bytes_max));
+        GUICHET_TRY(check_text("body", wanted.body, limits::message_bytes_max));
+        GUICHET_TRY(check_text("cause", wanted.cause, limits::message_bytes_max));
+        GUICHET_TRY(check_text("workaround", wanted.workaround, limits::message_bytes_max));
+        GUICHET_TRY(check_text("language", wanted.language, limits::name_bytes_max));
+        GUICHET_TRY(check_text("category", wanted.category, limits::name_bytes_max));
+        GUICHET_TRY(check_text("fix_version", wanted.fix_version, limits::name_bytes_max));
+        GUICHET_TRY(check_tags(wanted.tags));
+        GUICHET_TRY(check_audience(wanted.audience));
+        GUICHET_TRY(check_count("assets", wanted.assets.size(), limits::tags_max));
+        GUICHET_TRY(check_names("assets", wanted.assets));
+        GUICHET_TRY(check_count("see_also", wanted.see_also.size(), limits::tags_max));
+        if (wanted.valid_from && wanted.valid_until && *wanted.valid_until <= *wanted.valid_from)
+            return error{reason::validity_backwards};
+        for (auto* names : {&wanted.tags, &wanted.audience, &wanted.assets})
+            *names = sorted_unique(std::move(*names));
+        std::sort(wanted.see_also.begin(), wanted.see_also.end());
+        wanted.see_also.erase(std::unique(wanted.see_also.begin(), wanted.see_also.end()), wanted.see_also.end());
+        return settle_translation(wanted, present_edition);
+    }
+    result<void> settle_translation(article& wanted, bool present_edition) const {
+        auto const& before = *out_.after;
+        if (!present_edition && wanted.translation_of == before.translation_of &&
+            wanted.translates == before.translates)
+            return {};
+        if (!wanted.translation_of) {
+            wanted.translates = 0;
+            return {};
+        }
+        auto const* const original = known_.original;
+        if (!original)
+            return error{reason::article_not_found, {{"article", to_string(wanted.translation_of)}}};
+        if (original->translation_of || original->id == out_.after->id)
+            return error{reason::not_an_original, {{"article", original->number}}};
+        if (present_edition)
+            wanted.translates = original->edition;
+        if (wanted.translates == 0 || wanted.translates > original->edition)
+            return error{reason::edition_not_found, {{"edition", std::to_string(wanted.translates)}}};
+        return {};
+    }
+
+    // --- its way to its readers
+
+    result<void> decide(submit_article const& c) {
+        if (a().state != article_state::draft && a().state != article_state::review)
+            return error{reason::article_not_draft};
+        if (c.reviewers.empty())
+            return error{reason::missing_field, {{"path", "reviewers"}}};
+        GUICHET_TRY(check_count("reviewers", c.reviewers.size(), limits::audiences_max));
+        GUICHET_TRY(check_names("reviewers", c.reviewers));
+        article_submitted b{sorted_unique(c.reviewers)};
+        if (std::binary_search(b.reviewers.begin(), b.reviewers.end(), wish_.by.person))
+            return error{reason::own_reviewer, {{"person", wish_.by.person}}};
+        if (a().state == article_state::review && b.reviewers == a().reviewers)
+            return nothing();
+        emit(std::move(b));
+        return {};
+    }
+
+    result<void> decide(return_article const& c) {
+        if (a().state != article_state::review)
+            return error{reason::article_not_in_review};
+        GUICHET_LET(auto said, remark("reason", c.reason));
+        emit(article_returned{std::move(said)});
         return {};
     }
 
@@ -169,16 +245,35 @@ private:
         return {};
     }
 
+    // --- what readers say of it
+
+    result<void> decide(rate_article const& c) {
+        if (known_.rated == c.helped && c.why.empty())
+            return nothing();
+        GUICHET_LET(auto said, remark("why", c.why));
+        emit(article_rated{c.helped, known_.rated, std::move(said)});
+        return {};
+    }
+    result<void> decide(use_article const&) {
+        emit(article_used{});
+        return {};
+    }
+    result<personal_text> remark(std::string_view path, std::string const& words) {
+        GUICHET_TRY(check_text(path, words, limits::text_field_bytes_max));
+        return words.empty() ? personal_text{} : personal_text{a().texts + 1, words};
+    }
+
     result<void> decide(redact_article const& c) {
         if (c.field.empty() && c.person.empty() && !c.earlier)
             return error{reason::missing_field, {{"path", "field"}}};
-        if (!c.field.empty() && !text_of(a(), c.field))
-            return error{reason::unknown_value,
-                         {{"path", "field"}, {"value", c.field}, {"known", "title, symptom, body"}}};
+        if (!c.field.empty() && c.field != "remark" && !text_of(a(), c.field))
+            return error{
+                reason::unknown_value,
+                {{"path", "field"}, {"value", c.field}, {"known", "title, symptom, body, cause, workaround, remark"}}};
         article_redacted b;
         for (auto const& text : known_.texts) {
             bool const present = is_present(text);
-            if (text.erased || (!c.field.empty() && text.field != c.field) ||
+            if (text.erased || (!c.field.empty() && text.field != c.field) || spares(c, text) ||
                 (!c.person.empty() && text.author != c.person) || (c.earlier && present))
                 continue;
             b.texts.push_back(text.no);
@@ -189,6 +284,10 @@ private:
             return error{reason::already_redacted};
         emit(std::move(b));
         return {};
+    }
+    /// What others remarked is no part of what it said: only who names it, or its author, means it.
+    static bool spares(redact_article const& c, known_text const& text) {
+        return text.field == "remark" && c.field.empty() && c.person.empty();
     }
     /// Whether it is what the article says now: the latest of its field, unless that was emptied.
     bool is_present(known_text const& text) {
@@ -213,6 +312,26 @@ private:
 
 GUICHET_DECL result<decision> decide(article const* state, command const& wish, facts const& known) {
     return detail::decider{state, wish, known}.run();
+}
+
+GUICHET_DECL write_article article_of(ticket const& t, std::span<said const> conversation, draft_article const& wish) {
+    write_article out;
+    out.title = t.subject.empty() ? t.number : t.subject;
+    out.category = t.category;
+    out.tags = t.tags;
+    out.language = wish.language;
+    out.kind = wish.kind;
+    out.body = t.resolution;
+    for (auto const& one : conversation) {
+        if (one.text.empty())
+            continue;
+        if (one.side == side::requester && out.symptom.empty())
+            out.symptom = one.text;
+        else if (one.side == side::desk)
+            out.body.append(out.body.empty() ? "" : "\n\n").append(one.text);
+    }
+    out.body = text::truncate(out.body, limits::message_bytes_max);
+    return out;
 }
 
 GUICHET_DECL article_id id_of_source(std::string_view tenant, std::string_view source) {

@@ -1,10 +1,11 @@
 #pragma once
 #include <guichet/base/limits.hpp>
+#include <guichet/kb/contents.hpp>
 #include <guichet/kb/evolve.hpp>
 
 #include <algorithm>
 #include <concepts>
-#include <optional>
+#include <string_view>
 
 namespace guichet::inline v0::kb {
 namespace detail {
@@ -19,20 +20,6 @@ struct evolver {
         a.texts = std::max(a.texts, from.no);
     }
     void set(auto& into, auto const& from) { into = from; }
-    void set(auto& into, std::optional<auto> const& from) {
-        if (from)
-            set(into, *from);
-    }
-    /// What is written and what can be revised.
-    void take(auto const& b) {
-        set(a.title, b.title);
-        set(a.symptom, b.symptom);
-        set(a.body, b.body);
-        set(a.language, b.language);
-        set(a.category, b.category);
-        set(a.tags, b.tags);
-        set(a.audience, b.audience);
-    }
 
     void operator()(article_written const& b) {
         a.id = e.article;
@@ -41,13 +28,49 @@ struct evolver {
         a.source = b.source;
         a.author = e.actor;
         a.created_at = e.at;
-        take(b);
+        a.edition = a.worded = 1;
+        each_member([&](auto, auto const& member) { set(member(a), member(b)); });
     }
-    void operator()(article_revised const& b) { take(b); }
-    void operator()(article_published const&) { a.state = article_state::published; }
-    void operator()(article_archived const&) { a.state = article_state::archived; }
+    void operator()(article_revised const& b) {
+        ++a.edition;
+        each_text_member([&](auto, auto const& member) {
+            if (member(b)) {
+                set(member(a), *member(b));
+                a.worded = a.edition;
+            }
+        });
+        each_plain_member([&](auto, auto const& member) {
+            if (member(b))
+                set(member(a), *member(b));
+        });
+        each_clearable_member([&](std::string_view name, auto const& member) {
+            if (member(b))
+                set(member(a), *member(b));
+            else if (std::find(b.cleared.begin(), b.cleared.end(), name) != b.cleared.end())
+                make_empty(member(a));
+        });
+    }
+    void enter(article_state state, std::vector<std::string> reviewers = {}) {
+        a.state = state;
+        a.reviewers = std::move(reviewers);
+    }
+    void operator()(article_submitted const& b) { enter(article_state::review, b.reviewers); }
+    void operator()(article_returned const& b) {
+        enter(article_state::draft);
+        a.texts = std::max(a.texts, b.reason.no);
+    }
+    void operator()(article_rated const& b) {
+        if (b.before)
+            --(*b.before ? a.helped : a.helped_not);
+        ++(b.helped ? a.helped : a.helped_not);
+        a.texts = std::max(a.texts, b.why.no);
+    }
+    void operator()(article_used const&) { ++a.uses; }
+    void operator()(article_published const&) { enter(article_state::published); }
+    void operator()(article_archived const&) { enter(article_state::archived); }
     void operator()(article_linked const& b) {
         ++a.links;
+        ++a.uses;
         if (a.tickets.size() == limits::article_tickets_max)
             a.tickets.erase(a.tickets.begin());
         a.tickets.push_back(b.ticket);

@@ -457,6 +457,13 @@ private:
         return add_message(move.note, {}, audience::internal, channel::portal, {}, wish_.by.person);
     }
 
+    result<void> decide(draft_article const& c) {
+        GUICHET_TRY(check_text("language", c.language, limits::name_bytes_max));
+        if (t().open())
+            return error{reason::ticket_not_resolved};
+        emit(ticket_article_linked{known_.fresh_article});
+        return {};
+    }
     /// Of no ticket; `kb::decide` decides these.
     result<void> decide(article_command auto const&) { return nothing(); }
 

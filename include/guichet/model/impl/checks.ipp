@@ -4,6 +4,7 @@
 #include <guichet/text/utf8.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,25 @@ inline result<void> check_category(std::string_view value, std::vector<std::stri
         if (value.starts_with(c) && (value.size() == c.size() || value[c.size()] == '/'))
             return {};
     return check_known("category", value, known);
+}
+
+/// Keys that say who may read: a word of their own, or one with the name of somebody.
+inline result<void> check_audience(std::vector<std::string> const& keys) {
+    GUICHET_TRY(check_count("audience", keys.size(), limits::audiences_max));
+    GUICHET_TRY(check_names("audience", keys));
+    static constexpr std::array<std::string_view, 4> named{"role:", "team:", "organisation:", "person:"};
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        auto const& key = keys[i];
+        auto const names = [&](std::string_view prefix) {
+            return key.size() > prefix.size() && key.starts_with(prefix);
+        };
+        if (key != "public" && key != "staff" && std::none_of(named.begin(), named.end(), names))
+            return error{reason::unknown_value,
+                         {{"path", "audience[" + std::to_string(i) + "]"},
+                          {"value", key},
+                          {"known", "public, staff, role:NAME, team:NAME, organisation:NAME, person:NAME"}}};
+    }
+    return {};
 }
 
 inline std::vector<std::string> sorted_unique(std::vector<std::string> names) {

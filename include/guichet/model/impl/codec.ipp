@@ -47,7 +47,13 @@ inline constexpr std::string_view command_names[] = {"open_ticket",
                                                      "redact_article",
                                                      "link_article",
                                                      "unlink_article",
-                                                     "answer_guide"};
+                                                     "answer_guide",
+                                                     "submit_article",
+                                                     "return_article",
+                                                     "restore_article",
+                                                     "rate_article",
+                                                     "use_article",
+                                                     "draft_article"};
 inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "message_added",
                                                    "attachment_added",
@@ -95,7 +101,11 @@ inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "ticket_article_linked",
                                                    "ticket_article_unlinked",
                                                    "article_redacted",
-                                                   "guide_answered"};
+                                                   "guide_answered",
+                                                   "article_submitted",
+                                                   "article_returned",
+                                                   "article_rated",
+                                                   "article_used"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 

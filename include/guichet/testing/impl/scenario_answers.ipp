@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/finder.hpp>
+#include <guichet/kb/compare.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/forms.hpp>
 
@@ -98,9 +99,15 @@ private:
         return boost::json::object{{"transfers", std::move(out)}};
     }
 
-    /// `{"article": ..., "history": [types of events]}`; the history is null for who may not read it.
-    result<boost::json::value> article_itself(std::string const& named, boost::json::object const&) const {
+    /// `{"article": ..., "history": [types of events]}`; the history is null for who may not read it. With `edition`,
+    /// the article as it was in that one, and the `differences` of what it says now.
+    result<boost::json::value> article_itself(std::string const& named, boost::json::object const& step) const {
         GUICHET_LET(auto const a, desk_.find_article(named, who_));
+        if (auto const* edition = step.if_contains("edition")) {
+            GUICHET_LET(auto const then, desk_.article_edition(a.id, edition->to_number<std::uint32_t>(), who_));
+            return boost::json::object{{"article", boost::json::parse(guichet::encode(then))},
+                                       {"differences", boost::json::parse(kb::encode(kb::compare(then, a)))}};
+        }
         boost::json::object out{{"article", boost::json::parse(guichet::encode(a))}};
         if (auto const past = desk_.article_history(a.id, who_); past) {
             auto& types = out["history"].emplace_array();
@@ -109,8 +116,11 @@ private:
         }
         return out;
     }
-    result<boost::json::value> articles(std::string const&, boost::json::object const&) const {
-        GUICHET_LET(auto const page, desk_.articles(who_));
+    result<boost::json::value> articles(std::string const& which, boost::json::object const&) const {
+        auto const wanted = which == "outdated"     ? article_list::outdated
+                            : which == "review_due" ? article_list::review_due
+                                                    : article_list::all;
+        GUICHET_LET(auto const page, desk_.articles(who_, {}, limits::page_rows_max, wanted));
         boost::json::array numbers;
         for (auto const& a : page.articles)
             numbers.emplace_back(a.number);
