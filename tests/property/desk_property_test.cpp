@@ -5,7 +5,7 @@ namespace {
 
 using namespace play;
 
-constexpr int steps = 1'000;
+constexpr int steps = 1'300;
 
 TEST_CASE("given any day at the desk, when its log is replayed, then it gives the tickets as they stand") {
     for (auto const seed : seeds(4)) {

@@ -48,7 +48,7 @@ struct lived_in {
     script day;
 
     explicit lived_in(std::uint64_t seed) : day{seed} {
-        for (int i = 0; i < 1'000; ++i)
+        for (int i = 0; i < 1'400; ++i)
             play_step(w, day.next(), &day);
     }
 };
@@ -206,7 +206,7 @@ TEST_CASE(
         world w{memory_store()};
         script day{seed};
         dice chance{seed};
-        for (int i = 0; i < 500; ++i)
+        for (int i = 0; i < 900; ++i)
             play_step(w, day.next(), &day);
         finder const there{*w.desk};
         static std::vector<std::string> const conditions{"open = true",

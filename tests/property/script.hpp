@@ -420,8 +420,9 @@ private:
             c.fix_version = dice_.pick(std::vector<std::string>{"1.2", "2026.1"});
         if (dice_.percent(10))
             c.problem = some_ticket(tenant).id;
-        if (dice_.percent(10))
-            c.see_also = std::vector{some_article(dice_.percent(90) ? tenant : dice_.pick(tenants)).id};
+        if (auto const& other = some_article(dice_.percent(90) ? tenant : dice_.pick(tenants)); other.id)
+            if (dice_.percent(10))
+                c.see_also = std::vector{other.id};
         if (dice_.percent(15))
             c.translation_of = some_article(tenant).id;
         if (dice_.percent(10))

@@ -147,7 +147,8 @@ public:
         auto const closed = of_.times(moment::closed);
         each_row([&](std::uint32_t row) {
             auto const all = of_.stays(row);
-            auto const end = std::min(closed[row], now_); // once it is closed, a ticket is nowhere any more
+            // Once it is closed, a ticket is nowhere any more; that may be after now, by a clock that was set back.
+            auto const end = closed[row] == never ? now_ : std::min(closed[row], to_);
             for (std::size_t i = 0; i < all.size(); ++i) {
                 auto begin = std::max(all[i].from, from_);
                 auto const until = i + 1 < all.size() ? std::min(all[i + 1].from, end) : end;
