@@ -46,7 +46,6 @@
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/reporting/output.hpp>
 #include <guichet/routing/choose.hpp>
-#include <guichet/rules/dispatch.hpp>
 #include <guichet/rules/files.hpp>
 #include <guichet/rules/lint.hpp>
 #include <guichet/rules/requirements.hpp>

@@ -5,7 +5,6 @@
 #include <guichet/model/event.hpp>
 #include <guichet/model/ticket.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>

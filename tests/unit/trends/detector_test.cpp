@@ -2,6 +2,8 @@
 
 #include <guichet/time/zone.hpp>
 
+#include <algorithm>
+
 using namespace even;
 
 TEST_CASE(

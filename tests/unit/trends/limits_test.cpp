@@ -3,6 +3,7 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/trends/tail.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace even;

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/search/impl/part.ipp>
 
+#include <algorithm>
 #include <map>
 #include <set>
 

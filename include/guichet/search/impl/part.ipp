@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/search/impl/segment.ipp>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <mutex>

@@ -8,6 +8,8 @@
 #include <guichet/text/fold.hpp>
 #include <guichet/text/utf8.hpp>
 
+#include <algorithm>
+
 namespace guichet::inline v0::search::detail {
 
 /// Analysers that are lent to one thread at a time.

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/search/impl/dictionary.ipp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>

@@ -3,6 +3,7 @@
 #include <guichet/search/document.hpp>
 #include <guichet/search/impl/postings.ipp>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 

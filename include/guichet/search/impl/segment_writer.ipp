@@ -3,6 +3,7 @@
 #include <guichet/search/impl/segment.ipp>
 #include <guichet/text/analyser.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <map>
 #include <numeric>

@@ -2,6 +2,7 @@
 #include <guichet/search/impl/plan.ipp>
 #include <guichet/search/index.hpp>
 
+#include <algorithm>
 #include <map>
 #include <unordered_set>
 

@@ -3,6 +3,7 @@
 #include <guichet/base/hash.hpp>
 #include <guichet/trends/impl/detector.ipp>
 
+#include <algorithm>
 #include <bit>
 
 namespace guichet::inline v0::trends {
