@@ -1,5 +1,5 @@
 #pragma once
-#include <guichet/base/prefetch.hpp>
+#include <guichet/base/read_soon.hpp>
 #include <guichet/search/impl/segment.ipp>
 #include <guichet/text/analyser.hpp>
 
@@ -379,10 +379,10 @@ private:
     /// Asks memory for what the next tokens are counted in.
     void prefetch(known_words_of const& known, std::span<text::token const> tokens, std::size_t i) const noexcept {
         if (i + 16 < tokens.size() && tokens[i + 16].word < known.all.size())
-            guichet::prefetch(&known.all[tokens[i + 16].word]);
+            read_soon(&known.all[tokens[i + 16].word]);
         if (i + 8 < tokens.size() && tokens[i + 8].word < known.all.size())
             if (auto const term = known.all[tokens[i + 8].word].term; term < place_here_.size())
-                guichet::prefetch(&place_here_[term]);
+                read_soon(&place_here_[term]);
     }
 
     known_word known_place(known_words_of& known, text::token const& one) {

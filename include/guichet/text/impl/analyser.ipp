@@ -1,5 +1,5 @@
 #pragma once
-#include <guichet/base/prefetch.hpp>
+#include <guichet/base/read_soon.hpp>
 #include <guichet/text/analyser.hpp>
 #include <guichet/text/fold.hpp>
 #include <guichet/text/impl/stop_words.ipp>
@@ -119,12 +119,12 @@ public:
 
     void prefetch_slot(std::uint32_t hash) const noexcept {
         if (!slots_.empty())
-            prefetch(&slots_[hash & (slots_.size() - 1)]);
+            read_soon(&slots_[hash & (slots_.size() - 1)]);
     }
     void prefetch_word(std::uint32_t hash) const noexcept {
         if (!slots_.empty())
             if (auto const& one = slots_[hash & (slots_.size() - 1)]; one.place != 0)
-                prefetch(&at(one.place)), prefetch(at(one.place).text() + sizeof(known_word));
+                read_soon(&at(one.place)), read_soon(at(one.place).text() + sizeof(known_word));
     }
 
     known_word const* find(std::string_view raw, std::uint32_t hash) const noexcept {
