@@ -35,8 +35,8 @@ COLLECTIONS = {"guichet.hpp", "src.hpp"}
 
 HEAVY = re.compile(r"<(regex|iostream|boost/json(?!/fwd\.hpp)[./].*|boost/(asio|beast)\b.*|sqlite3\.h|libpq.*|"
                    r"unicode/.*|date/.*|sodium.*|gumbo.*|md4c.*|libstemmer\.h|re2/.*|pybind11/.*)>")
-PRINTS = re.compile(r"\bstd::(cout|cerr|clog|puts|printf|fprintf|abort|exit|terminate|regex)\b|"
-                    r"(?<![\w:.>])(printf|fprintf|puts|abort|exit)\s*\(")
+PRINTS = re.compile(r"\bstd::(cout|cerr|clog|puts|printf|fprintf|snprintf|sprintf|abort|exit|terminate|regex)\b|"
+                    r"(?<![\w:.>])(printf|fprintf|snprintf|sprintf|puts|abort|exit)\s*\(")
 INCLUDED = re.compile(r'^\s*#\s*include\s*([<"][^>"]+[>"])')
 LATER = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
 MACHINE_PATH = re.compile(r"(?<![\w.$}~-])/(tmp|work|farm|root|home)/\w")

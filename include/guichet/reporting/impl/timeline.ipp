@@ -2,11 +2,11 @@
 #include <guichet/base/instant.hpp>
 #include <guichet/reporting/ledger.hpp>
 #include <guichet/time/calendar.hpp>
+#include <guichet/time/iso8601.hpp>
 
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,24 +28,21 @@ inline std::optional<period> period_of(std::string_view name) noexcept {
 /// 2026-11-21, 2026-W47 (ISO 8601), 2026-11, 2026-Q4, 2026.
 inline std::string name_of(std::chrono::sys_days day, period in) {
     using namespace std::chrono;
-    year_month_day const date{day};
-    auto year = int{date.year()};
-    auto const month = unsigned{date.month()};
-    char out[40];
+    auto const text = time::to_text(year_month_day{day});
+    auto const year = text.substr(0, 4);
     switch (in) {
-    case period::day: std::snprintf(out, sizeof out, "%04d-%02u-%02u", year, month, unsigned{date.day()}); break;
-    case period::week: {
+    case period::day: return text;
+    case period::week: { // that of its Thursday
         auto const thursday = day - (weekday{day} - Monday) + days{3};
-        year = int{year_month_day{thursday}.year()};
-        auto const first = sys_days{std::chrono::year{year} / January / 1};
-        std::snprintf(out, sizeof out, "%04d-W%02d", year, static_cast<int>((thursday - first).count() / 7 + 1));
-        break;
+        year_month_day const date{thursday};
+        auto const week = (thursday - sys_days{date.year() / January / 1}).count() / 7 + 1;
+        return time::to_text(date).substr(0, 4) + (week < 10 ? "-W0" : "-W") + std::to_string(week);
     }
-    case period::month: std::snprintf(out, sizeof out, "%04d-%02u", year, month); break;
-    case period::quarter: std::snprintf(out, sizeof out, "%04d-Q%u", year, (month + 2) / 3); break;
-    case period::year: std::snprintf(out, sizeof out, "%04d", year); break;
+    case period::month: return text.substr(0, 7);
+    case period::quarter: return year + "-Q" + std::to_string((unsigned{year_month_day{day}.month()} + 2) / 3);
+    case period::year: return year;
     }
-    return out;
+    return text;
 }
 
 /// The periods that a stretch of time touches, from 0.
