@@ -296,13 +296,7 @@ struct report_options {
 
 result<int> run_report(context& c, report_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
-    report_period period;
-    if (!given.from.empty()) {
-        GUICHET_LET(period.from, c.when(given.from, "--from"));
-    }
-    if (!given.to.empty()) {
-        GUICHET_LET(period.to, c.when(given.to, "--to"));
-    }
+    GUICHET_LET(auto const period, c.period(given.from, given.to));
     GUICHET_LET(auto const found, d->guide_report(period, c.who(), given.guide));
     if (c.opt().json) {
         print_line(guichet::encode(found));

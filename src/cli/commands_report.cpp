@@ -22,17 +22,6 @@ struct report_options {
     bool all_tenants = false;
 };
 
-result<report_period> period_of(context const& c, report_options const& given) {
-    report_period out;
-    if (!given.from.empty()) {
-        GUICHET_LET(out.from, c.when(given.from, "--from"));
-    }
-    if (!given.to.empty()) {
-        GUICHET_LET(out.to, c.when(given.to, "--to"));
-    }
-    return out;
-}
-
 /// Where time went by state, team and tier, one below the other; what was in no team or tier is left out.
 result<reporting::table> time_by_place(statistics& of, report_request asked, viewer const& who) {
     reporting::table out;
@@ -60,7 +49,7 @@ result<int> report_figures(context& c, report_options const& given) {
                          .hourly_rate = given.rate,
                          .all_tenants = given.all_tenants,
                          .top = given.top};
-    GUICHET_LET(asked.period, period_of(c, given));
+    GUICHET_LET(asked.period, c.period(given.from, given.to));
     if (given.what == "time")
         asked.calendar = given.calendar;
     statistics of{*d};

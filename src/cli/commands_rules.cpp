@@ -173,13 +173,7 @@ result<int> run_dry_run(context& c, dry_run_options const& given) {
 result<int> run_back_test(context& c, back_test_options const& given) {
     GUICHET_LET(auto const candidates, read_sets(given.files));
     GUICHET_LET(desk* const d, c.open_desk());
-    report_period period;
-    if (!given.from.empty()) {
-        GUICHET_LET(period.from, c.when(given.from, "--from"));
-    }
-    if (!given.to.empty()) {
-        GUICHET_LET(period.to, c.when(given.to, "--to"));
-    }
+    GUICHET_LET(auto const period, c.period(given.from, given.to));
     GUICHET_LET(auto const report, d->back_test(candidates, period, c.who()));
     if (c.opt().json) {
         print_line(guichet::encode(report));

@@ -94,6 +94,17 @@ result<instant> context::when(std::string_view text, std::string_view path) cons
     return console_.zone.to_sys(time::local_instant{as_utc->time_since_epoch()});
 }
 
+result<report_period> context::period(std::string_view from, std::string_view to) const {
+    report_period out;
+    if (!from.empty()) {
+        GUICHET_LET(out.from, when(from, "--from"));
+    }
+    if (!to.empty()) {
+        GUICHET_LET(out.to, when(to, "--to"));
+    }
+    return out;
+}
+
 result<std::unique_ptr<desk>> create_desk(std::string const& path, environment& env,
                                           std::span<document const> documents, actor const& by, bool replace,
                                           bool fast) {

@@ -46,6 +46,8 @@ public:
     result<desk*> open_desk();
     /// Reads a time as a person writes it: RFC 3339, or a local date and time in the zone of `--tz`.
     result<instant> when(std::string_view text, std::string_view path) const;
+    /// What `--from` and `--to` say; an empty one leaves that side open.
+    result<report_period> period(std::string_view from, std::string_view to) const;
 
 private:
     explicit context(options chosen) : options_{std::move(chosen)} {}

@@ -1,6 +1,7 @@
 #include "host_documents.hpp"
 
 #include <guichet/kb/article_files.hpp>
+#include <guichet/text/lines.hpp>
 
 #include <boost/json.hpp>
 
@@ -49,14 +50,13 @@ result<host_document> read_document(std::string_view line, std::string const& te
 }
 
 result<std::shared_ptr<document_source>> read_shelf(std::string const& path, std::string const& tenant) {
-    GUICHET_LET(auto const text, read_all(path));
+    GUICHET_LET(auto const all, read_all(path));
     std::vector<host_document> some;
     std::size_t number = 0;
-    for (std::string_view rest = text; !rest.empty();) {
-        auto const line = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    for (std::string_view rest = all; !rest.empty();) {
+        auto const line = text::take_line(rest);
         ++number;
-        if (line.find_first_not_of(" \t\r") == std::string_view::npos)
+        if (line.find_first_not_of(" \t") == std::string_view::npos)
             continue;
         auto one = read_document(line, tenant);
         if (!one) {

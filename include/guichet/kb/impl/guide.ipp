@@ -71,7 +71,7 @@ inline result<void> check_answer(guide_step const& step, field_value const& v, s
     GUICHET_TRY(checks::check_text(path, *text, limits::text_field_bytes_max));
     if (step.kind == answer_kind::choice)
         return checks::check_known(path, *text, step.choices);
-    if (step.kind == answer_kind::date && (text->size() != 10 || !time::read_instant(*text + "T00:00:00Z")))
+    if (step.kind == answer_kind::date && !time::read_date(*text))
         return error{reason::bad_value,
                      {{"path", path}, {"value", *text}, {"hint", "write a date such as 2026-11-21"}}};
     return {};

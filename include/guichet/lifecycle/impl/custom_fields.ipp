@@ -62,7 +62,7 @@ inline result<bool> check_field(machine const& rules, custom_field const& f, std
         return false;
     }
     if (definition->type == "date") {
-        if (text->size() != 10 || !time::read_instant(*text + "T00:00:00Z"))
+        if (!time::read_date(*text))
             return error{reason::bad_value,
                          {{"path", here}, {"value", *text}, {"hint", "write a date such as 2026-11-21"}}};
         return false;
