@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/base/read_soon.hpp>
 #include <guichet/search/impl/part.ipp>
 
 #include <algorithm>
@@ -56,10 +57,17 @@ private:
 
     void collect(view::one const& p, surface_list const& from) {
         list out{from.words, {}};
+        place_list::reader places{p.of->places};
         for (dictionary::walker at{from.words, from.words.lower_bound(beginning_)};
              !at.ended() && at.text().starts_with(beginning_); at.next())
-            if (auto const surface = from.at(at); surface != none)
-                out.heap.push_back({p.of->count_of(p.of->term_of(surface)), at.number()});
+            if (auto const surface = from.at(at); surface != none) {
+                auto const place = places[p.of->term_of(surface)];
+                if (place < p.of->postings.bytes.size())
+                    read_soon(p.of->postings.bytes.data() + place);
+                out.heap.push_back({place, at.number()});
+            }
+        for (auto& one : out.heap)
+            one.raw = count_of(p.of->postings, one.raw);
         std::ranges::make_heap(out.heap, {}, &candidate::raw);
         lists_.push_back(std::move(out));
     }

@@ -296,15 +296,30 @@ public:
         : heads_{heads}, sizes_{sizes} {}
 
     /// Of damaged ones, anywhere.
-    std::uint32_t operator[](std::uint32_t i) const noexcept {
-        auto const& from = heads_[i / bundle];
-        auto const* at = sizes_.data() + from.sizes_at;
-        auto const* end = sizes_.data() + sizes_.size();
-        auto out = from.place;
-        for (i %= bundle; i > 0; --i)
-            out += read_number(at, end);
-        return out;
-    }
+    std::uint32_t operator[](std::uint32_t i) const noexcept { return reader{*this}[i]; }
+
+    /// Looks up what mostly ascends: of one bundle it goes on from where it was.
+    class reader {
+    public:
+        explicit reader(place_list const& of) noexcept : of_{of} {}
+
+        std::uint32_t operator[](std::uint32_t i) noexcept {
+            if (!at_ || i < number_ || i / bundle != number_ / bundle) {
+                auto const& from = of_.heads_[i / bundle];
+                number_ = i - i % bundle;
+                at_ = of_.sizes_.data() + from.sizes_at;
+                place_ = from.place;
+            }
+            for (auto const* end = of_.sizes_.data() + of_.sizes_.size(); number_ < i; ++number_)
+                place_ += read_number(at_, end);
+            return place_;
+        }
+
+    private:
+        place_list const& of_;
+        std::uint8_t const* at_ = nullptr;
+        std::uint32_t number_ = 0, place_ = 0;
+    };
 
     bool is_sound() const noexcept {
         return std::ranges::all_of(heads_, [&](head const& one) { return one.sizes_at <= sizes_.size(); });
