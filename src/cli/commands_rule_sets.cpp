@@ -208,7 +208,7 @@ result<std::vector<document>> documents_with(context& c, std::vector<std::string
         return out;
     if (!d)
         return d.error();
-    for (auto const* kind : {"lifecycle", "calendar", "policy", "rules", "role", "person", "team", "routing"}) {
+    for (auto const kind : document_kinds) {
         GUICHET_LET(auto const stored, (*d)->store().documents(kind));
         for (auto const& one : stored)
             if (one.kind != "rules" || !replaced.contains(one.id))

@@ -61,22 +61,6 @@ GUICHET_DECL bool sees(viewer const& who, role const& as, ticket const& t) noexc
 /// The same as a condition, to be checked inside the query. Always true for those who see everything.
 GUICHET_DECL expr::draft visibility(viewer const& who, role const& as);
 
-/// Who reads articles, as the keys of `article::audience` that he goes by. Who writes articles reads all of his tenant,
-/// drafts too; who is to review one reads that one.
-struct readership {
-    std::string tenant, person;
-    bool writes = false;
-    std::vector<std::string> audiences; ///< the first that names an audience of the article lets him in
-};
-GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::vector<std::string> const& teams);
-/// The audiences that an article has: the staff where it names none.
-GUICHET_DECL std::vector<std::string> audiences_of(article const& a);
-GUICHET_DECL std::vector<std::string> audiences_of(std::vector<std::string> const& named);
-/// Whether he goes by one of the keys, or writes articles.
-GUICHET_DECL bool is_for(readership const& who, std::vector<std::string> const& audience);
-/// Its audience sees an article only while its dates let it be read.
-GUICHET_DECL bool sees(readership const& who, article const& a, instant now);
-
 /// The built-in roles.
 GUICHET_DECL std::vector<role_document> standard_roles();
 

@@ -1,5 +1,5 @@
 #pragma once
-#include <guichet/access/roles.hpp>
+#include <guichet/access/audiences.hpp>
 #include <guichet/escalation/ladder.hpp>
 #include <guichet/expr/condition.hpp>
 #include <guichet/kb/guide.hpp>
@@ -9,17 +9,25 @@
 #include <guichet/rules/wording.hpp>
 #include <guichet/sla/policy.hpp>
 
+#include <array>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace guichet::inline v0 {
+
+/// The kinds of documents of which it is made.
+inline constexpr std::array<std::string_view, 13> document_kinds{"lifecycle",  "calendar", "policy", "rules",   "role",
+                                                                 "audience",   "person",   "team",   "routing", "tier",
+                                                                 "escalation", "template", "guide"};
 
 /// All documents in force, compiled. A snapshot: immutable, shared by every command that began under it.
 struct configuration {
     std::shared_ptr<lifecycle::machine const> rules;
     std::shared_ptr<sla::policy_set const> policies;
     std::shared_ptr<access::role_set const> roles;
+    std::shared_ptr<access::audience_set const> audiences;
     std::shared_ptr<routing::roster const> people;
     std::shared_ptr<escalation::ladder const> ladder;
     std::shared_ptr<guichet::rules::template_set const> wordings;
@@ -28,9 +36,8 @@ struct configuration {
     std::shared_ptr<expr::calendars const> calendars;           ///< those of `policies`, for conditions
     expr::schema viewed; ///< what views may ask: no related fields, and these calendars
 
-    /// Compiles documents of the kinds lifecycle and routing (id "default"), calendar, policy, role, person, team,
-    /// tier, escalation, template, guide and rules; what is missing is taken from the built-in defaults. The error's
-    /// path begins with the document.
+    /// Compiles documents of these kinds, lifecycle and routing with the id "default"; what is missing is taken from
+    /// the built-in defaults. The error's path begins with the document.
     GUICHET_DECL static result<std::shared_ptr<configuration const>> compile(std::span<document const> documents);
 };
 

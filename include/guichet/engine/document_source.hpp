@@ -27,7 +27,7 @@ struct host_document {
     std::string language{}; ///< such as "fr"; none: the finder's
     std::vector<search::attribute>
         attributes{}; ///< {"vendor", "HP"} of a product is found and counted as `product.vendor`
-    /// Who finds it, one key is enough: `public`, `staff`, `role:NAME`, `team:NAME`, `organisation:NAME`,
+    /// Who finds it, one key is enough: `public`, `staff`, `role:NAME`, `team:NAME`, `organisation:NAME`, `audience:NAME`,
     /// `person:NAME`; none: the staff.
     std::vector<std::string> audience{};
     std::optional<instant> changed{};

@@ -25,7 +25,8 @@ BOOST_DESCRIBE_ENUM(article_kind, how_to, known_error, faq, procedure, canned_re
 /// What is known of a failure and its cure, as it stands: a value, folded from the events of the article.
 ///
 /// `audience` names who may read it once it is published, as keys: "public" (everybody of the tenant), "staff" (the
-/// desk), "role:NAME", "team:NAME", "organisation:NAME", "person:NAME". Without any, the staff.
+/// desk), "role:NAME", "team:NAME", "organisation:NAME", "person:NAME", "audience:NAME" (see `audience_document`).
+/// Without any, the staff.
 struct article {
     article_id id{};
     std::string tenant{};

@@ -56,6 +56,7 @@ GUICHET_DECL result<rules_document> decode_rules(std::string_view json, std::str
 GUICHET_DECL std::string encode(rules_document const& d);
 GUICHET_DECL result<policy_document> decode_policy(std::string_view json, std::string_view path = "policy");
 GUICHET_DECL result<role_document> decode_role(std::string_view json, std::string_view path = "role");
+GUICHET_DECL result<audience_document> decode_audience(std::string_view json, std::string_view path = "audience");
 GUICHET_DECL result<person_document> decode_person(std::string_view json, std::string_view path = "person");
 GUICHET_DECL result<team_document> decode_team(std::string_view json, std::string_view path = "team");
 GUICHET_DECL result<routing_document> decode_routing(std::string_view json, std::string_view path = "routing");
@@ -65,6 +66,7 @@ GUICHET_DECL result<template_document> decode_template(std::string_view json, st
 GUICHET_DECL std::string encode(lifecycle_document const& d);
 GUICHET_DECL std::string encode(policy_document const& d);
 GUICHET_DECL std::string encode(role_document const& d);
+GUICHET_DECL std::string encode(audience_document const& d);
 GUICHET_DECL std::string encode(person_document const& d);
 GUICHET_DECL std::string encode(team_document const& d);
 GUICHET_DECL std::string encode(routing_document const& d);

@@ -218,6 +218,14 @@ struct role_document {
 };
 BOOST_DESCRIBE_STRUCT(role_document, (), (name, extends, side, rights))
 
+/// Who reads an article that is for `audience:<name>`: whoever the condition holds for. It asks `person`, `role`,
+/// `side`, `organisation`, `tenant` and `teams` of the reader.
+struct audience_document {
+    std::string name{};
+    raw_json condition{};
+};
+BOOST_DESCRIBE_STRUCT(audience_document, (), (name, condition))
+
 /// What somebody can do, and how well: from 1 (beginner) to 5 (expert).
 struct skill_definition {
     std::string name{};

@@ -193,36 +193,4 @@ GUICHET_DECL expr::draft visibility(viewer const& who, role const& as) {
     return any_of(std::move(ways));
 }
 
-GUICHET_DECL readership readership_of(viewer const& who, role const& as, std::vector<std::string> const& teams) {
-    readership out{who.tenant, who.person, as.has("write_article"), {"public"}};
-    if (as.side != side::requester)
-        out.audiences.push_back("staff");
-    out.audiences.push_back("role:" + as.name);
-    if (!who.organisation.empty())
-        out.audiences.push_back("organisation:" + who.organisation);
-    for (auto const& team : teams)
-        out.audiences.push_back("team:" + team);
-    if (!who.person.empty())
-        out.audiences.push_back("person:" + who.person);
-    return out;
-}
-
-GUICHET_DECL std::vector<std::string> audiences_of(std::vector<std::string> const& named) {
-    return named.empty() ? std::vector<std::string>{"staff"} : named;
-}
-GUICHET_DECL std::vector<std::string> audiences_of(article const& a) { return audiences_of(a.audience); }
-
-GUICHET_DECL bool is_for(readership const& who, std::vector<std::string> const& audience) {
-    return who.writes || std::any_of(audience.begin(), audience.end(),
-                                     [&](std::string const& key) { return detail::holds(who.audiences, key); });
-}
-
-GUICHET_DECL bool sees(readership const& who, article const& a, instant now) {
-    if (who.tenant != a.tenant)
-        return false;
-    if (who.writes || std::binary_search(a.reviewers.begin(), a.reviewers.end(), who.person))
-        return true;
-    return a.state == article_state::published && is_valid(a, now) && is_for(who, audiences_of(a));
-}
-
 } // namespace guichet::inline v0::access

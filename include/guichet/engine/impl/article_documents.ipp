@@ -1,5 +1,5 @@
 #pragma once
-#include <guichet/access/roles.hpp>
+#include <guichet/access/audiences.hpp>
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/model/article.hpp>

@@ -17,6 +17,7 @@ struct decoded_documents {
     std::map<std::string, std::uint32_t> calendar_versions;
     std::vector<sla::versioned_policy> policies;
     std::vector<role_document> roles;
+    std::vector<audience_document> audiences;
     std::vector<rules::versioned_rules> automation;
     routing::roster_documents people;
     escalation::ladder_documents ladder;
@@ -64,6 +65,9 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
     } else if (d.kind == "role") {
         GUICHET_LET(auto role, named(&decode_role, d));
         into.roles.push_back(std::move(role));
+    } else if (d.kind == "audience") {
+        GUICHET_LET(auto audience, named(&decode_audience, d));
+        into.audiences.push_back(std::move(audience));
     } else if (d.kind == "person") {
         GUICHET_LET(auto person, named(&decode_person, d));
         into.people.persons.push_back(std::move(person));
@@ -84,12 +88,12 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
     } else if (d.kind == "guide") {
         GUICHET_LET(auto guide, named(&decode_guide, d));
         into.guides.push_back({std::move(guide), d.version});
-    } else
-        return error{reason::unknown_value,
-                     {{"path", "document.kind"},
-                      {"value", d.kind},
-                      {"known", "lifecycle, calendar, policy, rules, role, person, team, routing, tier, escalation, "
-                                "template, guide"}}};
+    } else {
+        std::string known;
+        for (auto const kind : document_kinds)
+            known.append(known.empty() ? "" : ", ").append(kind);
+        return error{reason::unknown_value, {{"path", "document.kind"}, {"value", d.kind}, {"known", known}}};
+    }
     return {};
 }
 
@@ -177,6 +181,7 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
                 sla::policy_set::compile(std::move(calendars), std::move(all.policies), out->rules->document(),
                                          out->rules->schema(), all.calendar_versions));
     GUICHET_LET(out->roles, access::role_set::compile(all.roles));
+    GUICHET_LET(out->audiences, access::audience_set::compile(all.audiences));
     auto const find_calendar = [policies = out->policies](std::string_view name) {
         return policies->find_calendar(name);
     };

@@ -112,7 +112,7 @@ private:
     /// The article of that id or number, if he may read it.
     result<void> gather_article(std::string const& named, actor const& by, access::role const& as, gathered& with) {
         GUICHET_LET(with.article, hands_.load_article(by.tenant, named));
-        auto const reader = access::readership_of(by, as, teams_of(config_, by.person));
+        auto const reader = reader_of(config_, by, as);
         if (with.article && !access::sees(reader, *with.article, with.known.now))
             with.article.reset();
         with.known.article = with.article.get();
@@ -122,7 +122,7 @@ private:
     /// What the guide in force makes of an answer, if he may walk it.
     result<void> gather_guide(answer_guide const& c, actor const& by, access::role const& as, ticket const& on,
                               gathered& with) {
-        auto const reader = access::readership_of(by, as, teams_of(config_, by.person));
+        auto const reader = reader_of(config_, by, as);
         GUICHET_LET(kb::guide const* const found, find_guide(*config_.guides, c.guide, reader));
         GUICHET_LET(with.answer, kb::answer(*found, on, c, spoken_in(c.language, on)));
         if (as.side == side::requester)

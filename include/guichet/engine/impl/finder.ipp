@@ -255,7 +255,7 @@ struct finder::implementation {
         auto const in_force = on.config();
         GUICHET_LET(access::role const* const as, in_force->roles->find(who));
         auto out = detail::keys_of(who, *as);
-        auto const reader = access::readership_of(who, *as, detail::teams_of(*in_force, who.person));
+        auto const reader = detail::reader_of(*in_force, who, *as);
         detail::add_article_keys(reader, detail::sees_all_tickets(out, who.tenant), out.keys);
         for (auto const& [kind, source] :
              options.sources) // of no others, though the index may have been kept with some

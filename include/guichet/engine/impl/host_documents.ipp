@@ -1,5 +1,5 @@
 #pragma once
-#include <guichet/access/roles.hpp>
+#include <guichet/access/audiences.hpp>
 #include <guichet/engine/document_source.hpp>
 #include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>

@@ -1,5 +1,5 @@
 #pragma once
-#include <guichet/access/roles.hpp>
+#include <guichet/access/audiences.hpp>
 #include <guichet/engine/configuration.hpp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/kb/evolve.hpp>
@@ -39,9 +39,12 @@ inline std::optional<bool> rating_in(std::span<event const> past, std::string_vi
     return out;
 }
 
+inline access::readership reader_of(configuration const& config, viewer const& who, access::role const& as) {
+    return config.audiences->of(who, as, teams_of(config, who.person));
+}
 inline result<access::readership> reader_of(configuration const& config, viewer const& who) {
     GUICHET_LET(access::role const* const as, config.roles->find(who));
-    return access::readership_of(who, *as, teams_of(config, who.person));
+    return reader_of(config, who, *as);
 }
 
 /// A guide of that name that he may walk. The error names those that there are for him, and no others.

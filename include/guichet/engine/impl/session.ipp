@@ -271,9 +271,7 @@ private:
             std::holds_alternative<publish_article>(wish.body) || std::holds_alternative<return_article>(wish.body);
         return decides && on && std::binary_search(on->reviewers.begin(), on->reviewers.end(), wish.by.person);
     }
-    access::readership reader(actor const& by, access::role const& as) const {
-        return access::readership_of(by, as, teams_of(config_, by.person));
-    }
+    access::readership reader(actor const& by, access::role const& as) const { return reader_of(config_, by, as); }
     /// What an article names must be there, and he must see it.
     result<void> admit_named(command const& wish, access::role const& as, instant now) const {
         ticket_id problem;

@@ -71,7 +71,7 @@ inline result<void> check_category(std::string_view value, std::vector<std::stri
 inline result<void> check_audience(std::vector<std::string> const& keys) {
     GUICHET_TRY(check_count("audience", keys.size(), limits::audiences_max));
     GUICHET_TRY(check_names("audience", keys));
-    static constexpr std::array<std::string_view, 4> named{"role:", "team:", "organisation:", "person:"};
+    static constexpr std::array<std::string_view, 5> named{"role:", "team:", "organisation:", "person:", "audience:"};
     for (std::size_t i = 0; i < keys.size(); ++i) {
         auto const& key = keys[i];
         auto const names = [&](std::string_view prefix) {
@@ -81,7 +81,8 @@ inline result<void> check_audience(std::vector<std::string> const& keys) {
             return error{reason::unknown_value,
                          {{"path", "audience[" + std::to_string(i) + "]"},
                           {"value", key},
-                          {"known", "public, staff, role:NAME, team:NAME, organisation:NAME, person:NAME"}}};
+                          {"known", "public, staff, role:NAME, team:NAME, organisation:NAME, person:NAME, "
+                                    "audience:NAME"}}};
     }
     return {};
 }

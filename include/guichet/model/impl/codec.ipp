@@ -377,6 +377,9 @@ GUICHET_DECL std::string encode(rules_document const& d) { return detail::encode
 GUICHET_DECL result<role_document> decode_role(std::string_view text, std::string_view path) {
     return detail::decode_text<role_document>(text, path);
 }
+GUICHET_DECL result<audience_document> decode_audience(std::string_view text, std::string_view path) {
+    return detail::decode_text<audience_document>(text, path);
+}
 GUICHET_DECL result<person_document> decode_person(std::string_view text, std::string_view path) {
     return detail::decode_text<person_document>(text, path);
 }
@@ -402,6 +405,7 @@ GUICHET_DECL std::string encode(guide_document const& d) { return detail::encode
 GUICHET_DECL std::string encode(lifecycle_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(policy_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(role_document const& d) { return detail::encode_full(d); }
+GUICHET_DECL std::string encode(audience_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(person_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(team_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL std::string encode(routing_document const& d) { return detail::encode_full(d); }
