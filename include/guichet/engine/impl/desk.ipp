@@ -243,6 +243,18 @@ GUICHET_DECL batch_result desk::execute(std::span<command const> wishes, batch_m
     return out;
 }
 
+GUICHET_DECL result<outcome> desk::rehearse(command const& wish) {
+    auto came_to = [&]() -> result<outcome> {
+        GUICHET_LET(auto const work, store_->begin()); // and never committed
+        auto const in_force = impl_->current();
+        detail::standing fresh;
+        detail::session session{*store_, *work, *in_force, env_, fresh, impl_->related};
+        return session.run(wish, impl_->hooks);
+    }();
+    impl_->hide_internal(came_to, wish.by);
+    return came_to;
+}
+
 GUICHET_DECL result<new_attachment> desk::put_file(std::span<std::byte const> bytes, std::string name,
                                                    std::string type) {
     if (bytes.size() > limits::blob_bytes_max)
