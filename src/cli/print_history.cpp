@@ -100,7 +100,6 @@ struct narrator {
     }
     std::string operator()(ticket_resolved const& e) const {
         return moved(e) + (e.code.empty() ? std::string{} : say(msg::event_code, harmless(e.code))) +
-               (e.with ? " · " + say(msg::event_resolved_with, numbers(e.with)) : std::string{}) +
                (e.text.body.empty() ? "" : "\n" + harmless(e.text.body, true));
     }
     std::string operator()(ticket_reopened const& e) const {
