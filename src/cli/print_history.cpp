@@ -229,6 +229,27 @@ struct narrator {
         auto const why = e.why == withheld_because::answers_machine ? msg::withheld_machine : msg::withheld_many;
         return say(msg::event_withheld, guichet::json::to_text(e.channel), harmless(e.to), say(why));
     }
+    std::string family(msg done, msg nothing_left_out, std::vector<ticket_id> const& tickets,
+                       std::vector<left_out> const& left) const {
+        std::string list;
+        for (auto const id : tickets)
+            list.append(list.empty() ? "" : ", ").append(numbers(id));
+        return say(left.empty() ? nothing_left_out : done, list.empty() ? "-" : list, left.size());
+    }
+    std::string operator()(family_resolved const& e) const {
+        return family(msg::event_family_resolved_but, msg::event_family_resolved, e.tickets, e.left_out);
+    }
+    std::string operator()(family_reopened const& e) const {
+        return family(msg::event_family_reopened_but, msg::event_family_reopened, e.tickets, e.left_out);
+    }
+    std::string operator()(major_declared const&) const { return say(msg::event_major_declared); }
+    std::string operator()(status_posted const&) const { return say(msg::event_status_posted); }
+    std::string operator()(major_ended const&) const { return say(msg::event_major_ended); }
+    std::string operator()(rating_asked const&) const { return say(msg::event_rating_asked); }
+    std::string operator()(ticket_rated const& e) const {
+        return say(e.before ? msg::event_rated_anew : msg::event_rated, e.score, e.before) +
+               (e.text.body.empty() ? "" : "\n" + harmless(e.text.body, true));
+    }
     std::string operator()(requester_reminded const& e) const { return say(msg::event_reminded, e.no); }
     std::string operator()(follow_up_set const& e) const {
         return e.at ? say(msg::event_follow_up_set, name(e.person), out.date(*e.at))
@@ -245,6 +266,13 @@ style look_of(event_body const& body) {
     if (std::holds_alternative<ticket_reopened>(body))
         return style::yellow;
     return style::plain;
+}
+
+/// Why it happened when nobody wished it directly.
+std::string why(console const& out, event_cause const& cause) {
+    static constexpr std::string_view of_family = "family:";
+    return cause.what.starts_with(of_family) ? out.say(msg::cause_family, harmless(cause.what.substr(of_family.size())))
+                                             : out.say(msg::cause_timer);
 }
 
 /// Cuts a line that is too long at the separators between its facts, else where it must.
@@ -271,7 +299,7 @@ std::string print_history(console const& out, vocabulary const& words, std::vect
         auto const date = out.date(e.at);
         auto told = std::visit(tell, e.body);
         if (!e.cause.what.empty())
-            told.insert(std::min(told.find('\n'), told.size()), " · " + out.say(msg::cause_timer));
+            told.insert(std::min(told.find('\n'), told.size()), " · " + why(out, e.cause));
         auto const lines = lines_of(told, room);
         for (std::size_t i = 0; i < lines.size(); ++i)
             text += i ? std::string(indent, ' ') + lines[i] + "\n"

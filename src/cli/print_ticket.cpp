@@ -101,6 +101,14 @@ std::string print_attributes(console const& out, vocabulary const& words, ticket
         s.add(msg::links, words.of(link.kind) + " " + numbers(link.ticket));
     if (t.merged_into)
         s.add(msg::merged_into, numbers(t.merged_into));
+    if (t.resolved_with)
+        s.add(msg::resolved_with, numbers(t.resolved_with));
+    if (t.major)
+        s.add(msg::major, t.major->ended_at ? out.say(msg::major_was, date(t.major->since), date(t.major->ended_at))
+                                            : out.say(msg::major_is, date(t.major->since), t.major->updates));
+    if (t.rating)
+        s.add(msg::satisfaction,
+              std::to_string(t.rating->score) + "/5" + (t.rating->text.empty() ? "" : " · " + t.rating->text));
     for (auto const& w : t.guides)
         s.add(msg::guide, out.say(w.outcome == guide_outcome::walking ? msg::guide_walk_at : msg::guide_walk_ended,
                                   harmless(w.guide), harmless(w.next)));

@@ -155,6 +155,9 @@ public:
             R"({"on":"parent","command":"add_note","text":"A child moved"})",
             R"({"on":"linked","raise_priority":1})",
             R"({"mail":{"to":["requester","watchers"],"wording":"received"}})",
+            R"({"command":"declare_major"})",
+            R"({"command":"end_major"})",
+            R"({"command":"ask_rating","question":"received"})",
             R"({"webhook":{"to":["https://example.org/x"]}})",
             R"({"call":{"name":"order","arguments":{"what":"toner"}}})"};
         for (auto left = dice_.between(1, 5); left > 0; --left) {

@@ -2,6 +2,7 @@
 #include "property/operands.hpp"
 #include "property/paperwork.hpp"
 #include "property/steps.hpp"
+#include "property/words.hpp"
 #include "property/world.hpp"
 
 #include <guichet/model/calendar_document.hpp>
@@ -12,9 +13,9 @@
 /// A long day at a help desk, made up by chance: what people wish, what the administrator changes, what the clock does.
 namespace play {
 
-class script {
+class script : public words {
 public:
-    explicit script(std::uint64_t seed, temper mood = {}) : dice_{seed}, mood_{mood} {}
+    explicit script(std::uint64_t seed, temper mood = {}) : words{seed}, mood_{mood} {}
     rules_document some_rules() { return paperwork{dice_}.next_rules(); }
 
     step next() {
@@ -50,8 +51,17 @@ public:
                 merged_.push_back(e.ticket);
             if (auto const* said = std::get_if<guide_answered>(&e.body))
                 asked_.push_back({e.ticket, said->guide, said->next});
-            if (auto const* link = std::get_if<ticket_linked>(&e.body))
+            if (auto const* link = std::get_if<ticket_linked>(&e.body)) {
                 links_.push_back({e.ticket, {link->kind, link->other}});
+                if (link->kind == link_kind::causes || link->kind == link_kind::duplicated_by)
+                    heads_.push_back(e.ticket);
+            }
+            if (std::holds_alternative<family_resolved>(e.body))
+                families_.push_back(e.ticket);
+            if (std::holds_alternative<major_declared>(e.body))
+                majors_.push_back(e.ticket);
+            if (std::holds_alternative<ticket_resolved>(e.body))
+                resolved_.push_back(e.ticket);
             each_text(e.body, [&](auto, personal_text const& text, auto const&) {
                 found->texts = std::max(found->texts, text.no);
             });
@@ -107,11 +117,6 @@ public:
         }
         return out;
     }
-
-    inline static std::vector<std::string> const agents{"luc", "mia", "noé"}, requesters{"ana", "bob", "Zoë"},
-        queues{"network", "printers", ""}, teams{"first line", "experts", ""}, tiers{"1", "2"},
-        organisations{"bakery", "town hall", ""}, tags{"vip", "paris", "Été"},
-        categories{"hardware", "hardware/printer", "software"};
 
 private:
     // --- commands
@@ -187,6 +192,20 @@ private:
             c.ticket = dice_.pick(merged_);
             c.number.clear();
         }
+        auto const speaks_of = [&](std::vector<ticket_id> const& some) {
+            if (some.empty() || dice_.percent(20))
+                return;
+            c.ticket = dice_.pick(some);
+            c.number.clear();
+        };
+        if (std::holds_alternative<resolve_family>(c.body))
+            speaks_of(heads_);
+        if (std::holds_alternative<undo_family>(c.body))
+            speaks_of(families_);
+        if (std::holds_alternative<post_update>(c.body) || std::holds_alternative<end_major>(c.body))
+            speaks_of(majors_);
+        if (std::holds_alternative<rate_ticket>(c.body) || std::holds_alternative<ask_rating>(c.body))
+            speaks_of(resolved_);
         if (std::holds_alternative<acknowledge_escalation>(c.body) && !alerted_.empty()) {
             c.ticket = alerted_.back();
             c.number.clear();
@@ -214,8 +233,9 @@ private:
     }
 
     command_body wish_of(std::string const& tenant) {
-        static constexpr unsigned weights[] = {16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3, 3, 3, 2, 3,
-                                               3,  1,  3, 2, 4, 5, 3, 6, 6, 3, 2, 3, 6, 3, 9, 3, 2, 3, 4, 2, 3};
+        static constexpr unsigned weights[] = {16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2,
+                                               3,  3,  3, 2, 3, 3, 1, 3, 2, 4, 5, 3, 6, 6, 3, 2, 3,
+                                               6,  3,  9, 3, 2, 3, 4, 2, 3, 6, 4, 3, 4, 2, 4, 8};
         static_assert(std::size(weights) == std::variant_size_v<command_body>, "each command has its chance");
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
@@ -407,6 +427,30 @@ private:
         c.language = maybe(60, std::vector<std::string>{"fr", "en"});
         return c;
     }
+    resolve_family make(resolve_family c, std::string const&) {
+        c.code = maybe(40, std::vector<std::string>{"solved", "workaround"});
+        c.text = dice_.percent(70) ? sentence() : "";
+        return c;
+    }
+    undo_family make(undo_family c, std::string const&) {
+        c.text = dice_.percent(40) ? sentence() : "";
+        return c;
+    }
+    declare_major make(declare_major c, std::string const&) { return c; }
+    post_update make(post_update c, std::string const&) {
+        c.text = dice_.percent(95) ? sentence() : "";
+        return c;
+    }
+    end_major make(end_major c, std::string const&) { return c; }
+    ask_rating make(ask_rating c, std::string const&) {
+        c.question = maybe(30, std::vector<std::string>{"received", "none"});
+        return c;
+    }
+    rate_ticket make(rate_ticket c, std::string const&) {
+        c.score = static_cast<std::uint32_t>(dice_.below(7));
+        c.text = dice_.percent(60) ? sentence() : "";
+        return c;
+    }
     /// What an article says beside its words.
     template <class Wish>
     void tie(Wish& c, std::string const& tenant) {
@@ -478,67 +522,15 @@ private:
         switch (dice_.below(3)) {
         case 0: c.message = static_cast<std::uint32_t>(1 + dice_.below(8)); break;
         case 1: c.person = dice_.pick(requesters); break;
-        default: c.field = dice_.pick(std::vector<std::string>{"subject", "resolution", "remark", "effort"});
+        default:
+            c.field =
+                dice_.pick(std::vector<std::string>{"subject", "resolution", "remark", "effort", "satisfaction_text"});
         }
         return c;
     }
     /// Only timers may say this; a person who tries is refused.
     fire_timer make(fire_timer c, std::string const&) { return c.timer.due = somewhen(), c; }
 
-    // --- words
-
-    static std::vector<std::string> const& levels() {
-        static std::vector<std::string> const all{"high", "medium", "low", "huge"};
-        return all;
-    }
-    static std::vector<std::string> const& priorities() {
-        static std::vector<std::string> const all{"critical", "high", "normal", "low"};
-        return all;
-    }
-    static std::vector<std::string> const& states() {
-        static std::vector<std::string> const all{"new",      "open",   "pending",       "on_hold",
-                                                  "resolved", "closed", "with supplier", "lost"};
-        return all;
-    }
-    std::string maybe(std::size_t chance, std::vector<std::string> const& from) {
-        return dice_.percent(chance) ? dice_.pick(from) : std::string{};
-    }
-    std::vector<std::string> some(std::vector<std::string> const& from) {
-        std::vector<std::string> out;
-        for (auto const& name : from)
-            if (dice_.percent(25))
-                out.push_back(name);
-        return out;
-    }
-    std::string sentence() {
-        static std::vector<std::string> const words{"printer",   "imprimante", "réseau", "network", "is",      "down",
-                                                    "\"again\"", "étage",      "3",      "\\o/",    "<floor>", "since",
-                                                    "hier",      "\n",         "naïve",  "日本"};
-        std::string out;
-        for (auto left = dice_.between(1, 7); left > 0; --left)
-            out.append(out.empty() ? "" : " ").append(dice_.pick(words));
-        return out;
-    }
-    std::vector<custom_field> fields() {
-        std::vector<custom_field> out;
-        if (dice_.percent(50))
-            out.push_back({"remark", field_value{sentence()}, 0});
-        if (dice_.percent(40))
-            out.push_back({"effort", field_value{static_cast<double>(dice_.between(-4, 20)) / 4}, 0});
-        if (dice_.percent(30))
-            out.push_back({"approved", field_value{dice_.percent(50)}, 0});
-        if (dice_.percent(30))
-            out.push_back({"building", field_value{dice_.pick(std::vector<std::string>{"north", "tower", "moon"})}, 0});
-        if (dice_.percent(20))
-            out.push_back({"asset", field_value{object_reference{"laptop", std::to_string(dice_.below(5))}}, 0});
-        if (!out.empty() && dice_.percent(20))
-            out.front().value = std::monostate{};
-        return out;
-    }
-    instant somewhen() {
-        return instant{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5}} +
-               std::chrono::minutes{dice_.between(0, 60 * 24 * 30)};
-    }
     acquaintance const& some_ticket(std::string const& tenant) {
         static acquaintance const nobody{};
         if (known_.empty() || dice_.percent(1))
@@ -624,11 +616,10 @@ private:
         }
     }
 
-    dice dice_;
     temper mood_;
     std::deque<acquaintance> known_;
     std::deque<command> done_;
-    std::vector<ticket_id> merged_, alerted_;
+    std::vector<ticket_id> merged_, alerted_, heads_, families_, majors_, resolved_;
     std::uint64_t read_ = 0;
     std::vector<std::pair<ticket_id, ticket_link>> links_;
     std::deque<known_article> articles_;

@@ -111,6 +111,9 @@ public:
     /// written; an inner one that this command was refused. At most `limits::batch_commands_max`.
     GUICHET_DECL result<std::vector<result<outcome>>> execute(std::span<command const> wishes,
                                                               batch_mode mode = batch_mode::each);
+    /// What a command would come to now, with all that rules would do about it; nothing is written. Holds the writer as
+    /// long as the command would, and asks the hooks.
+    GUICHET_DECL result<outcome> rehearse(command const& wish);
     /// Stores a file's bytes, to be named in a command's attachments. At most `limits::blob_bytes_max`.
     GUICHET_DECL result<new_attachment> put_file(std::span<std::byte const> bytes, std::string name, std::string type);
     /// Erases all that a person wrote, on every ticket that `by` may see; the number of tickets touched.
@@ -175,6 +178,14 @@ public:
     /// the walks.
     GUICHET_DECL result<std::vector<guide_row>> guide_report(report_period const& period, viewer const& who,
                                                              std::string_view guide = {}) const;
+
+    // --- problems
+
+    /// Whether a problem's tickets became fewer since a preventive action was done, else since the problem was
+    /// resolved, else since `since`: counted over so many days before and after. Of the tickets that the viewer sees.
+    GUICHET_DECL result<problem_effect> effect_of(ticket_id problem, viewer const& who, ticket_id action = {},
+                                                  std::optional<instant> since = {},
+                                                  std::chrono::days over = std::chrono::days{90}) const;
 
     // --- rules
 
@@ -307,6 +318,7 @@ private:
 #include <guichet/engine/impl/deliver.ipp>
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/people.ipp>
+#include <guichet/engine/impl/problems.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/report.ipp>
 #include <guichet/engine/impl/trying.ipp>

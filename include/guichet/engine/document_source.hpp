@@ -27,8 +27,8 @@ struct host_document {
     std::string language{}; ///< such as "fr"; none: the finder's
     std::vector<search::attribute>
         attributes{}; ///< {"vendor", "HP"} of a product is found and counted as `product.vendor`
-    /// Who finds it, one key is enough: `public`, `staff`, `role:NAME`, `team:NAME`, `organisation:NAME`, `audience:NAME`,
-    /// `person:NAME`; none: the staff.
+    /// Who finds it, one key is enough: `public`, `staff`, `role:NAME`, `team:NAME`, `organisation:NAME`,
+    /// `person:NAME`, `audience:NAME`; none: the staff.
     std::vector<std::string> audience{};
     std::optional<instant> changed{};
     friend bool operator==(host_document const&, host_document const&) = default;

@@ -63,6 +63,19 @@ struct guide_row {
 };
 BOOST_DESCRIBE_STRUCT(guide_row, (), (guide, step, next, taken, cured, handed_over))
 
+/// How many tickets alike came in as long a time before the cause was removed and after it: those that the problem
+/// caused, and others of its category and of their kinds.
+struct problem_effect {
+    instant since{};                 ///< when the cause was removed
+    report_period before{}, after{}; ///< `after` ends now where it would end later
+    std::uint64_t tickets_before = 0, tickets_after = 0;
+    /// How probable it was to see at least so many before, had the rate been the same all the time: one-sided
+    /// conditional test of two Poisson rates (Przyborowski and Wilenski, 1940). Below 0.05, it has hardly been chance.
+    double chance = 1;
+};
+/// Tickets in 30 days; 0 where the period has no length.
+GUICHET_DECL double monthly(std::uint64_t tickets, report_period const& within);
+
 /// `[{"policy": ..., "metric": ..., "met": ..., "breached": ..., "share": 0.97}, ...]`
 GUICHET_DECL std::string encode(std::vector<attainment_row> const& rows);
 /// `[{"dimension": "state", "name": "open", "tickets": ..., "wall_seconds": ..., "working_seconds": ...}, ...]`
@@ -71,6 +84,8 @@ GUICHET_DECL std::string encode(std::vector<time_row> const& rows);
 GUICHET_DECL std::string encode(std::vector<risk> const& rows);
 /// `[{"guide": ..., "step": ..., "next": ..., "taken": ..., "cured": ..., "handed_over": ...}, ...]`
 GUICHET_DECL std::string encode(std::vector<guide_row> const& rows);
+/// `{"since": ..., "before": {"from": ..., "to": ..., "tickets": ..., "monthly": 4.7}, "after": ..., "chance": 0.01}`
+GUICHET_DECL std::string encode(problem_effect const& e);
 
 } // namespace guichet::inline v0
 

@@ -31,6 +31,7 @@
 #include <guichet/engine/impl/opening.ipp>
 #include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/piece_keeper.ipp>
+#include <guichet/engine/impl/problems.ipp>
 #include <guichet/engine/impl/queries.ipp>
 #include <guichet/engine/impl/react.ipp>
 #include <guichet/engine/impl/readers.ipp>

@@ -48,7 +48,7 @@ struct said {
     guichet::side side = side::requester;
 };
 /// The article that a ticket tells: title from its subject, symptom from the first message, body from the resolution
-/// and the answers of the desk.
+/// and the answers of the desk. A problem's fields `cause` and `workaround` are the article's, which names the problem.
 GUICHET_DECL write_article article_of(ticket const& t, std::span<said const> conversation, draft_article const& wish);
 
 /// The id of an article that was imported from somewhere, where it has a name that stays: so an import that is repeated

@@ -32,6 +32,8 @@ struct facts {
     ticket_routed const* routed = nullptr;       ///< whom the routing chose
     ticket_escalated const* escalated = nullptr; ///< where an escalation leads
     guide_move const* guided = nullptr;          ///< what an answer in a guide comes to
+    ticket_id family{};                          ///< the ticket with whose family this one is resolved
+    event_body const* question = nullptr;        ///< what leaves when the requester is asked, or why nothing does
 };
 
 /// What a command comes to: events in order, and the tickets as they are after them.

@@ -7,3 +7,4 @@
 #include <guichet/lifecycle/impl/evolve.ipp>
 #include <guichet/lifecycle/impl/machine.ipp>
 #include <guichet/lifecycle/impl/mover.ipp>
+#include <guichet/lifecycle/impl/scribe.ipp>

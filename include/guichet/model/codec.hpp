@@ -102,7 +102,7 @@ void each_text(Body& body, Visitor&& visit) {
                     visit("subject", *b.subject, no_html);
                 for (auto& change : b.fields)
                     visit("field", change.text, no_html);
-            } else if constexpr (std::is_same_v<type, guide_answered>) {
+            } else if constexpr (std::is_same_v<type, guide_answered> || std::is_same_v<type, ticket_rated>) {
                 visit("field", b.text, no_html);
             } else if constexpr (std::is_same_v<type, article_written>) {
                 visit("title", b.title, no_html);

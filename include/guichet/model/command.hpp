@@ -176,7 +176,7 @@ BOOST_DESCRIBE_STRUCT(attach_file, (), (attachments))
 /// log goes on to verify, because events point to texts and do not hold them.
 struct redact_ticket {
     std::uint32_t message = 0;
-    std::string field{}; ///< a custom field's name, "subject" or "resolution"
+    std::string field{}; ///< a custom field's name, "subject", "resolution" or "satisfaction_text"
     std::string person{};
 };
 BOOST_DESCRIBE_STRUCT(redact_ticket, (), (message, field, person))
@@ -341,6 +341,49 @@ struct draft_article {
 };
 BOOST_DESCRIBE_STRUCT(draft_article, (), (language, kind))
 
+/// Resolves a ticket and with it those of its family that are open: the tickets that it causes, and its duplicates.
+/// Each under the rights of who acts and the guards; one that cannot be resolved is left out. What was resolved before
+/// stays as it is.
+struct resolve_family {
+    std::string code{};
+    std::string text{}; ///< the resolution of all, and what each requester reads as a public message
+    std::string state{};
+};
+BOOST_DESCRIBE_STRUCT(resolve_family, (), (code, text, state))
+
+/// Reopens what the last `resolve_family` resolved and nobody reopened or resolved otherwise since, and the ticket.
+struct undo_family {
+    std::string text{}; ///< a public message on each
+};
+BOOST_DESCRIBE_STRUCT(undo_family, (), (text))
+
+/// From now on it is a major incident: one status is told to everybody concerned.
+struct declare_major {};
+BOOST_DESCRIBE_STRUCT(declare_major, (), ())
+
+/// How a major incident stands: a public message on it, and a mail to the requester of each open ticket of its family.
+struct post_update {
+    std::string text{};
+};
+BOOST_DESCRIBE_STRUCT(post_update, (), (text))
+
+struct end_major {};
+BOOST_DESCRIBE_STRUCT(end_major, (), ())
+
+/// Asks the requester of a resolved ticket by mail what he thinks of it: once a ticket, and not when he said it
+/// already.
+struct ask_rating {
+    std::string question{}; ///< the template; empty: a standard text
+};
+BOOST_DESCRIBE_STRUCT(ask_rating, (), (question))
+
+/// What the requester thinks of how his ticket was resolved. He may say it anew until the ticket is closed.
+struct rate_ticket {
+    std::uint32_t score = 0; ///< 1 (bad) to 5 (good)
+    std::string text{};
+};
+BOOST_DESCRIBE_STRUCT(rate_ticket, (), (score, text))
+
 using command_body =
     std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
                  watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
@@ -348,7 +391,8 @@ using command_body =
                  redact_ticket, fire_timer, follow_up_ticket, run_macro, route_ticket, escalate_ticket,
                  acknowledge_escalation, write_article, revise_article, publish_article, archive_article,
                  redact_article, link_article, unlink_article, answer_guide, submit_article, return_article,
-                 restore_article, rate_article, use_article, draft_article>;
+                 restore_article, rate_article, use_article, draft_article, resolve_family, undo_family, declare_major,
+                 post_update, end_major, ask_rating, rate_ticket>;
 
 /// The commands about an article; all others are about a ticket.
 template <class Body>

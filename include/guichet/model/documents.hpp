@@ -94,7 +94,8 @@ BOOST_DESCRIBE_STRUCT(lifecycle_document, (),
                        default_urgency, categories, resolution_codes, fields, related, auto_close, reminders,
                        reply_of_requester_reopens, reply_of_desk_opens, parent_waits_for_children))
 
-/// ITIL's practice: new, open, pending, on hold, resolved, closed; impact x urgency in three steps to four priorities.
+/// ITIL's practice: new, open, pending, on hold, resolved, closed; impact x urgency in three steps to four priorities;
+/// problems with a cause and a workaround, preventive actions with a due date.
 GUICHET_DECL lifecycle_document itil_lifecycle();
 
 /// One target of a service level policy, for a metric. The first whose condition holds counts, else the one that names

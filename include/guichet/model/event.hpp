@@ -125,8 +125,9 @@ BOOST_DESCRIBE_STRUCT(ticket_pended, (transition), (until))
 struct ticket_resolved : transition {
     std::string code{};
     personal_text text{};
+    ticket_id with{}; ///< the ticket whose whole family was resolved
 };
-BOOST_DESCRIBE_STRUCT(ticket_resolved, (transition), (code, text))
+BOOST_DESCRIBE_STRUCT(ticket_resolved, (transition), (code, text, with))
 
 struct ticket_reopened : transition {};
 BOOST_DESCRIBE_STRUCT(ticket_reopened, (transition), ())
@@ -418,6 +419,49 @@ BOOST_DESCRIBE_STRUCT(article_rated, (), (helped, before, why))
 struct article_used {};
 BOOST_DESCRIBE_STRUCT(article_used, (), ())
 
+/// A ticket of a family that stayed as it was.
+struct left_out {
+    ticket_id ticket{};
+    std::string why{};  ///< the name of a reason: not_open, rule_refused, right_missing, ...
+    std::string rule{}; ///< the guard that refused it
+};
+BOOST_DESCRIBE_STRUCT(left_out, (), (ticket, why, rule))
+
+/// On the ticket whose family it is, after what happened on each.
+struct family_resolved {
+    std::vector<ticket_id> tickets{};
+    std::vector<guichet::left_out> left_out{};
+};
+BOOST_DESCRIBE_STRUCT(family_resolved, (), (tickets, left_out))
+
+struct family_reopened {
+    std::vector<ticket_id> tickets{};
+    std::vector<guichet::left_out> left_out{};
+};
+BOOST_DESCRIBE_STRUCT(family_reopened, (), (tickets, left_out))
+
+struct major_declared {};
+BOOST_DESCRIBE_STRUCT(major_declared, (), ())
+
+/// The message with this number says how a major incident stands.
+struct status_posted {
+    std::uint32_t message = 0;
+};
+BOOST_DESCRIBE_STRUCT(status_posted, (), (message))
+
+struct major_ended {};
+BOOST_DESCRIBE_STRUCT(major_ended, (), ())
+
+/// The requester was asked what he thinks of it.
+struct rating_asked {};
+BOOST_DESCRIBE_STRUCT(rating_asked, (), ())
+
+struct ticket_rated {
+    std::uint32_t score = 0, before = 0; ///< 1 to 5; what he had said before, 0: nothing
+    personal_text text{};
+};
+BOOST_DESCRIBE_STRUCT(ticket_rated, (), (score, before, text))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
@@ -428,7 +472,8 @@ using event_body =
                  follow_up_due, rules_cut, ticket_routed, ticket_escalated, supervisor_alerted, escalation_acknowledged,
                  notice_queued, notice_withheld, article_written, article_revised, article_published, article_archived,
                  article_linked, article_unlinked, ticket_article_linked, ticket_article_unlinked, article_redacted,
-                 guide_answered, article_submitted, article_returned, article_rated, article_used>;
+                 guide_answered, article_submitted, article_returned, article_rated, article_used, family_resolved,
+                 family_reopened, major_declared, status_posted, major_ended, rating_asked, ticket_rated>;
 
 /// What happens to an article; all else happens to a ticket.
 template <class Body>

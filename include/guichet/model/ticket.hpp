@@ -153,6 +153,25 @@ struct guide_walk {
 };
 BOOST_DESCRIBE_STRUCT(guide_walk, (), (guide, version, audience, outcome, next, answers, at))
 
+/// A ticket that was declared a major incident, and what was said of it to everybody concerned.
+struct major_incident {
+    instant since{};
+    std::optional<instant> updated_at{}, ended_at{}; ///< the last status; none yet
+    std::uint32_t updates = 0;
+    friend bool operator==(major_incident const&, major_incident const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(major_incident, (), (since, updated_at, ended_at, updates))
+
+/// What the requester thinks of how his ticket was resolved. `no` numbers the stored text (0: none).
+struct rating {
+    std::uint32_t score = 0; ///< 1 (bad) to 5 (good)
+    std::string text{};
+    std::uint32_t no = 0;
+    instant at{};
+    friend bool operator==(rating const&, rating const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(rating, (), (score, text, no, at))
+
 /// A threshold of a clock that was passed, for the deadline it was passed under.
 struct threshold_mark {
     std::string metric{}, threshold{};
@@ -249,6 +268,11 @@ struct ticket_lists {
     std::string route_team{}, route_exclude{}; ///< how the routing was asked when it found nobody
     std::vector<article_id> articles{};        ///< that helped
     std::vector<guide_walk> guides{};          ///< one a guide, in the order in which they were begun
+    std::vector<ticket_id> family{};           ///< what was resolved with it, and not undone
+    ticket_id resolved_with{};                 ///< the ticket with which this one was resolved
+    std::optional<major_incident> major{};
+    std::optional<instant> rating_asked_at{};
+    std::optional<guichet::rating> rating{};
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
@@ -256,7 +280,7 @@ BOOST_DESCRIBE_STRUCT(ticket_lists, (),
                        owned_at, clocks, thresholds, timers, later, subject_text, resolution_text, state_before_merge,
                        pending_before_merge, resolved_before_merge, closed_before_merge, reminders, reminded_at,
                        follow_ups, escalations, alerts, notices, route_again, turn, route_team, route_exclude, articles,
-                       guides))
+                       guides, family, resolved_with, major, rating_asked_at, rating))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.
 /// The conversation is not in it; see `desk::conversation`.
@@ -271,6 +295,7 @@ struct ticket : ticket_row, ticket_lists {
         return nullptr;
     }
     bool open() const noexcept { return is_open(status); }
+    bool is_major() const noexcept { return major && !major->ended_at; }
     /// Equal in all that the log determines.
     friend bool same_history(ticket const& a, ticket const& b) noexcept {
         return static_cast<ticket_row const&>(a) == b && static_cast<ticket_lists const&>(a) == b;

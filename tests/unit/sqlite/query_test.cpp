@@ -68,6 +68,14 @@ std::vector<ticket> tricky() {
     out[4].contacts = {{instant{std::chrono::hours{90}}, side::desk},
                        {instant{std::chrono::hours{96}}, side::requester}};
     out[5].contacts = {{instant{std::chrono::hours{99}}, side::desk}};
+    out[6].rating = rating{2,
+                           "L'\xC3\x89"
+                           "CRAN",
+                           3, instant{std::chrono::hours{95}}};
+    out[7].rating = rating{5, "", 0, instant{std::chrono::hours{95}}};
+    out[8].major = major_incident{instant{std::chrono::hours{90}}, instant{std::chrono::hours{97}}, {}, 1};
+    out[9].major = major_incident{instant{std::chrono::hours{90}}, instant{std::chrono::hours{99}},
+                                  instant{std::chrono::hours{99}}, 2};
     out[11].assignee = "zoe";
     out[11].breached = true;
     return out;
@@ -187,6 +195,16 @@ constexpr char const* texts[] = {
     R"~(unanswered)~",
     R"~(unanswered = false)~",
     R"~(unanswered empty or unanswered in (true))~",
+    R"~(satisfaction <= 2)~",
+    R"~(not satisfaction > 2)~",
+    R"~(satisfaction in (5, null))~",
+    R"~(satisfaction_text contains ecran)~",
+    R"~(satisfaction_text empty)~",
+    R"~(major)~",
+    R"~(not major)~",
+    R"~(major empty or major in (true))~",
+    R"~(major_updated_at older than 2h)~",
+    R"~(major_updated_at empty)~",
 };
 
 std::vector<std::string> numbers(storage::store& s, storage::ticket_query const& q) {

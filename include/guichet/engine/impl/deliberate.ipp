@@ -109,8 +109,12 @@ private:
             return decide_macro(*macro, wish, on, with);
         GUICHET_LET(auto decided, lifecycle::decide(on.get(), wish, with.known));
         GUICHET_TRY(take(std::move(decided)));
-        auto const* fired = std::get_if<fire_timer>(&wish.body);
-        return fired ? follow_timer(fired->timer, wish, *on, with) : result<void>{};
+        if (auto const* fired = std::get_if<fire_timer>(&wish.body))
+            return follow_timer(fired->timer, wish, *on, with);
+        if (std::holds_alternative<resolve_family>(wish.body) || std::holds_alternative<undo_family>(wish.body))
+            return decide_on_family(wish, *on, with.known.cause);
+        auto const* update = std::get_if<post_update>(&wish.body);
+        return update ? tell_family(update->text, *on) : result<void>{};
     }
 
     result<void> follow_timer(timer const& due, command const& wish, ticket const& on, gathered& with) {
@@ -196,6 +200,81 @@ private:
         with.known.open_children = with.children;
         GUICHET_TRY(with.guided.gather(alone.body, *own.after, config_, around_, with.known));
         return passed_over(lifecycle::decide(own.after.get(), alone, with.known));
+    }
+
+    // --- a family: the tickets that one causes, and its duplicates
+
+    static std::vector<ticket_id> family_of(ticket const& t) {
+        std::vector<ticket_id> out;
+        for (auto const& link : t.links)
+            if ((link.kind == link_kind::causes || link.kind == link_kind::duplicated_by) &&
+                std::find(out.begin(), out.end(), link.ticket) == out.end())
+                out.push_back(link.ticket);
+        return out;
+    }
+
+    /// Does on each of the family what its ticket wishes, and records on that ticket what came of it.
+    result<void> decide_on_family(command const& wish, ticket const& head, event_cause const& cause) {
+        bool const undoes = std::holds_alternative<undo_family>(wish.body);
+        std::vector<ticket_id> done;
+        std::vector<left_out> left;
+        for (auto const id : undoes ? head.family : family_of(head)) {
+            auto const came_to = decide_on_member(wish, id, head);
+            if (came_to)
+                done.push_back(id);
+            else if (is_refusal(came_to.error()))
+                left.push_back(left_out_for(id, came_to.error()));
+            else
+                return came_to;
+        }
+        if (done.empty() && plan_.events.empty())
+            return error{reason::nothing_to_do};
+        if (done.empty() && left.empty())
+            return {};
+        auto& own = plan_.tickets.front();
+        auto body = undoes ? event_body{family_reopened{std::move(done), std::move(left)}}
+                           : event_body{family_resolved{std::move(done), std::move(left)}};
+        record({own.after, plan_.events}, std::move(body), wish.by.person, cause, now_);
+        return {};
+    }
+    static left_out left_out_for(ticket_id id, error const& why) {
+        return {id, std::string{info(why.why()).name}, std::string{why["rule"]}};
+    }
+
+    /// One of a family, under the rights of who acts: he needs those of the command and of what it does here.
+    result<void> decide_on_member(command wish, ticket_id id, ticket const& head) {
+        wish.ticket = id;
+        wish.expected_version.reset();
+        GUICHET_LET(auto const on, hands_.load(wish.by.tenant, id));
+        if (!on)
+            return error{reason::ticket_not_found, {{"ticket", to_string(id)}}};
+        GUICHET_LET(access::role const* const as, role_of(wish, on.get()));
+        gathered with;
+        with.known.now = now_;
+        with.known.cause = {"family:" + head.number, {}};
+        GUICHET_TRY(finder_.gather(wish, on.get(), *as, around_, with));
+        with.known.family = head.id;
+        GUICHET_LET(auto decided, lifecycle::decide(on.get(), wish, with.known));
+        return settle(std::move(decided), {wish.by.person, with.known.cause});
+    }
+
+    /// A mail to the requester of each open ticket of the family.
+    result<void> tell_family(std::string const& text, ticket const& head) {
+        event_cause const cause{"family:" + head.number, {}};
+        for (auto const id : family_of(head)) {
+            GUICHET_LET(auto const on, hands_.load(head.tenant, id));
+            if (!on || !on->open() || on->merged_into)
+                continue;
+            lifecycle::decision told{{}, std::make_shared<ticket>(*on), {}};
+            rules::notice_action const mail{notice_channel::mail, {}, {}, {}};
+            auto const words = [&] {
+                return result<rules::wording>{rules::wording{{}, "[" + on->number + "] " + on->subject, text, {}}};
+            };
+            GUICHET_LET(auto body, notice_to(on->requester, mail, *on, around_, now_, false, words));
+            record({told.after, told.events}, std::move(body), system_person, cause, now_);
+            GUICHET_TRY(settle(std::move(told), {std::string{system_person}, cause}));
+        }
+        return {};
     }
 
     /// Takes a decision; that nothing is to be done is none.

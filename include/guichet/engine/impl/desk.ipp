@@ -167,6 +167,11 @@ struct desk::implementation {
 
     /// Hooks hear of everything, whoever asked of what he may see.
     void hide_internal(result<outcome>& came_to, actor const& by) {
+        hide_internal(came_to, by, [&](ticket_id id) { return store.load(by.tenant, id); });
+    }
+    /// `load` finds tickets as they are after the command.
+    template <class Load>
+    void hide_internal(result<outcome>& came_to, actor const& by, Load const& load) {
         if (!came_to)
             return;
         auto const in_force = current(); // the role lives in it
@@ -179,7 +184,7 @@ struct desk::implementation {
         std::erase_if(came_to->events, [&](event const& e) {
             if (e.ticket == came_to->ticket || e.article)
                 return false;
-            auto const other = store.load(by.tenant, e.ticket); // which rules changed, perhaps
+            auto const other = load(e.ticket); // which rules changed, perhaps
             return !other || !*other || !access::sees(by, **as, **other);
         });
     }
@@ -241,6 +246,16 @@ GUICHET_DECL batch_result desk::execute(std::span<command const> wishes, batch_m
         impl_->hide_internal((*out)[i], wishes[i].by);
     }
     return out;
+}
+
+GUICHET_DECL result<outcome> desk::rehearse(command const& wish) {
+    GUICHET_LET(auto const work, store_->begin()); // and never committed
+    auto const in_force = impl_->current();
+    detail::standing fresh;
+    detail::session session{*store_, *work, *in_force, env_, fresh, impl_->related};
+    auto came_to = session.run(wish, impl_->hooks);
+    impl_->hide_internal(came_to, wish.by, [&](ticket_id id) { return session.look(wish.by.tenant, id); });
+    return came_to;
 }
 
 GUICHET_DECL result<new_attachment> desk::put_file(std::span<std::byte const> bytes, std::string name,

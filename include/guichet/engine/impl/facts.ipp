@@ -199,13 +199,19 @@ private:
         if (!c.field.empty() && c.field != "subject" && c.field != "resolution") {
             GUICHET_LET(auto const past, hands_.store().read_history(on.id));
             GUICHET_LET(auto const events, from_stored(past, texts));
-            for (auto const& e : events)
+            bool const thought = c.field == "satisfaction_text";
+            for (auto const& e : events) {
                 if (auto const* set = std::get_if<fields_set>(&e.body))
                     for (auto const& change : set->fields)
                         if (change.name == c.field)
                             of_field.push_back(change.text.no);
+                if (auto const* rated = std::get_if<ticket_rated>(&e.body); rated && thought)
+                    of_field.push_back(rated->text.no);
+            }
             if (auto const* now = on.field(c.field)) // set in this transaction, perhaps
                 of_field.push_back(now->text);
+            if (on.rating && thought)
+                of_field.push_back(on.rating->no);
         }
         auto const with_message = [&](std::uint32_t no) {
             return std::any_of(on.attachments.begin(), on.attachments.end(),

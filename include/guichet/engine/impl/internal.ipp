@@ -27,6 +27,9 @@ inline void hide_internal(ticket& t, access::role const& as) {
     t.turn.reset();
     t.route_team.clear();
     t.route_exclude.clear();
+    t.family.clear();
+    t.resolved_with = {};
+    t.rating_asked_at.reset();
 }
 
 inline bool is_internal(event const& e) {
@@ -42,7 +45,9 @@ inline bool is_internal(event const& e) {
            std::holds_alternative<follow_up_due>(e.body) || std::holds_alternative<ticket_routed>(e.body) ||
            std::holds_alternative<ticket_escalated>(e.body) || std::holds_alternative<supervisor_alerted>(e.body) ||
            std::holds_alternative<escalation_acknowledged>(e.body) || std::holds_alternative<notice_queued>(e.body) ||
-           std::holds_alternative<notice_withheld>(e.body) || std::holds_alternative<rules_cut>(e.body);
+           std::holds_alternative<notice_withheld>(e.body) || std::holds_alternative<rules_cut>(e.body) ||
+           std::holds_alternative<family_resolved>(e.body) || std::holds_alternative<family_reopened>(e.body) ||
+           std::holds_alternative<rating_asked>(e.body);
 }
 
 inline void hide_internal(outcome& came_to, access::role const& as) {

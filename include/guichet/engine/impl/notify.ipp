@@ -121,47 +121,74 @@ inline std::string body_of(rules::notice_action const& what, std::string const& 
     return out;
 }
 
-/// Sends, within the limits, and records what was sent and what was not. `answers_machine`: what happened was written
-/// by a machine. True when something left.
+/// What comes of sending to one: it leaves, with the words that `says` gives, or it is withheld because of the limits.
+/// `answers_machine`: what happened was written by a machine.
+template <class Words>
+result<event_body> notice_to(std::string const& to, rules::notice_action const& what, ticket const& t,
+                             surroundings& around, instant now, bool answers_machine, Words const& says) {
+    auto const withhold = [&](withheld_because why) {
+        return event_body{notice_withheld{what.channel, to, what.wording, why}};
+    };
+    if (what.channel != notice_channel::call) {
+        if (answers_machine && what.channel == notice_channel::mail)
+            return withhold(withheld_because::answers_machine);
+        std::vector<instant> past;
+        std::size_t lately = 0;
+        for (auto const& n : t.notices) {
+            lately += n.at + limits::notices_kept > now;
+            if (n.to == to)
+                past.push_back(n.at);
+        }
+        bool const full = lately >= limits::notices_max;
+        if (full || !rules::may_send(past, rules::windows_of_ticket, now))
+            return withhold(withheld_because::too_many_of_ticket);
+        GUICHET_LET(bool const may, around.may_send(to, now));
+        if (!may)
+            return withhold(withheld_because::too_many_to_recipient);
+    }
+    GUICHET_LET(rules::wording const words, says());
+    return event_body{notice_queued{what.channel, to, what.wording, body_of(what, to, t, words)}};
+}
+
+/// Sends to all whom it is for, and records what was sent and what was not. True when something left.
 inline result<bool> send(rules::notice_action const& what, work_piece on, configuration const& config,
                          surroundings& around, event_cause const& cause, instant now, bool answers_machine) {
     bool left = false;
     for (auto const& to : recipients_of(what, *on.after)) {
-        auto const withhold = [&](withheld_because why) {
-            record(on, notice_withheld{what.channel, to, what.wording, why}, system_person, cause, now);
+        auto const words = [&] {
+            return what.wording.empty() ? result<rules::wording>{rules::wording{}}
+                                        : worded(what.wording, *on.after, config, now);
         };
-        if (what.channel != notice_channel::call) {
-            if (answers_machine && what.channel == notice_channel::mail) {
-                withhold(withheld_because::answers_machine);
-                continue;
-            }
-            std::vector<instant> past;
-            std::size_t lately = 0;
-            for (auto const& n : on.after->notices) {
-                lately += n.at + limits::notices_kept > now;
-                if (n.to == to)
-                    past.push_back(n.at);
-            }
-            bool const full = lately >= limits::notices_max;
-            if (full || !rules::may_send(past, rules::windows_of_ticket, now)) {
-                withhold(withheld_because::too_many_of_ticket);
-                continue;
-            }
-            GUICHET_LET(bool const may, around.may_send(to, now));
-            if (!may) {
-                withhold(withheld_because::too_many_to_recipient);
-                continue;
-            }
-        }
-        rules::wording says;
-        if (!what.wording.empty()) {
-            GUICHET_LET(says, worded(what.wording, *on.after, config, now));
-        }
-        record(on, notice_queued{what.channel, to, what.wording, body_of(what, to, *on.after, says)}, system_person,
-               cause, now);
-        left = true;
+        GUICHET_LET(auto body, notice_to(to, what, *on.after, around, now, answers_machine, words));
+        left = left || std::holds_alternative<notice_queued>(body);
+        record(on, std::move(body), system_person, cause, now);
     }
     return left;
+}
+
+/// "How content are you?", by a template or in standard words, for the requester of a resolved ticket.
+inline result<event_body> question_to_requester(ask_rating const& wish, ticket const& t, configuration const& config,
+                                                surroundings& around, instant now) {
+    if (!wish.question.empty() && !config.wordings->find(wish.question))
+        return error{reason::unknown_value,
+                     {{"path", "question"}, {"value", wish.question}, {"known", "the templates that are stored"}}};
+    auto const words = [&]() -> result<rules::wording> {
+        if (!wish.question.empty())
+            return worded(wish.question, t, config, now);
+        if (language_of(t).starts_with("fr"))
+            return rules::wording{"fr",
+                                  "[" + t.number + "] Votre avis",
+                                  "Votre demande \u00ab " + t.subject +
+                                      " \u00bb est r\u00e9solue. De 1 (mauvais) \u00e0 5 (bon), qu'en pensez-vous ?",
+                                  {}};
+        return rules::wording{"en",
+                              "[" + t.number + "] What do you think?",
+                              "Your request \"" + t.subject +
+                                  "\" is resolved. From 1 (bad) to 5 (good), what do you think of it?",
+                              {}};
+    };
+    rules::notice_action const mail{notice_channel::mail, {}, wish.question, {}};
+    return notice_to(t.requester, mail, t, around, now, false, words);
 }
 
 } // namespace guichet::inline v0::detail

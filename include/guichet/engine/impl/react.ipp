@@ -64,6 +64,7 @@ inline result<command_body> wish_of(rules::action const& one, ticket const& t, c
 struct guidance {
     std::optional<ticket_routed> routed;
     std::optional<ticket_escalated> escalated;
+    std::optional<event_body> question;
 
     result<void> gather(command_body const& wish, ticket const& t, configuration const& config, surroundings& around,
                         lifecycle::facts& known) {
@@ -73,6 +74,9 @@ struct guidance {
         } else if (auto const* e = std::get_if<escalate_ticket>(&wish)) {
             GUICHET_LET(escalated, config.ladder->climb(t, *e, known.now));
             known.escalated = &*escalated;
+        } else if (auto const* asked = std::get_if<ask_rating>(&wish)) {
+            GUICHET_LET(question, question_to_requester(*asked, t, config, around, known.now));
+            known.question = &*question;
         }
         return {};
     }

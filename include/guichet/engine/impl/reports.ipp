@@ -84,4 +84,32 @@ GUICHET_DECL std::string encode(std::vector<guide_row> const& rows) {
     return out;
 }
 
+GUICHET_DECL double monthly(std::uint64_t tickets, report_period const& within) {
+    auto const length = std::chrono::duration<double, std::chrono::days::period>{within.to - within.from}.count();
+    return length > 0 ? static_cast<double>(tickets) * 30 / length : 0;
+}
+
+GUICHET_DECL std::string encode(problem_effect const& e) {
+    std::string out;
+    json::writer w{out};
+    auto const put_period = [&](std::string_view name, report_period const& p, std::uint64_t tickets) {
+        w.key(name);
+        w.begin_object();
+        detail::put(w, "from", time::to_text(p.from));
+        detail::put(w, "to", time::to_text(p.to));
+        detail::put(w, "tickets", tickets);
+        w.key("monthly");
+        w.number(monthly(tickets, p));
+        w.end_object();
+    };
+    w.begin_object();
+    detail::put(w, "since", time::to_text(e.since));
+    put_period("before", e.before, e.tickets_before);
+    put_period("after", e.after, e.tickets_after);
+    w.key("chance");
+    w.number(e.chance);
+    w.end_object();
+    return out;
+}
+
 } // namespace guichet::inline v0

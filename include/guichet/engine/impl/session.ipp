@@ -95,6 +95,9 @@ public:
         return true;
     }
 
+    /// A ticket as this transaction leaves it.
+    result<storage::ticket_snapshot> look(std::string_view tenant, ticket_id id) { return hands_.load(tenant, id); }
+
     /// What was kept of the decisions of rules, to be kept on when this is committed.
     decision_taker decisions() { return std::move(take_); }
 

@@ -81,7 +81,7 @@ struct statistics::implementation {
             for (auto const& [tenant, id] : told.tickets) {
                 GUICHET_LET(auto const t, store.load(tenant, id));
                 if (t)
-                    tickets.put(*t);
+                    tickets.put(*t, t->rating ? t->rating->score : 0);
             }
             for (auto const& e : told.verdicts) {
                 GUICHET_LET(auto const body, decode_body(type_name(e.type), e.body));

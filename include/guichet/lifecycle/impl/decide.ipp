@@ -3,12 +3,9 @@
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/lifecycle/impl/custom_fields.ipp>
-#include <guichet/lifecycle/impl/mover.ipp>
+#include <guichet/lifecycle/impl/scribe.ipp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/impl/checks.ipp>
-#include <guichet/text/html.hpp>
-#include <guichet/text/safe_name.hpp>
-#include <guichet/text/utf8.hpp>
 #include <guichet/time/iso8601.hpp>
 
 #include <algorithm>
@@ -17,9 +14,9 @@ namespace guichet::inline v0::lifecycle {
 namespace detail {
 
 /// Works out one command: one overload each, collecting events on a copy of the ticket.
-class decider : mover {
+class decider : scribe {
 public:
-    decider(ticket const* state, command const& wish, facts const& known) : mover{state, wish, known} {}
+    decider(ticket const* state, command const& wish, facts const& known) : scribe{state, wish, known} {}
 
     result<decision> run() {
         GUICHET_TRY(admit());
@@ -143,48 +140,6 @@ private:
     }
 
     // --- the conversation
-
-    result<void> add_message(std::string text, std::string const& html, audience who, channel by,
-                             std::vector<new_attachment> const& files, std::string author, bool automatic = false) {
-        GUICHET_TRY(check_text("html", html, limits::message_bytes_max));
-        if (text.empty() && !html.empty()) {
-            GUICHET_LET(text, text::plain_text(html));
-        }
-        GUICHET_TRY(check_text("text", text, limits::message_bytes_max));
-        if (text.empty())
-            return error{reason::missing_field, {{"path", "text"}}};
-        bool const by_requester = author == t().requester || known_.acting_side == side::requester;
-        message_added b;
-        b.text = numbered(std::move(text));
-        b.html = html;
-        b.audience = who;
-        b.side = by_requester ? side::requester : known_.acting_side;
-        b.channel = by;
-        b.author = std::move(author);
-        b.automatic = automatic;
-        auto const message = b.text.no;
-        emit(std::move(b));
-        return add_attachments(files, message, who);
-    }
-
-    result<void> add_attachments(std::vector<new_attachment> const& files, std::uint32_t message, audience who) {
-        for (std::size_t i = 0; i < files.size(); ++i) {
-            auto const& f = files[i];
-            auto const here = "attachments[" + std::to_string(i) + "]";
-            if (f.digest == digest{})
-                return error{reason::missing_field, {{"path", here + ".digest"}}};
-            GUICHET_TRY(check_text(here + ".type", f.type, limits::name_bytes_max));
-            attachment_added b;
-            b.name = numbered(text::safe_name(f.name));
-            b.message = message;
-            b.audience = who;
-            b.type = f.type.empty() ? "application/octet-stream" : f.type;
-            b.size_bytes = f.size_bytes;
-            b.digest = f.digest;
-            emit(std::move(b));
-        }
-        return {};
-    }
 
     result<void> decide(reply const& c) {
         auto const before = t().status;
@@ -384,6 +339,23 @@ private:
         return t().open() ? result<void>{nothing()} : move_to(state);
     }
 
+    /// The ticket's own part, and with `known_.family` that of one of the family: told, and resolved.
+    result<void> decide(resolve_family const& c) {
+        if (!known_.family)
+            return t().open() ? decide(resolve_ticket{c.code, c.text, c.state}) : result<void>{};
+        if (!t().open())
+            return error{reason::not_open};
+        GUICHET_TRY(tell(c.text));
+        return decide(resolve_ticket{c.code, c.text, c.state});
+    }
+    result<void> decide(undo_family const& c) {
+        bool const undone = known_.family ? !t().open() && t().resolved_with == known_.family : !t().family.empty();
+        if (!undone)
+            return known_.family ? error{reason::resolved_otherwise} : nothing();
+        GUICHET_TRY(tell(c.text));
+        return t().open() ? result<void>{} : decide(reopen_ticket{});
+    }
+
     result<void> decide(close_ticket const& c) {
         GUICHET_LET(auto const state, state_for(c.state, status::closed));
         return state == t().state ? result<void>{nothing()} : move_to(state);
@@ -464,6 +436,62 @@ private:
         emit(ticket_article_linked{known_.fresh_article});
         return {};
     }
+    // --- a major incident
+
+    result<void> decide(declare_major const&) {
+        if (!t().open())
+            return error{reason::ticket_closed};
+        if (t().is_major())
+            return nothing();
+        emit(major_declared{});
+        return {};
+    }
+    result<void> decide(post_update const& c) {
+        if (!t().is_major())
+            return error{reason::not_major};
+        if (c.text.empty())
+            return error{reason::missing_field, {{"path", "text"}}};
+        GUICHET_TRY(tell(c.text));
+        emit(status_posted{t().texts});
+        return {};
+    }
+    result<void> decide(end_major const&) {
+        if (!t().is_major())
+            return error{reason::not_major};
+        emit(major_ended{});
+        return {};
+    }
+
+    // --- what the requester thinks
+
+    result<void> decide(ask_rating const&) {
+        if (t().open())
+            return error{reason::ticket_not_resolved};
+        if (t().rating_asked_at || t().rating)
+            return nothing();
+        emit(*known_.question);
+        if (std::holds_alternative<notice_queued>(*known_.question))
+            emit(rating_asked{});
+        return {};
+    }
+    result<void> decide(rate_ticket const& c) {
+        if (wish_.by.person != t().requester)
+            return error{reason::not_the_requester, {{"person", wish_.by.person}}};
+        if (c.score < 1 || c.score > 5)
+            return error{reason::bad_value,
+                         {{"path", "score"}, {"value", std::to_string(c.score)}, {"hint", "from 1 (bad) to 5 (good)"}}};
+        GUICHET_TRY(check_text("text", c.text, limits::text_field_bytes_max));
+        if (t().open())
+            return error{reason::ticket_not_resolved};
+        auto const& said = t().rating;
+        if (said && said->score == c.score && said->text == c.text)
+            return nothing();
+        if (said && t().status == status::closed)
+            return error{reason::rating_stands};
+        emit(ticket_rated{c.score, said ? said->score : 0, c.text.empty() ? personal_text{} : numbered(c.text)});
+        return {};
+    }
+
     /// Of no ticket; `kb::decide` decides these.
     result<void> decide(article_command auto const&) { return nothing(); }
 

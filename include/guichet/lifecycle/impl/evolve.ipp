@@ -60,6 +60,7 @@ struct evolver {
         t.reopenings += !is_open(t.status);
         t.resolved_at.reset();
         t.closed_at.reset();
+        t.resolved_with = {};
     }
 
     void operator()(ticket_opened const& b) {
@@ -207,6 +208,7 @@ struct evolver {
         t.resolution_code = b.code;
         t.resolution = b.text.body;
         t.resolution_text = b.text.no;
+        t.resolved_with = b.with;
         count_text(b.text.no);
     }
     void operator()(ticket_reopened const& b) {
@@ -285,11 +287,39 @@ struct evolver {
             for (auto& one : walk.answers)
                 if (gone(one.text))
                     one.answer = std::string{};
+        if (t.rating && gone(t.rating->no))
+            t.rating->text.clear();
         for (auto& a : t.attachments)
             if (gone(a.no)) {
                 a.redacted = true;
                 a.name.clear();
             }
+    }
+
+    void operator()(family_resolved const& b) {
+        for (auto const id : b.tickets)
+            if (std::find(t.family.begin(), t.family.end(), id) == t.family.end())
+                t.family.push_back(id);
+    }
+    /// What was left out had gone its own way, so it is forgotten, too.
+    void operator()(family_reopened const&) { t.family.clear(); }
+
+    void operator()(major_declared const&) { t.major = major_incident{e.at}; }
+    void operator()(status_posted const&) {
+        if (!t.major)
+            return;
+        t.major->updated_at = e.at;
+        ++t.major->updates;
+    }
+    void operator()(major_ended const&) {
+        if (t.major)
+            t.major->ended_at = e.at;
+    }
+
+    void operator()(rating_asked const&) { t.rating_asked_at = e.at; }
+    void operator()(ticket_rated const& b) {
+        count_text(b.text.no);
+        t.rating = rating{b.score, b.text.body, b.text.no, e.at};
     }
 
     void operator()(requester_reminded const& b) {

@@ -16,7 +16,8 @@ GUICHET_DECL lifecycle_document itil_lifecycle() {
     d.kinds = {{{"incident", "Incident", "Incident"}, "INC"},
                {{"service_request", "Service request", "Demande de service"}, "REQ"},
                {{"problem", "Problem", "Probl\u00e8me"}, "PRB"},
-               {{"task", "Task", "T\u00e2che"}, "TSK"}};
+               {{"task", "Task", "T\u00e2che"}, "TSK"},
+               {{"preventive_action", "Preventive action", "Action pr\u00e9ventive"}, "PRV"}};
     d.states = {{{"new", "New", "Nouveau"}, status::new_},
                 {{"open", "In progress", "En cours"}, status::open},
                 {{"pending", "Waiting for the requester", "En attente du demandeur"}, status::pending},
@@ -40,6 +41,9 @@ GUICHET_DECL lifecycle_document itil_lifecycle() {
                 {"medium", "high", "high"},   {"medium", "medium", "normal"}, {"medium", "low", "low"},
                 {"low", "high", "normal"},    {"low", "medium", "low"},       {"low", "low", "low"}};
     d.default_impact = d.default_urgency = "medium";
+    d.fields = {{{"cause", "Cause", "Cause"}, "text", {}, {"problem"}},
+                {{"workaround", "Workaround", "Contournement"}, "text", {}, {"problem"}},
+                {{"due_date", "Due date", "\u00c9ch\u00e9ance"}, "date", {}, {"preventive_action"}}};
     d.auto_close = {5, "default"};
     return d;
 }

@@ -69,7 +69,7 @@ protected:
         case status::pending: emit(ticket_pended{step, until}); break;
         case status::on_hold: emit(ticket_put_on_hold{step}); break;
         case status::resolved:
-            emit(ticket_resolved{step, code, text.empty() ? personal_text{} : numbered(text)});
+            emit(ticket_resolved{step, code, text.empty() ? personal_text{} : numbered(text), known_.family});
             break;
         case status::closed: emit(ticket_closed{step}); break;
         case status::new_:

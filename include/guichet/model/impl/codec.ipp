@@ -53,7 +53,14 @@ inline constexpr std::string_view command_names[] = {"open_ticket",
                                                      "restore_article",
                                                      "rate_article",
                                                      "use_article",
-                                                     "draft_article"};
+                                                     "draft_article",
+                                                     "resolve_family",
+                                                     "undo_family",
+                                                     "declare_major",
+                                                     "post_update",
+                                                     "end_major",
+                                                     "ask_rating",
+                                                     "rate_ticket"};
 inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "message_added",
                                                    "attachment_added",
@@ -105,7 +112,14 @@ inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "article_submitted",
                                                    "article_returned",
                                                    "article_rated",
-                                                   "article_used"};
+                                                   "article_used",
+                                                   "family_resolved",
+                                                   "family_reopened",
+                                                   "major_declared",
+                                                   "status_posted",
+                                                   "major_ended",
+                                                   "rating_asked",
+                                                   "ticket_rated"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 

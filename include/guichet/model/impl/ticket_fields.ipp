@@ -101,9 +101,9 @@ inline expr::field custom_field_of(field_definition const& definition) {
 
 GUICHET_DECL derived_fields const& derived_ticket_fields() noexcept {
     static constexpr std::uint32_t first = detail::column_count;
-    static constexpr derived_fields numbers{first,      first + 1,  first + 2,  first + 3, first + 4,
-                                            first + 5,  first + 6,  first + 7,  first + 8, first + 9,
-                                            first + 10, first + 11, first + 12, first + 13};
+    static constexpr derived_fields numbers{first,      first + 1,  first + 2,  first + 3,  first + 4,  first + 5,
+                                            first + 6,  first + 7,  first + 8,  first + 9,  first + 10, first + 11,
+                                            first + 12, first + 13, first + 14, first + 15, first + 16, first + 17};
     return numbers;
 }
 
@@ -132,7 +132,11 @@ GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle, std
                                      {"links.children", number},
                                      {"links.duplicates", number},
                                      {"links.open_children", number},
-                                     {"links.parent_open", boolean}})
+                                     {"links.parent_open", boolean},
+                                     {"satisfaction", number},
+                                     {"satisfaction_text", text},
+                                     {"major", boolean},
+                                     {"major_updated_at", expr::field_type::instant}})
         detail::call(fields.emplace_back(expr::field{name, type}));
     fields[derived_ticket_fields().last_contact_by].choices = detail::words<side>();
     for (auto const& definition : lifecycle.fields)
@@ -207,6 +211,15 @@ GUICHET_DECL expr::value ticket_record::read(ticket const& from, std::uint32_t f
         return static_cast<std::int64_t>(
             std::count_if(from.links.begin(), from.links.end(), [&](ticket_link const& l) { return l.kind == kind; }));
     }
+    if (field == derived.satisfaction)
+        return from.rating ? expr::value{std::int64_t{from.rating->score}} : expr::value{};
+    if (field == derived.satisfaction_text)
+        return from.rating && !from.rating->text.empty() ? expr::value{std::string_view{from.rating->text}}
+                                                         : expr::value{};
+    if (field == derived.major)
+        return from.is_major();
+    if (field == derived.major_updated_at)
+        return from.major && from.major->updated_at ? expr::value{*from.major->updated_at} : expr::value{};
     if (schema_[field].related)
         return related_ ? related_->get(now_, field) : expr::value{};
     auto const* own = from.field(std::string_view{schema_[field].name}.substr(std::string_view{"fields."}.size()));

@@ -63,7 +63,11 @@ inline constexpr std::array fields_in_words{
     field_words{"links.children", "the number of child tickets", "le nombre de tickets enfants"},
     field_words{"links.duplicates", "the number of duplicates", "le nombre de doublons"},
     field_words{"links.open_children", "the number of open child tickets", "le nombre de tickets enfants ouverts"},
-    field_words{"links.parent_open", "the openness of the parent ticket", "l'ouverture du ticket parent"}};
+    field_words{"links.parent_open", "the openness of the parent ticket", "l'ouverture du ticket parent"},
+    field_words{"satisfaction", "the satisfaction", "la satisfaction"},
+    field_words{"satisfaction_text", "the words of the satisfaction", "les mots de la satisfaction", true},
+    field_words{"major", "being a major incident", "le caractère majeur"},
+    field_words{"major_updated_at", "the last status of the major incident", "le dernier point sur l'incident majeur"}};
 
 struct choice_words {
     std::string_view field, choice, en, fr;
@@ -94,7 +98,9 @@ inline constexpr std::array choices_in_words{
     choice_words{"unanswered", "true", "the requester waits for an answer", "le demandeur attend une réponse"},
     choice_words{"links.parent_open", "false", "the parent ticket is resolved or closed",
                  "le ticket parent est résolu ou clos"},
-    choice_words{"links.parent_open", "true", "the parent ticket is open", "le ticket parent est ouvert"}};
+    choice_words{"links.parent_open", "true", "the parent ticket is open", "le ticket parent est ouvert"},
+    choice_words{"major", "false", "it is no major incident", "ce n'est pas un incident majeur"},
+    choice_words{"major", "true", "it is a major incident", "c'est un incident majeur"}};
 
 /// Gives a field of every ticket its words, and its choices theirs.
 inline void call(expr::field& field) {

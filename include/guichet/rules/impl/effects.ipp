@@ -141,6 +141,8 @@ private:
         state(wish.state, status::closed);
         aside("closed_at", std::nullopt);
     }
+    void read(declare_major const&) { put("major", expr::literal{true}); }
+    void read(end_major const&) { put("major", expr::literal{false}); }
     template <class Other>
     void read(Other const&) {}
 

@@ -33,7 +33,9 @@ inline bool may_act(command_body const& wish) noexcept {
            !std::holds_alternative<redact_ticket>(wish) && !std::holds_alternative<attach_file>(wish) &&
            !std::holds_alternative<acknowledge_escalation>(wish) && !std::holds_alternative<link_article>(wish) &&
            !std::holds_alternative<unlink_article>(wish) && !std::holds_alternative<answer_guide>(wish) &&
-           !std::holds_alternative<draft_article>(wish) && !is_about_article(wish);
+           !std::holds_alternative<draft_article>(wish) && !std::holds_alternative<resolve_family>(wish) &&
+           !std::holds_alternative<undo_family>(wish) && !std::holds_alternative<post_update>(wish) &&
+           !std::holds_alternative<rate_ticket>(wish) && !is_about_article(wish);
 }
 
 /// What an action has beside a command.
@@ -200,12 +202,14 @@ private:
         return {};
     }
 
-    static result<void> read_wish(boost::json::object const& from, action& out, std::string const& here) {
+    result<void> read_wish(boost::json::object const& from, action& out, std::string const& here) const {
         auto wish = read_command(boost::json::value(from));
         if (!wish)
             return prefixed(wish.error(), here);
         if (!may_act(wish->body))
             return refused(here + ".command", "a rule cannot say " + std::string{name_of(wish->body)});
+        if (auto const* asks = std::get_if<ask_rating>(&wish->body))
+            GUICHET_TRY(check_wording(asks->question, here + ".question"));
         bool const speaks = std::holds_alternative<reply>(wish->body) || std::holds_alternative<add_note>(wish->body) ||
                             std::holds_alternative<open_ticket>(wish->body);
         if (!out.wording.empty() && !speaks)

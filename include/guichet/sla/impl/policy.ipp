@@ -227,7 +227,7 @@ private:
     }
     bool is_free_text(std::uint32_t field) const {
         std::string_view const name = schema_[field].name;
-        return name == "subject" || name == "resolution" ||
+        return name == "subject" || name == "resolution" || name == "satisfaction_text" ||
                std::any_of(lifecycle_.fields.begin(), lifecycle_.fields.end(),
                            [&](field_definition const& f) { return f.type == "text" && name == "fields." + f.name; });
     }

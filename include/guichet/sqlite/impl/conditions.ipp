@@ -132,6 +132,10 @@ public:
             return sql_text{"guichet_links(lists, " + std::to_string(static_cast<int>(link_kind::parent_of)) + ")"};
         if (field == derived.duplicates)
             return sql_text{"guichet_links(lists, " + std::to_string(static_cast<int>(link_kind::duplicated_by)) + ")"};
+        if (field == derived.satisfaction || field == derived.satisfaction_text)
+            return sql_text{field == derived.satisfaction ? "guichet_rating(lists, 0)" : "guichet_rating(lists, 1)"};
+        if (field == derived.major || field == derived.major_updated_at)
+            return sql_text{field == derived.major ? "guichet_major(lists, 0)" : "guichet_major(lists, 1)"};
         if (field < derived.first_custom)
             return {};
         auto const name = std::string_view{schema_[field].name}.substr(std::string_view{"fields."}.size());

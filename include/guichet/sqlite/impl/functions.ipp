@@ -128,6 +128,32 @@ inline void sql_links(sqlite3_context* call, sqlite3_value** arguments) {
                                              [&](ticket_link const& l) { return l.kind == kind; }));
 }
 
+/// guichet_rating(lists, what): what the requester thinks, its score (0) or its text (1).
+inline void sql_rating(sqlite3_context* call, sqlite3_value** arguments) {
+    ticket_lists lists;
+    if (!read_lists(call, arguments[0], "\"rating\"", lists))
+        return;
+    bool const words = sqlite3_value_int(arguments[1]) != 0;
+    if (!lists.rating || (words && lists.rating->text.empty()))
+        return sqlite3_result_null(call);
+    if (!words)
+        return sqlite3_result_int64(call, lists.rating->score);
+    auto const& text = lists.rating->text;
+    sqlite3_result_text64(call, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+/// guichet_major(lists, what): whether it is a major incident (0), or the instant of its last status (1).
+inline void sql_major(sqlite3_context* call, sqlite3_value** arguments) {
+    ticket t;
+    if (!read_lists(call, arguments[0], "\"major\"", t))
+        return;
+    if (sqlite3_value_int(arguments[1]) == 0)
+        return sqlite3_result_int(call, t.is_major());
+    if (!t.major || !t.major->updated_at)
+        return sqlite3_result_null(call);
+    sqlite3_result_int64(call, t.major->updated_at->time_since_epoch().count());
+}
+
 /// One of the members that `packed_members` put together, taken off the front.
 inline std::string_view take_member(std::string_view& packed) noexcept {
     std::uint32_t size = 0;
@@ -175,6 +201,8 @@ inline result<void> add_functions(connection& db) {
                            {"guichet_matches", 2, &guarded<&sql_matches>},
                            {"guichet_last_contact", 2, &guarded<&sql_last_contact>},
                            {"guichet_links", 2, &guarded<&sql_links>},
+                           {"guichet_rating", 2, &guarded<&sql_rating>},
+                           {"guichet_major", 2, &guarded<&sql_major>},
                            {"guichet_tagged_with", 3, &guarded<&sql_members<&ticket_lists::tags>>},
                            {"guichet_watched_by", 3, &guarded<&sql_members<&ticket_lists::watchers>>},
                            {"guichet_field", 3, &guarded<&sql_field>},
