@@ -33,7 +33,7 @@ inline bool may_act(command_body const& wish) noexcept {
            !std::holds_alternative<redact_ticket>(wish) && !std::holds_alternative<attach_file>(wish) &&
            !std::holds_alternative<acknowledge_escalation>(wish) && !std::holds_alternative<link_article>(wish) &&
            !std::holds_alternative<unlink_article>(wish) && !std::holds_alternative<answer_guide>(wish) &&
-           !std::holds_alternative<draft_article>(wish) && !is_about_article(wish);
+           !std::holds_alternative<draft_article>(wish) && !is_about_article(wish) && !is_about_inquiry(wish);
 }
 
 /// What an action has beside a command.
