@@ -173,7 +173,7 @@ public:
     /// What was asked of the knowledge base of the tenant, oldest first, after a place; at most
     /// `limits::page_rows_max`. Needs the right `audit`.
     GUICHET_DECL result<std::vector<inquiry>> inquiries(viewer const& who, storage::inquiry_place const& after = {},
-                                                        std::size_t limit = limits::page_rows_max) const;
+                                                        std::size_t limit = 1'000) const;
     /// How long inquiries are kept; `pump` destroys older ones, once an hour at most. Any thread.
     GUICHET_DECL void keep_inquiries(duration how_long);
 

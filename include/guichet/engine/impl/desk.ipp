@@ -311,7 +311,9 @@ GUICHET_DECL result<std::vector<inquiry>> desk::inquiries(viewer const& who, sto
     return store_->inquiries(who.tenant, after, std::min(limit, limits::page_rows_max));
 }
 
-GUICHET_DECL void desk::keep_inquiries(duration how_long) { impl_->keep_inquiries = how_long.count(); }
+GUICHET_DECL void desk::keep_inquiries(duration how_long) {
+    impl_->keep_inquiries = std::max(how_long, duration::zero()).count();
+}
 
 // --- time
 
