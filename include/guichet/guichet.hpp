@@ -69,4 +69,5 @@
 #include <guichet/engine/alike.hpp>
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/finder.hpp>
+#include <guichet/engine/knowledge.hpp>
 #include <guichet/engine/statistics.hpp>

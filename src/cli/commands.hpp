@@ -59,6 +59,7 @@ void add_rule_commands(builder& to);     // why, why-not, back-test
 void add_people_commands(builder& to);   // route, leaves, journey, outbox
 void add_search_commands(builder& to);   // search, similar (suggest)
 void add_article_commands(builder& to);  // article write, revise, show, list, and others
+void add_kb_commands(builder& to);       // kb report, kb follow
 void add_guide_commands(builder& to);    // guide list, show, check, import, walk, report
 void add_problem_commands(builder& to);  // problem show, resolve, undo, prevent, effect; major; rate
 void add_rule_set_commands(builder& to); // rules list, show, lint, diff, export, import

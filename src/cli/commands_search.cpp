@@ -18,6 +18,7 @@ struct search_options {
     std::vector<std::string> words, facets, kinds, with;
     std::string where;
     std::size_t limit = 10;
+    bool record = false;
 };
 
 text::tongue tongue_of(context const& c) { return c.say().lang == language::fr ? text::tongue::fr : text::tongue::en; }
@@ -53,6 +54,19 @@ std::string list(std::vector<search::facet> const& facets) {
     return out;
 }
 
+/// The id under which a search is recorded, with the first that it showed.
+result<std::string> record(context const& c, desk& d, std::string const& typed, search_results const& found) {
+    record_inquiry asked{.words = typed, .language = std::string{text::code_of(tongue_of(c))}};
+    for (auto const& hit : found.hits)
+        if (asked.shown.size() < limits::inquiry_shown_max)
+            asked.shown.push_back(hit.number);
+    command wish;
+    wish.by = c.who();
+    wish.body = std::move(asked);
+    GUICHET_LET(auto const came_to, d.execute(wish));
+    return to_string(came_to.inquiry);
+}
+
 result<int> run_search(context& c, search_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto in, finder_of(c, *d, given.with));
@@ -63,8 +77,15 @@ result<int> run_search(context& c, search_options const& given) {
     asked.kinds = given.kinds;
     GUICHET_LET(auto const found, in.find(asked, c.who()));
     (void)in.catch_up(); // keeps the index for the next search, where the file may be written
+    std::string recorded;
+    if (given.record) {
+        GUICHET_LET(recorded, record(c, *d, typed, found));
+    }
     if (c.opt().json) {
-        print_line(guichet::encode(found));
+        auto out = guichet::encode(found);
+        if (!recorded.empty())
+            out.insert(1, R"("inquiry":")" + recorded + R"(",)");
+        print_line(out);
         return 0;
     }
     if (found.hits.empty())
@@ -74,6 +95,8 @@ result<int> run_search(context& c, search_options const& given) {
     print(list(found.facets));
     if (!found.did_you_mean.empty())
         print_line(c.say()(msg::search_meant, c.out().paint(style::cyan, harmless(found.did_you_mean))));
+    if (!recorded.empty())
+        print_line(c.out().paint(style::dim, c.say()(msg::search_recorded, recorded)));
     return 0;
 }
 
@@ -162,6 +185,7 @@ void add_search_commands(builder& to) {
     to.option(search, "--kind", looked->kinds, msg::help_search_kind)->delimiter(',')->allow_extra_args(false);
     to.option(search, "--with", looked->with, msg::help_search_with)->allow_extra_args(false);
     to.option(search, "--limit", looked->limit, msg::help_limit);
+    to.flag(search, "--record", looked->record, msg::help_search_record);
     auto const alike = std::make_shared<similar_options>();
     auto* similar = to.add(msg::group_tickets, "similar", msg::help_similar,
                            [alike](context& c) { return run_similar(c, *alike); });

@@ -99,6 +99,7 @@ int run(int argc, char** argv) {
     add_people_commands(commands);
     add_search_commands(commands);
     add_article_commands(commands);
+    add_kb_commands(commands);
     add_guide_commands(commands);
     add_problem_commands(commands);
     add_rule_set_commands(commands);

@@ -58,6 +58,9 @@ public:
     result<void> retry_outbox(std::uint64_t, instant) override { return {}; }
     result<void> put_piece(std::string_view, std::span<std::uint8_t const>) override { return {}; }
     result<void> drop_piece(std::string_view) override { return {}; }
+    result<std::optional<inquiry>> load_inquiry(std::string_view, inquiry_id) override { return std::nullopt; }
+    result<void> put_inquiry(inquiry const&) override { return {}; }
+    result<std::uint64_t> drop_inquiries(storage::inquiries_of const&) override { return std::uint64_t{0}; }
     result<void> commit() override { return {}; }
 
 private:

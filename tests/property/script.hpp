@@ -36,6 +36,7 @@ public:
     void learn(command const& wish, outcome const& came_to) {
         if (wish.id && !came_to.repeated && done_.size() < 500)
             done_.push_back(wish);
+        inquiries_.learn(wish, came_to);
         for (auto const& e : came_to.events) {
             if (e.article) {
                 learn_article(e);
@@ -146,6 +147,8 @@ private:
         out.body = wish_of(tenant);
         if (is_about_article(out.body)) {
             about_article(out, tenant);
+        } else if (is_about_inquiry(out.body)) {
+            inquiries_.speak_of_one(dice_, out, some_ticket(tenant).id);
         } else if (std::holds_alternative<open_ticket>(out.body)) {
             if (dice_.percent(30))
                 out.ticket = dice_.percent(95) ? dice_.fresh_id<ticket_id>() : some_ticket(tenant).id;
@@ -233,9 +236,9 @@ private:
     }
 
     command_body wish_of(std::string const& tenant) {
-        static constexpr unsigned weights[] = {16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2,
-                                               3,  3,  3, 2, 3, 3, 1, 3, 2, 4, 5, 3, 6, 6, 3, 2, 3,
-                                               6,  3,  9, 3, 2, 3, 4, 2, 3, 6, 4, 3, 4, 2, 4, 8};
+        static constexpr unsigned weights[] = {16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3,
+                                               3,  3,  2, 3, 3, 1, 3, 2, 4, 5, 3, 6, 6, 3, 2, 3, 6, 3,
+                                               9,  3,  2, 3, 4, 2, 3, 6, 4, 3, 4, 2, 4, 8, 3, 4};
         static_assert(std::size(weights) == std::variant_size_v<command_body>, "each command has its chance");
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
@@ -423,6 +426,8 @@ private:
         return c;
     }
     use_article make(use_article c, std::string const&) { return c; }
+    record_inquiry make(record_inquiry, std::string const&) { return known_inquiries::asked(dice_, sentence()); }
+    follow_inquiry make(follow_inquiry c, std::string const&) { return c; }
     draft_article make(draft_article c, std::string const&) {
         c.language = maybe(60, std::vector<std::string>{"fr", "en"});
         return c;
@@ -624,11 +629,8 @@ private:
     std::vector<std::pair<ticket_id, ticket_link>> links_;
     std::deque<known_article> articles_;
     std::vector<std::pair<ticket_id, article_id>> helped_;
-    struct asked_on {
-        ticket_id on;
-        std::string guide, next;
-    };
     std::vector<asked_on> asked_;
+    known_inquiries inquiries_;
 };
 
 // --- playing

@@ -69,6 +69,18 @@ void ask_alike(world& memory, world& file, script& day) {
         }
     };
     REQUIRE(pages(memory) == pages(file));
+    auto const asked = [&](world& w) {
+        std::string out;
+        for (storage::inquiry_place after;;) {
+            auto const page = w.store->inquiries(who.tenant, after, 3).value();
+            if (page.empty())
+                return out;
+            for (auto const& one : page)
+                out += encode(one) + "\n";
+            after = {page.back().at, page.back().id};
+        }
+    };
+    REQUIRE(asked(memory) == asked(file));
     if (day.known().empty())
         return;
     auto const id = chance.pick(day.known()).id;

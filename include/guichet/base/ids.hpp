@@ -25,6 +25,7 @@ struct id {
 using ticket_id = id<struct ticket_id_tag>;
 using command_id = id<struct command_id_tag>;
 using article_id = id<struct article_id_tag>;
+using inquiry_id = id<struct inquiry_id_tag>;
 
 namespace detail {
 GUICHET_DECL std::string uuid_text(std::array<std::byte, 16> const& bytes);

@@ -33,6 +33,9 @@ inline constexpr std::size_t diff_lines_max = 1'000; ///< removed and added, of 
 inline constexpr std::size_t helped_tickets_max = 20;       ///< whose words find an article, the latest
 inline constexpr std::size_t helped_text_bytes_max = 4'000; ///< of one of them
 
+inline constexpr std::size_t inquiry_shown_max = 50;    ///< of what one inquiry was shown
+inline constexpr std::chrono::days inquiries_kept{180}; ///< where the host says nothing else
+
 inline constexpr std::size_t guides_max = 1'000;
 inline constexpr std::size_t guide_steps_max = 500;    ///< of one guide, its ends too
 inline constexpr std::size_t guide_branches_max = 200; ///< of one step; and its choices
@@ -67,8 +70,8 @@ inline constexpr std::size_t numbered_documents_max = 200; ///< that are looked 
 inline constexpr std::size_t shelf_changes_max = 10'000;   ///< that a shelf remembers; beyond them it tells all anew
 
 inline constexpr std::size_t report_rows_max = 100'000; ///< of one report
-inline constexpr std::size_t chart_series_max = 8;       ///< lines of one chart
-inline constexpr std::size_t chart_bars_max = 30;        ///< bars of one chart
+inline constexpr std::size_t chart_series_max = 8;      ///< lines of one chart
+inline constexpr std::size_t chart_bars_max = 30;       ///< bars of one chart
 
 inline constexpr std::size_t trend_traits_max = 16;      ///< of one ticket that are counted
 inline constexpr std::size_t trend_tickets_max = 100;    ///< that an alarm names

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,10 @@ GUICHET_DECL std::string encode(std::vector<ticket_cluster> const& some);
 /// viewer reads them. Costs a read of each ticket and a search for each.
 GUICHET_DECL result<std::vector<ticket_cluster>> clusters(desk const& of, view const& among, viewer const& who,
                                                           alike_options const& options = {});
+
+/// The same among some tickets, which he sees; `tickets_max` is not asked.
+GUICHET_DECL result<std::vector<ticket_cluster>> clusters_among(desk const& of, std::span<ticket const> among,
+                                                                viewer const& who, alike_options const& options = {});
 
 struct watch_options {
     text::tongue language = text::tongue::neutral; ///< of tickets whose field `language` says none

@@ -34,8 +34,9 @@ struct outcome {
     std::vector<event> events; ///< in order, of every ticket and article touched
     bool repeated = false;     ///< the command id had been executed before: this is what it came to then
     article_id article{};      ///< of a command about an article, instead of a ticket
+    inquiry_id inquiry{};      ///< of a command about an inquiry, which has neither number nor version nor events
 };
-/// `{"ticket": ..., "number": ..., "version": ..., "repeated": ..., "events": [...]}`, or with "article"
+/// `{"ticket": ..., "number": ..., "version": ..., "repeated": ..., "events": [...]}`, or with "article" or "inquiry"
 GUICHET_DECL std::string encode(outcome const& o);
 GUICHET_DECL std::string encode(message const& m);
 
@@ -51,9 +52,10 @@ struct pump_budget {
     std::size_t batch = 100; ///< timers to a transaction
 };
 struct pump_report {
-    std::size_t timers_fired = 0;  ///< those that changed something
-    std::size_t timers_fenced = 0; ///< those that the ticket no longer wanted
-    std::optional<instant> next;   ///< when to call again: now or earlier means there is more to do
+    std::size_t timers_fired = 0;          ///< those that changed something
+    std::size_t timers_fenced = 0;         ///< those that the ticket no longer wanted
+    std::optional<instant> next;           ///< when to call again: now or earlier means there is more to do
+    std::uint64_t inquiries_destroyed = 0; ///< their time was over (`desk::keep_inquiries`)
 };
 
 /// What `verify` found. `problems` is empty when all is well.
@@ -116,7 +118,8 @@ public:
     GUICHET_DECL result<outcome> rehearse(command const& wish);
     /// Stores a file's bytes, to be named in a command's attachments. At most `limits::blob_bytes_max`.
     GUICHET_DECL result<new_attachment> put_file(std::span<std::byte const> bytes, std::string name, std::string type);
-    /// Erases all that a person wrote, on every ticket that `by` may see; the number of tickets touched.
+    /// Erases all that a person wrote, on every ticket that `by` may see, and destroys what he asked the knowledge
+    /// base; the number of tickets touched.
     GUICHET_DECL result<std::size_t> redact_person(std::string const& person, actor const& by);
 
     // --- queries
@@ -167,6 +170,15 @@ public:
     /// An article as it was when an edition of it was written (from 1); needs the right `write_article`. What was
     /// erased since is empty.
     GUICHET_DECL result<article> article_edition(article_id id, std::uint32_t edition, viewer const& who) const;
+
+    // --- inquiries
+
+    /// What was asked of the knowledge base of the tenant, oldest first, after a place; at most
+    /// `limits::page_rows_max`. Needs the right `audit`.
+    GUICHET_DECL result<std::vector<inquiry>> inquiries(viewer const& who, storage::inquiry_place const& after = {},
+                                                        std::size_t limit = 1'000) const;
+    /// How long inquiries are kept; `pump` destroys older ones, once an hour at most. Any thread.
+    GUICHET_DECL void keep_inquiries(duration how_long);
 
     // --- guides
 
@@ -273,7 +285,7 @@ public:
     // --- hooks
 
     /// Called before a command is decided; an error refuses it. `on` is null when a ticket is opened, and of a command
-    /// about an article.
+    /// about an article or an inquiry.
     using before_hook = std::function<result<void>(command const&, ticket const* on)>;
     /// Called around the decision, inside the transaction: calls `next` once and passes on what it returns, or an error
     /// of its own, which refuses the command. The writing follows.

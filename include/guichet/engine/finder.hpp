@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/document_source.hpp>
+#include <guichet/engine/reports.hpp>
 #include <guichet/search/index.hpp>
 #include <guichet/search/vectors.hpp>
 
@@ -76,6 +77,22 @@ struct finder_options {
     std::map<std::string, std::shared_ptr<document_source>> sources{};
 };
 
+/// Whether an article still speaks as its tickets do: the share of a ticket's own score that its words give the
+/// article, on average over the older and over the later half of the tickets that it helped.
+struct article_drift {
+    article_id article{};
+    double before = 0, lately = 0;
+};
+
+/// How well articles are suggested, judged by the desk's own outcomes.
+struct suggestion_quality {
+    std::uint64_t judged = 0;           ///< tickets
+    std::uint64_t first = 0;            ///< of these, with an article that helped in the first place
+    std::uint64_t in_ten = 0;           ///< with one among the first ten
+    double ndcg = 0;                    ///< nDCG@10 (Jarvelin and Kekalainen 2002), the mean of all that were judged
+    std::vector<article_drift> drift{}; ///< of articles with at least ten of these tickets
+};
+
 /// How the part of a finder fares that rests on the host.
 struct finder_health {
     std::size_t vectors = 0; ///< documents that have one
@@ -122,8 +139,17 @@ public:
     /// What may help with a ticket: articles, and similar tickets by what became of them. `top` of each.
     GUICHET_DECL result<suggestions> suggest(ticket_id to, viewer const& who, std::size_t top = 5) const;
 
+    /// What `suggest` would have said of tickets that an article helped: each resolved ticket of a period that is
+    /// linked to published articles, the latest `tickets_max`, is asked for as it was when it was new, with these
+    /// articles as the right answer. The index is as it stands, but without what the link itself gave the article: the
+    /// ticket's words and one use. An article that was drafted from the ticket is no answer to it, and vectors are not
+    /// asked. Needs the right `audit`. Costs some milliseconds a ticket, in a copy of the index that shares its bytes.
+    GUICHET_DECL result<suggestion_quality> judge(viewer const& who, report_period const& period = {},
+                                                  std::size_t tickets_max = 1'000) const;
+
 private:
     struct implementation;
+    struct judgement;
     std::unique_ptr<implementation> impl_;
 };
 
@@ -131,4 +157,5 @@ private:
 
 #if defined(GUICHET_HEADER_ONLY)
 #include <guichet/engine/impl/finder.ipp>
+#include <guichet/engine/impl/judge.ipp>
 #endif

@@ -24,7 +24,9 @@
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/host_documents.ipp>
 #include <guichet/engine/impl/internal.ipp>
+#include <guichet/engine/impl/judge.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
+#include <guichet/engine/impl/knowledge.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/notify.ipp>

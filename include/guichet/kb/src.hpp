@@ -7,3 +7,4 @@
 #include <guichet/kb/impl/decide.ipp>
 #include <guichet/kb/impl/evolve.ipp>
 #include <guichet/kb/impl/guide.ipp>
+#include <guichet/kb/impl/inquire.ipp>

@@ -4,6 +4,7 @@
 #include <guichet/model/command.hpp>
 #include <guichet/model/documents.hpp>
 #include <guichet/model/event.hpp>
+#include <guichet/model/inquiry.hpp>
 #include <guichet/model/ticket.hpp>
 
 #include <boost/json/fwd.hpp>
@@ -33,6 +34,11 @@ GUICHET_DECL result<void> decode_lists(std::string_view json, ticket_lists& out)
 GUICHET_DECL std::string encode(article const& a);
 GUICHET_DECL void encode_row(article const& a, std::string& out);
 GUICHET_DECL result<article> decode_article(std::string_view json);
+
+/// The same of an inquiry.
+GUICHET_DECL std::string encode(inquiry const& i);
+GUICHET_DECL void encode_row(inquiry const& i, std::string& out);
+GUICHET_DECL result<inquiry> decode_inquiry(std::string_view json);
 
 /// An event with its envelope, texts included where they are present.
 GUICHET_DECL std::string encode(event const& e);

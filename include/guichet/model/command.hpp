@@ -383,6 +383,21 @@ struct rate_ticket {
     std::string text{};
 };
 BOOST_DESCRIBE_STRUCT(rate_ticket, (), (score, text))
+/// What somebody asked the knowledge base and what he was shown; nothing where nothing was found.
+struct record_inquiry {
+    std::string words{}, language{};
+    std::vector<std::string> shown{}; ///< see `inquiry`
+};
+BOOST_DESCRIBE_STRUCT(record_inquiry, (), (words, language, shown))
+
+/// What came of it, said by who asked: what he opened, whether it helped, and, as the ticket of the command, the ticket
+/// that he opened all the same.
+struct follow_inquiry {
+    inquiry_id inquiry{};
+    std::string opened{}; ///< as in `shown`
+    std::optional<bool> helped{};
+};
+BOOST_DESCRIBE_STRUCT(follow_inquiry, (), (inquiry, opened, helped))
 
 using command_body =
     std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
@@ -392,9 +407,9 @@ using command_body =
                  acknowledge_escalation, write_article, revise_article, publish_article, archive_article,
                  redact_article, link_article, unlink_article, answer_guide, submit_article, return_article,
                  restore_article, rate_article, use_article, draft_article, resolve_family, undo_family, declare_major,
-                 post_update, end_major, ask_rating, rate_ticket>;
+                 post_update, end_major, ask_rating, rate_ticket, record_inquiry, follow_inquiry>;
 
-/// The commands about an article; all others are about a ticket.
+/// The commands about an article.
 template <class Body>
 concept article_command = std::same_as<Body, write_article> || std::same_as<Body, revise_article> ||
     std::same_as<Body, publish_article> || std::same_as<Body, archive_article> || std::same_as<Body, redact_article> ||
@@ -402,6 +417,13 @@ concept article_command = std::same_as<Body, write_article> || std::same_as<Body
     std::same_as<Body, rate_article> || std::same_as<Body, use_article>;
 inline bool is_about_article(command_body const& body) noexcept {
     return std::visit([]<class Body>(Body const&) { return article_command<Body>; }, body);
+}
+
+/// The commands about an inquiry, which happen to nothing else.
+template <class Body>
+concept inquiry_command = std::same_as<Body, record_inquiry> || std::same_as<Body, follow_inquiry>;
+inline bool is_about_inquiry(command_body const& body) noexcept {
+    return std::visit([]<class Body>(Body const&) { return inquiry_command<Body>; }, body);
 }
 
 /// A wish with its envelope.

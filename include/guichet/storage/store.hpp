@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/model/article.hpp>
 #include <guichet/model/documents.hpp>
+#include <guichet/model/inquiry.hpp>
 #include <guichet/model/ticket.hpp>
 #include <guichet/storage/query.hpp>
 #include <guichet/storage/records.hpp>
@@ -42,6 +43,22 @@ struct article_change {
     std::span<stored_event> events{}; ///< at least one
     std::span<text_record> texts{};
     std::span<std::uint32_t const> erased_texts{}; ///< as those of a ticket
+};
+
+/// Some inquiries: those for which all holds that is given.
+struct inquiries_of {
+    std::optional<std::string> tenant{};
+    std::optional<std::string> person{};
+    std::optional<instant> before{};
+    bool holds(inquiry const& i) const {
+        return (!tenant || i.tenant == *tenant) && (!person || i.person == *person) && (!before || i.at < *before);
+    }
+};
+/// Where a page of inquiries begins: after one, by time, then by id.
+struct inquiry_place {
+    instant at = instant::min();
+    inquiry_id id{};
+    friend auto operator<=>(inquiry_place const&, inquiry_place const&) = default;
 };
 
 /// One transaction. It sees its own writes. Destroyed without `commit`, it leaves no trace; after an error of any of
@@ -95,6 +112,13 @@ public:
     /// Destroys a piece; nothing happens when it is gone.
     virtual result<void> drop_piece(std::string_view name) = 0;
 
+    /// Inquiries stand beside the log, each under its tenant and id, until they are destroyed.
+    virtual result<std::optional<inquiry>> load_inquiry(std::string_view tenant, inquiry_id id) = 0;
+    /// A new one, or in the place of the one with that id.
+    virtual result<void> put_inquiry(inquiry const& i) = 0;
+    /// Destroys some; how many there were.
+    virtual result<std::uint64_t> drop_inquiries(inquiries_of const& some) = 0;
+
     /// Durable when it returns success. `commit_in_doubt` when the outcome cannot be told.
     virtual result<void> commit() = 0;
 };
@@ -142,6 +166,9 @@ public:
     /// The names of all pieces, in order; and the bytes of one, if there is one.
     virtual result<std::vector<std::string>> piece_names() = 0;
     virtual result<std::optional<std::vector<std::uint8_t>>> read_piece(std::string_view name) = 0;
+    /// The inquiries of a tenant after a place, oldest first, ties by id.
+    virtual result<std::vector<inquiry>> inquiries(std::string_view tenant, inquiry_place const& after,
+                                                   std::size_t limit) = 0;
 
     virtual result<store_stats> stats() = 0;
     /// Whether the backend finds its own data sound (for SQLite: integrity and foreign keys).

@@ -111,6 +111,10 @@ public:
     result<std::optional<std::vector<std::uint8_t>>> read_piece(std::string_view name) override {
         return faults_->run([&] { return over_->read_piece(name); });
     }
+    result<std::vector<inquiry>> inquiries(std::string_view tenant, storage::inquiry_place const& after,
+                                           std::size_t limit) override {
+        return faults_->run([&] { return over_->inquiries(tenant, after, limit); });
+    }
     result<storage::store_stats> stats() override {
         return faults_->run([&] { return over_->stats(); });
     }
@@ -219,6 +223,15 @@ private:
         }
         result<void> drop_piece(std::string_view name) override {
             return run([&] { return over_->drop_piece(name); });
+        }
+        result<std::optional<inquiry>> load_inquiry(std::string_view tenant, inquiry_id id) override {
+            return run([&] { return over_->load_inquiry(tenant, id); });
+        }
+        result<void> put_inquiry(inquiry const& i) override {
+            return run([&] { return over_->put_inquiry(i); });
+        }
+        result<std::uint64_t> drop_inquiries(storage::inquiries_of const& some) override {
+            return run([&] { return over_->drop_inquiries(some); });
         }
         result<void> commit() override {
             return run([&] { return over_->commit(); });

@@ -5,6 +5,7 @@
 
 #include <guichet/testing/impl/conformance_articles.ipp>
 #include <guichet/testing/impl/conformance_faults.ipp>
+#include <guichet/testing/impl/conformance_inquiries.ipp>
 #include <guichet/testing/impl/conformance_queries.ipp>
 #include <guichet/testing/impl/conformance_reads.ipp>
 #include <guichet/testing/impl/conformance_units.ipp>

@@ -12,9 +12,9 @@ namespace even {
 
 using namespace guichet;
 using namespace std::chrono_literals;
-using trends::stage;
 using std::chrono::days;
 using std::chrono::sys_days;
+using trends::stage;
 
 inline instant const monday{sys_days{std::chrono::year{2026} / 3 / 2}};
 

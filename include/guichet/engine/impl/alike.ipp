@@ -73,9 +73,15 @@ GUICHET_DECL result<std::vector<ticket_cluster>> clusters(desk const& of, view c
                                                           alike_options const& options) {
     GUICHET_TRY(detail::check_alike_tickets(options.tickets_max));
     GUICHET_LET(auto const found, detail::first_tickets(of, among, who, options.tickets_max));
+    return clusters_among(of, found, who, options);
+}
+
+GUICHET_DECL result<std::vector<ticket_cluster>> clusters_among(desk const& of, std::span<ticket const> among,
+                                                                viewer const& who, alike_options const& options) {
+    GUICHET_TRY(detail::check_alike_tickets(among.size()));
     std::map<std::string, ticket> tickets;
     std::vector<search::document> documents;
-    for (auto const& t : found) {
+    for (auto const& t : among) {
         GUICHET_LET(auto one, detail::opening_of(of, t, who, options.language));
         tickets.emplace(one.id, t);
         documents.push_back(std::move(one));

@@ -8,6 +8,7 @@
 #include <guichet/model/ticket_fields.hpp>
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -62,6 +63,29 @@ struct desk::implementation {
     std::optional<recount> recount_place();
     result<std::optional<recount>> recount_from(recount place);
     void recounted(std::uint64_t of_generation, std::optional<recount> next);
+
+    std::atomic<duration::rep> keep_inquiries = duration{limits::inquiries_kept}.count();
+    std::atomic<instant::rep> inquiries_swept = instant::min().time_since_epoch().count();
+
+    /// Destroys the inquiries whose time is over, at most once an hour.
+    result<std::uint64_t> sweep_inquiries() {
+        static constexpr duration pause = std::chrono::hours{1};
+        auto const now = env.now().time_since_epoch().count();
+        auto const last = inquiries_swept.load();
+        bool const lately = last <= now && last > now - pause.count();
+        if (lately)
+            return std::uint64_t{0};
+        auto const begun = store.begin();
+        if (!begun)
+            return begun.error().why() == reason::store_read_only ? result<std::uint64_t>{0} : begun.error();
+        auto const& work = *begun;
+        GUICHET_LET(auto const dropped,
+                    work->drop_inquiries({.before = instant{duration{now - keep_inquiries.load()}}}));
+        if (dropped > 0)
+            GUICHET_TRY(work->commit());
+        inquiries_swept = now;
+        return dropped;
+    }
 
     std::mutex queue_mutex;
     std::condition_variable queue_moved;
@@ -272,6 +296,7 @@ GUICHET_DECL result<new_attachment> desk::put_file(std::span<std::byte const> by
 }
 
 GUICHET_DECL result<std::size_t> desk::redact_person(std::string const& person, actor const& by) {
+    GUICHET_TRY(config()->roles->require(by, name_of(redact_ticket{})));
     view theirs;
     theirs.order = {"created_at"};
     theirs.limit = limits::page_rows_max;
@@ -287,7 +312,22 @@ GUICHET_DECL result<std::size_t> desk::redact_person(std::string const& person, 
         }
         theirs.cursor = found.next;
     } while (!theirs.cursor.empty());
+    GUICHET_LET(auto const work, store_->begin());
+    GUICHET_TRY(work->drop_inquiries({.tenant = by.tenant, .person = person}));
+    GUICHET_TRY(work->commit());
     return touched;
+}
+
+// --- inquiries
+
+GUICHET_DECL result<std::vector<inquiry>> desk::inquiries(viewer const& who, storage::inquiry_place const& after,
+                                                          std::size_t limit) const {
+    GUICHET_TRY(config()->roles->require(who, access::audit));
+    return store_->inquiries(who.tenant, after, std::min(limit, limits::page_rows_max));
+}
+
+GUICHET_DECL void desk::keep_inquiries(duration how_long) {
+    impl_->keep_inquiries = std::max(how_long, duration::zero()).count();
 }
 
 // --- time
@@ -300,6 +340,7 @@ GUICHET_DECL result<std::optional<instant>> desk::next_wakeup() const {
 
 GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
     pump_report report;
+    GUICHET_LET(report.inquiries_destroyed, impl_->sweep_inquiries());
     if (behind())
         GUICHET_TRY(recount(std::max(budget.timers_max, budget.batch)));
     for (std::size_t left = budget.timers_max; left > 0;) {

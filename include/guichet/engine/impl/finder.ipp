@@ -206,21 +206,23 @@ struct finder::implementation {
         GUICHET_LET(auto const a, store.load_article(tenant, id));
         if (!a)
             return {};
+        dates.await(*a, on.env().now());
+        GUICHET_LET(auto both, documents_of(*a));
+        replace(both.own, out);
+        replace(both.with_tickets, out);
+        return {};
+    }
+    result<detail::article_documents> documents_of(article const& a) const {
         std::vector<std::string> helped;
-        auto const latest = std::span{a->tickets}.last(std::min(a->tickets.size(), limits::helped_tickets_max));
+        auto const latest = std::span{a.tickets}.last(std::min(a.tickets.size(), limits::helped_tickets_max));
         for (auto const ticket : latest) {
-            GUICHET_LET(auto const t, store.load(tenant, ticket));
+            GUICHET_LET(auto const t, store.load(a.tenant, ticket));
             if (!t || t->open() || t->merged_into)
                 continue;
             GUICHET_LET(auto const texts, store.read_texts(ticket));
             helped.push_back(detail::words_of_helped(*t, texts));
         }
-        auto const now = on.env().now();
-        dates.await(*a, now);
-        auto both = detail::documents_of(*a, helped, options.language, now);
-        replace(both.own, out);
-        replace(both.with_tickets, out);
-        return {};
+        return detail::documents_of(a, helped, options.language, on.env().now());
     }
 
     /// The documents of a ticket; those that it has no more go at once. The articles that helped may find more now.

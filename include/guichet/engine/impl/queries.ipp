@@ -354,8 +354,8 @@ GUICHET_DECL std::string encode(outcome const& o) {
     std::string out;
     json::writer w{out};
     w.begin_object();
-    w.key(o.article ? "article" : "ticket");
-    w.text(o.article ? to_string(o.article) : to_string(o.ticket));
+    w.key(o.article ? "article" : o.inquiry ? "inquiry" : "ticket");
+    w.text(o.article ? to_string(o.article) : o.inquiry ? to_string(o.inquiry) : to_string(o.ticket));
     w.key("number");
     w.text(o.number);
     w.key("version");

@@ -8,6 +8,7 @@
 #include <guichet/engine/impl/readers.ipp>
 #include <guichet/kb/decide.hpp>
 #include <guichet/kb/evolve.hpp>
+#include <guichet/kb/inquire.hpp>
 #include <guichet/model/forms.hpp>
 #include <guichet/storage/store.hpp>
 
@@ -45,6 +46,8 @@ public:
         }
         if (is_about_article(wish.body))
             return run_on_article(wish, hooks);
+        if (is_about_inquiry(wish.body))
+            return run_on_inquiry(wish, hooks);
         GUICHET_LET(auto const target, target_of(wish));
         GUICHET_LET(auto const on, hands_.load(wish.by.tenant, target));
         GUICHET_LET(access::role const* const as, admit(wish, on.get(), cause));
@@ -407,9 +410,43 @@ private:
         return out;
     }
 
+    // --- inquiries
+
+    /// Writes no event: no ticket, no article and no rule depends on an inquiry.
+    result<outcome> run_on_inquiry(command const& wish, hooks const& hooks) {
+        GUICHET_LET(access::role const* const as, config_.roles->authorise(wish.by, wish.body, nullptr));
+        auto const now = env_.now();
+        kb::inquiry_facts known{.now = now, .fresh = make_id<inquiry_id>(env_, now), .side = as->side};
+        if (wish.ticket || !wish.number.empty()) {
+            GUICHET_LET(known.ticket, target_of(wish));
+            GUICHET_LET(auto const became, hands_.load(wish.by.tenant, known.ticket));
+            if (!became || !access::sees(wish.by, *as, *became))
+                return not_found(wish);
+        }
+        std::optional<inquiry> before;
+        if (auto const* followed = std::get_if<follow_inquiry>(&wish.body)) {
+            GUICHET_LET(before, work_.load_inquiry(wish.by.tenant, followed->inquiry));
+        }
+        inquiry after;
+        auto const let = decide_within(hooks, wish, nullptr, [&]() -> result<void> {
+            GUICHET_LET(after, kb::inquire(before ? &*before : nullptr, wish, known));
+            return {};
+        });
+        GUICHET_TRY(let);
+        outcome out;
+        out.inquiry = after.id;
+        auto const head = head_ ? *head_ : work_.head();
+        poisoned_ = true;
+        GUICHET_TRY(work_.put_inquiry(after));
+        GUICHET_TRY(give_receipt(wish, {after.id.bytes}, head.seq + 1, head));
+        return out;
+    }
+
     static digest print_of_command(command const& wish) {
         auto bare = wish;
         bare.id = {};
+        if (auto* asked = std::get_if<record_inquiry>(&bare.body))
+            asked->words.clear(); // an inquiry is destroyed without a look at its receipt
         return hasher{}.add_sized(encode(bare)).finish();
     }
 
@@ -423,8 +460,10 @@ private:
         GUICHET_LET(auto const stored,
                     work_.read_log(receipt->first_seq - 1, receipt->last_seq + 1 - receipt->first_seq));
         outcome out;
-        bool const of_article = is_about_article(wish.body);
-        (of_article ? out.article.bytes : out.ticket.bytes) = receipt->ticket.bytes;
+        auto& about = is_about_article(wish.body)   ? out.article.bytes
+                      : is_about_inquiry(wish.body) ? out.inquiry.bytes
+                                                    : out.ticket.bytes;
+        about = receipt->ticket.bytes;
         out.repeated = true;
         for (auto const& s : stored) {
             GUICHET_LET(auto const texts, work_.load_texts(s.ticket));

@@ -494,6 +494,7 @@ private:
 
     /// Of no ticket; `kb::decide` decides these.
     result<void> decide(article_command auto const&) { return nothing(); }
+    result<void> decide(inquiry_command auto const&) { return nothing(); }
 
     result<void> decide(merge_ticket const& c) {
         if (c.into == t().id)

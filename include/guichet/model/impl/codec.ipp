@@ -60,7 +60,9 @@ inline constexpr std::string_view command_names[] = {"open_ticket",
                                                      "post_update",
                                                      "end_major",
                                                      "ask_rating",
-                                                     "rate_ticket"};
+                                                     "rate_ticket",
+                                                     "record_inquiry",
+                                                     "follow_inquiry"};
 inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "message_added",
                                                    "attachment_added",
@@ -304,6 +306,15 @@ GUICHET_DECL void encode_row(article const& a, std::string& out) {
 }
 GUICHET_DECL result<article> decode_article(std::string_view text) {
     return detail::decode_text<article>(text, "article");
+}
+
+GUICHET_DECL std::string encode(inquiry const& i) { return detail::encode_full(i); }
+GUICHET_DECL void encode_row(inquiry const& i, std::string& out) {
+    json::writer w{out};
+    json::write(w, i, json::fullness::sparse);
+}
+GUICHET_DECL result<inquiry> decode_inquiry(std::string_view text) {
+    return detail::decode_text<inquiry>(text, "inquiry");
 }
 
 GUICHET_DECL void encode_lists(ticket_lists const& lists, std::string& out) {

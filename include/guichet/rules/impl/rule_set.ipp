@@ -35,7 +35,7 @@ inline bool may_act(command_body const& wish) noexcept {
            !std::holds_alternative<unlink_article>(wish) && !std::holds_alternative<answer_guide>(wish) &&
            !std::holds_alternative<draft_article>(wish) && !std::holds_alternative<resolve_family>(wish) &&
            !std::holds_alternative<undo_family>(wish) && !std::holds_alternative<post_update>(wish) &&
-           !std::holds_alternative<rate_ticket>(wish) && !is_about_article(wish);
+           !std::holds_alternative<rate_ticket>(wish) && !is_about_article(wish) && !is_about_inquiry(wish);
 }
 
 /// What an action has beside a command.

@@ -227,6 +227,17 @@ CREATE TABLE pieces (
     name TEXT PRIMARY KEY,
     content BLOB NOT NULL
 ) STRICT;
+
+-- What was asked of the knowledge base; rows go when their time is over.
+CREATE TABLE inquiries (
+    tenant INTEGER NOT NULL REFERENCES names (number),
+    id BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inquiries_by_time ON inquiries (at, tenant, id);
 )sql"}};
 
 } // namespace guichet::inline v0::sqlite

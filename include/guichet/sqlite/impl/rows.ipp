@@ -155,6 +155,16 @@ inline result<void> get_article(query const& from, article& a) {
     return {};
 }
 
+inline result<inquiry> unpack_inquiry(query const& from, int column) {
+    std::string json;
+    if (!unpack(from.packed_at(column), json))
+        return error{reason::store_corrupt, {{"problem", "the content of an inquiry"}}};
+    auto read = decode_inquiry(json);
+    if (!read)
+        return error{reason::store_corrupt, {{"problem", "an inquiry: " + read.error().describe()}}};
+    return read;
+}
+
 // --- events and texts
 
 inline constexpr std::int64_t places_per_event = 1024;

@@ -106,6 +106,8 @@ public:
     result<std::vector<std::byte>> read_blob(digest const& address) override;
     result<std::vector<std::string>> piece_names() override;
     result<std::optional<std::vector<std::uint8_t>>> read_piece(std::string_view name) override;
+    result<std::vector<inquiry>> inquiries(std::string_view tenant, storage::inquiry_place const& after,
+                                           std::size_t limit) override;
     result<storage::store_stats> stats() override;
     result<void> check() override;
     result<void> backup(std::string const& path) override;
@@ -296,6 +298,22 @@ inline result<std::optional<std::vector<std::uint8_t>>> store::read_piece(std::s
         auto const* from = reinterpret_cast<std::uint8_t const*>(bytes.data());
         out.emplace(from, from + bytes.size());
         return out;
+    });
+}
+
+inline result<std::vector<inquiry>> store::inquiries(std::string_view tenant, storage::inquiry_place const& after,
+                                                     std::size_t limit) {
+    return with_reader([&](reading& r) -> result<std::vector<inquiry>> {
+        GUICHET_LET(auto const owner, r.names().number(tenant));
+        if (!owner)
+            return std::vector<inquiry>{};
+        GUICHET_LET(auto rows, r.db().use("SELECT content FROM inquiries WHERE tenant = ?1 AND at >= ?2 AND "
+                                          "(at > ?2 OR id > ?3) ORDER BY at, id LIMIT ?4"));
+        rows.number(*owner).at(after.at).blob(after.id.bytes).number(std::uint64_t{limit});
+        return gather<inquiry>(rows, [&](inquiry& i) -> result<void> {
+            GUICHET_LET(i, unpack_inquiry(rows, 0));
+            return {};
+        });
     });
 }
 

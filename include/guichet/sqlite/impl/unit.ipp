@@ -79,6 +79,9 @@ public:
     result<void> drop_outbox(ticket_id about) override;
     result<void> put_piece(std::string_view name, std::span<std::uint8_t const> bytes) override;
     result<void> drop_piece(std::string_view name) override;
+    result<std::optional<inquiry>> load_inquiry(std::string_view tenant, inquiry_id id) override;
+    result<void> put_inquiry(inquiry const& i) override;
+    result<std::uint64_t> drop_inquiries(storage::inquiries_of const& some) override;
     result<void> commit() override;
 
 private:
@@ -348,6 +351,55 @@ inline result<void> unit::drop_piece(std::string_view name) {
     return guard([&]() -> result<void> {
         GUICHET_LET(auto gone, db_.use("DELETE FROM pieces WHERE name = ?"));
         return gone.text(name).run();
+    });
+}
+
+inline result<std::optional<inquiry>> unit::load_inquiry(std::string_view tenant, inquiry_id id) {
+    return guard([&]() -> result<std::optional<inquiry>> {
+        std::optional<inquiry> out;
+        GUICHET_LET(auto const owner, read_.names().number(tenant));
+        if (!owner)
+            return out;
+        GUICHET_LET(auto row, db_.use("SELECT content FROM inquiries WHERE tenant = ? AND id = ?"));
+        GUICHET_LET(bool const found, row.number(*owner).blob(id.bytes).step());
+        if (found) {
+            GUICHET_LET(out, unpack_inquiry(row, 0));
+        }
+        return out;
+    });
+}
+
+inline result<void> unit::put_inquiry(inquiry const& i) {
+    return guard([&]() -> result<void> {
+        GUICHET_LET(auto const owner, read_.names().make(i.tenant));
+        json_.clear();
+        packed_.clear();
+        encode_row(i, json_);
+        pack(json_, packed_);
+        GUICHET_LET(auto put, db_.use("INSERT INTO inquiries (tenant, id, at, person, content) VALUES (?, ?, ?, ?, ?) "
+                                      "ON CONFLICT DO UPDATE SET content = excluded.content"));
+        return put.number(owner).blob(i.id.bytes).at(i.at).text(i.person).packed(packed_).run();
+    });
+}
+
+inline result<std::uint64_t> unit::drop_inquiries(storage::inquiries_of const& some) {
+    return guard([&]() -> result<std::uint64_t> {
+        std::string sql = "DELETE FROM inquiries WHERE true";
+        sql.append(some.tenant ? " AND tenant = ?" : "").append(some.person ? " AND person = ?" : "");
+        sql.append(some.before ? " AND at < ?" : "");
+        GUICHET_LET(auto gone, db_.use(sql));
+        if (some.tenant) {
+            GUICHET_LET(auto const owner, read_.names().number(*some.tenant));
+            gone.number(owner.value_or(0));
+        }
+        if (some.person)
+            gone.text(*some.person);
+        if (some.before)
+            gone.at(*some.before);
+        GUICHET_TRY(gone.run());
+        auto const dropped = static_cast<std::uint64_t>(db_.changed());
+        erased_ |= dropped > 0;
+        return dropped;
     });
 }
 

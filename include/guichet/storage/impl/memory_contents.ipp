@@ -240,6 +240,7 @@ struct contents {
     std::map<name_pair, std::vector<document>> documents;
     table<digest, blob, digest_hash> blobs;
     std::map<std::string, std::vector<std::uint8_t>, std::less<>> pieces;
+    std::map<std::pair<std::string, inquiry_id>, inquiry> inquiries; ///< by tenant and id
     facet_table facets;
 
     slot const* find(ticket_id id) const {
@@ -287,6 +288,7 @@ struct overlay {
     std::map<digest, blob> blobs;
     bool drops_pieces = false; ///< all of them, before the following
     std::map<std::string, std::optional<std::vector<std::uint8_t>>, std::less<>> pieces;
+    std::map<std::pair<std::string, inquiry_id>, std::optional<inquiry>> inquiries;
 };
 
 inline void erase(text_record& text, digest const& print) {

@@ -139,6 +139,25 @@ public:
         return at == data_.pieces.end() ? std::nullopt : std::optional{at->second};
     }
 
+    result<std::vector<inquiry>> inquiries(std::string_view tenant, inquiry_place const& after,
+                                           std::size_t limit) override {
+        std::shared_lock const lock{reading_};
+        auto const key = std::string{tenant};
+        std::map<inquiry_place, inquiry const*> found; // the first `limit` so far
+        for (auto at = data_.inquiries.lower_bound({key, {}}); at != data_.inquiries.end() && at->first.first == key;
+             ++at) {
+            inquiry_place const place{at->second.at, at->second.id};
+            if (place > after)
+                found.emplace(place, &at->second);
+            if (found.size() > limit)
+                found.erase(std::prev(found.end()));
+        }
+        std::vector<inquiry> out;
+        for (auto const& [place, one] : found)
+            out.push_back(*one);
+        return out;
+    }
+
     result<std::vector<std::string>> tenants() override {
         std::shared_lock const lock{reading_};
         std::set<std::string> out;
@@ -231,6 +250,8 @@ inline void store::move_in(overlay&& changes) {
         data_.pieces.clear();
     for (auto& [name, bytes] : changes.pieces)
         bytes ? void(data_.pieces[name] = std::move(*bytes)) : void(data_.pieces.erase(name));
+    for (auto& [key, asked] : changes.inquiries)
+        asked ? void(data_.inquiries[key] = std::move(*asked)) : void(data_.inquiries.erase(key));
 }
 
 // --- reading

@@ -177,6 +177,33 @@ public:
         return {};
     }
 
+    result<std::optional<inquiry>> load_inquiry(std::string_view tenant, inquiry_id id) override {
+        GUICHET_TRY(usable());
+        std::pair const key{std::string{tenant}, id};
+        if (auto const at = mine_.inquiries.find(key); at != mine_.inquiries.end())
+            return at->second;
+        auto const old = base_.inquiries.find(key);
+        return old == base_.inquiries.end() ? std::nullopt : std::optional{old->second};
+    }
+    result<void> put_inquiry(inquiry const& i) override {
+        GUICHET_TRY(usable());
+        mine_.inquiries[{i.tenant, i.id}] = i;
+        return {};
+    }
+    result<std::uint64_t> drop_inquiries(inquiries_of const& some) override {
+        GUICHET_TRY(usable());
+        std::uint64_t dropped = 0;
+        for (auto const& [key, old] : base_.inquiries)
+            if (some.holds(old))
+                mine_.inquiries.try_emplace(key, old);
+        for (auto& [key, asked] : mine_.inquiries)
+            if (asked && some.holds(*asked)) {
+                asked.reset();
+                ++dropped;
+            }
+        return dropped;
+    }
+
     result<void> commit() override {
         GUICHET_TRY(usable());
         store_->move_in(std::move(mine_));

@@ -197,6 +197,7 @@ struct picture {
     std::vector<storage::outbox_entry> outbox;
     std::vector<document> documents;
     std::vector<std::vector<std::uint8_t>> pieces;
+    std::vector<inquiry> inquiries;
     storage::log_head head;
     std::array<std::uint64_t, 8> sizes{};
 
@@ -221,6 +222,10 @@ struct picture {
                 out.documents.push_back(std::move(version));
         for (auto const& name : s.piece_names().value())
             out.pieces.push_back(s.read_piece(name).value().value());
+        for (auto const* tenant : {"main", "other"}) {
+            auto const theirs = s.inquiries(tenant, {}, 1'000'000).value();
+            out.inquiries.insert(out.inquiries.end(), theirs.begin(), theirs.end());
+        }
         out.head = s.head().value();
         auto const stats = s.stats().value();
         out.sizes = {stats.tickets,  stats.events, stats.texts,     stats.timers,
@@ -242,6 +247,7 @@ struct picture {
         compare(outbox == other.outbox, "outbox");
         compare(documents == other.documents, "documents");
         compare(pieces == other.pieces, "pieces");
+        compare(inquiries == other.inquiries, "inquiries");
         compare(head == other.head, "head");
         compare(sizes == other.sizes, "sizes");
         return out;

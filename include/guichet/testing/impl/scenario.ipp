@@ -294,7 +294,7 @@ private:
              {"known",
               "do, batch, pump, advance, clock, look, query, count, configure, put_file, redact_person, "
               "outbox, nowhere, verify, reopen_desk, journey, why, why_not, dry_run, back_test, route, leaves, "
-              "article, articles, search, suggest"}}};
+              "article, articles, search, suggest, inquiries, knowledge"}}};
     }
 
     /// Whether the step asks why, or what would be.
@@ -346,7 +346,9 @@ private:
     /// `$name` is the id of the ticket or article, `$name.number` its number; of a split, `$name.new` the new ticket's
     /// id.
     void save(std::string const& name, outcome const& came_to) {
-        saved_[name] = came_to.article ? to_string(came_to.article) : to_string(came_to.ticket);
+        saved_[name] = came_to.article   ? to_string(came_to.article)
+                       : came_to.inquiry ? to_string(came_to.inquiry)
+                                         : to_string(came_to.ticket);
         saved_[name + ".number"] = came_to.number;
         for (auto const& e : came_to.events)
             if (auto const* split = std::get_if<message_split>(&e.body))
@@ -389,7 +391,9 @@ private:
         auto const came_to = desk_->pump();
         if (!settled(came_to, expect))
             return {};
-        object seen{{"fired", came_to->timers_fired}, {"fenced", came_to->timers_fenced}};
+        object seen{{"fired", came_to->timers_fired},
+                    {"fenced", came_to->timers_fenced},
+                    {"inquiries_destroyed", came_to->inquiries_destroyed}};
         if (came_to->next)
             seen["next"] = time::to_text(*came_to->next);
         check_covers(seen, expect, ".expect");
@@ -571,6 +575,9 @@ private:
                 GUICHET_LET(auto const article, store_->load_article(e.tenant, storage::article_in_log(e.ticket)));
                 whole += row ? encode(*row) : article ? encode(*article) : std::string{};
             }
+        GUICHET_LET(auto const asked, store_->inquiries({}, {}, limits::page_rows_max));
+        for (auto const& one : asked)
+            whole += encode(one);
         for (auto const& word : words.as_array())
             check(whole.find(std::string_view{word.as_string()}) == std::string::npos, ".nowhere", word.as_string(),
                   "found in what is stored");

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/finder.hpp>
+#include <guichet/engine/knowledge.hpp>
 #include <guichet/kb/compare.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/forms.hpp>
@@ -29,7 +30,8 @@ public:
             {"back_test", &asker::back_test}, {"route", &asker::route},
             {"leaves", &asker::leaves},       {"article", &asker::article_itself},
             {"articles", &asker::articles},   {"search", &asker::search},
-            {"suggest", &asker::suggest}};
+            {"suggest", &asker::suggest},     {"inquiries", &asker::inquiries},
+            {"knowledge", &asker::knowledge}};
         for (auto const& [name, ask] : known)
             if (auto const* about = step.if_contains(name))
                 return (this->*ask)(about->is_string() ? std::string{std::string_view{about->get_string()}} : "", step);
@@ -150,6 +152,21 @@ private:
         return boost::json::object{{"articles", numbers_of(some.articles)},
                                    {"solved", numbers_of(some.solved)},
                                    {"duplicates", numbers_of(some.duplicates)}};
+    }
+
+    /// `{"inquiries": [...]}`, oldest first.
+    result<boost::json::value> inquiries(std::string const&, boost::json::object const&) const {
+        GUICHET_LET(auto const all, desk_.inquiries(who_));
+        boost::json::array out;
+        for (auto const& one : all)
+            out.push_back(boost::json::parse(guichet::encode(one)));
+        return boost::json::object{{"inquiries", std::move(out)}};
+    }
+    /// What the knowledge base is worth and what it lacks.
+    result<boost::json::value> knowledge(std::string const&, boost::json::object const& step) const {
+        GUICHET_LET(auto const told, report_knowledge(desk_, make_finder(step), who_,
+                                                      {.language = text::tongue_of(text(step, "language"))}));
+        return boost::json::parse(guichet::encode(told));
     }
 
     desk const& desk_;

@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/testing/impl/conformance_articles.ipp>
 #include <guichet/testing/impl/conformance_faults.ipp>
+#include <guichet/testing/impl/conformance_inquiries.ipp>
 #include <guichet/testing/impl/conformance_queries.ipp>
 #include <guichet/testing/impl/conformance_reads.ipp>
 #include <guichet/testing/impl/conformance_units.ipp>
@@ -110,6 +111,17 @@ inline std::vector<conformance_case> all_cases() {
             &a_text_of_an_article_is_erased),
         make_case("given a receipt of an article, when its command comes again, then it is found",
                   &receipts_of_articles_are_kept),
+
+        make_case("given an inquiry, when it is put and put again, then it is kept whole, and the log knows nothing",
+                  &inquiries_come_back_whole),
+        make_case("given inquiries of two tenants, when they are listed, then each has its own, by time, page by page",
+                  &inquiries_are_listed_by_time),
+        make_case("given inquiries, when those of a person or before a time are destroyed, then no others are gone",
+                  &inquiries_are_destroyed),
+        make_case("given a unit with inquiries, when it is given up, then it leaves no trace",
+                  &inquiries_that_are_given_up_leave_no_trace),
+        make_case("given a receipt of a command without events, when its command comes again, then it is found",
+                  &receipts_without_events_are_kept),
 
         make_case("given tickets with empty values, when they are ordered, then the empty are the smallest",
                   &orders_put_the_empty_first),
