@@ -60,6 +60,7 @@ void add_people_commands(builder& to);   // route, leaves, journey, outbox
 void add_search_commands(builder& to);   // search, similar (suggest)
 void add_article_commands(builder& to);  // article write, revise, show, list, and others
 void add_guide_commands(builder& to);    // guide list, show, check, import, walk, report
+void add_trend_commands(builder& to);    // trends, gather
 void add_rule_set_commands(builder& to); // rules list, show, lint, diff, export, import
 void add_calendar_commands(builder& to); // calendar show, holidays, check, import
 

@@ -100,6 +100,7 @@ int run(int argc, char** argv) {
     add_search_commands(commands);
     add_article_commands(commands);
     add_guide_commands(commands);
+    add_trend_commands(commands);
     add_rule_set_commands(commands);
     add_calendar_commands(commands);
     try {

@@ -8,6 +8,7 @@
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/rules/wording.hpp>
 #include <guichet/sla/policy.hpp>
+#include <guichet/trends/watch_set.hpp>
 
 #include <memory>
 #include <span>
@@ -24,13 +25,14 @@ struct configuration {
     std::shared_ptr<escalation::ladder const> ladder;
     std::shared_ptr<guichet::rules::template_set const> wordings;
     std::shared_ptr<kb::guide_set const> guides;
+    std::shared_ptr<trends::watch_set const> watched;
     std::shared_ptr<guichet::rules::rule_set const> automation; ///< points into the calendars of `policies`
     std::shared_ptr<expr::calendars const> calendars;           ///< those of `policies`, for conditions
     expr::schema viewed; ///< what views may ask: no related fields, and these calendars
 
     /// Compiles documents of the kinds lifecycle and routing (id "default"), calendar, policy, role, person, team,
-    /// tier, escalation, template, guide and rules; what is missing is taken from the built-in defaults. The error's
-    /// path begins with the document.
+    /// tier, escalation, template, guide, trend and rules; what is missing is taken from the built-in defaults. The
+    /// error's path begins with the document.
     GUICHET_DECL static result<std::shared_ptr<configuration const>> compile(std::span<document const> documents);
 };
 

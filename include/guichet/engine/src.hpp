@@ -42,6 +42,8 @@
 #include <guichet/engine/impl/statistics.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/engine/impl/ticket_filter.ipp>
+#include <guichet/engine/impl/trend_watch.ipp>
+#include <guichet/engine/impl/trends.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/typed_number.ipp>
 #include <guichet/engine/impl/verify.ipp>

@@ -5,5 +5,6 @@
 #include <guichet/lifecycle/impl/custom_fields.ipp>
 #include <guichet/lifecycle/impl/decide.ipp>
 #include <guichet/lifecycle/impl/evolve.ipp>
+#include <guichet/lifecycle/impl/gathering.ipp>
 #include <guichet/lifecycle/impl/machine.ipp>
 #include <guichet/lifecycle/impl/mover.ipp>

@@ -418,6 +418,13 @@ BOOST_DESCRIBE_STRUCT(article_rated, (), (helped, before, why))
 struct article_used {};
 BOOST_DESCRIBE_STRUCT(article_used, (), ())
 
+/// Tickets that share a trait with this one came faster than usual, or no longer do.
+struct trend_told {
+    told_trend trend{};   ///< its `value` is empty where `word` holds it
+    personal_text word{}; ///< of a text
+};
+BOOST_DESCRIBE_STRUCT(trend_told, (), (trend, word))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
@@ -428,7 +435,7 @@ using event_body =
                  follow_up_due, rules_cut, ticket_routed, ticket_escalated, supervisor_alerted, escalation_acknowledged,
                  notice_queued, notice_withheld, article_written, article_revised, article_published, article_archived,
                  article_linked, article_unlinked, ticket_article_linked, ticket_article_unlinked, article_redacted,
-                 guide_answered, article_submitted, article_returned, article_rated, article_used>;
+                 guide_answered, article_submitted, article_returned, article_rated, article_used, trend_told>;
 
 /// What happens to an article; all else happens to a ticket.
 template <class Body>

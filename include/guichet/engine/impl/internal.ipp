@@ -23,6 +23,7 @@ inline void hide_internal(ticket& t, access::role const& as) {
     t.escalations.clear();
     t.alerts.clear();
     t.notices.clear();
+    t.trends.clear();
     t.route_again.reset();
     t.turn.reset();
     t.route_team.clear();
@@ -42,7 +43,8 @@ inline bool is_internal(event const& e) {
            std::holds_alternative<follow_up_due>(e.body) || std::holds_alternative<ticket_routed>(e.body) ||
            std::holds_alternative<ticket_escalated>(e.body) || std::holds_alternative<supervisor_alerted>(e.body) ||
            std::holds_alternative<escalation_acknowledged>(e.body) || std::holds_alternative<notice_queued>(e.body) ||
-           std::holds_alternative<notice_withheld>(e.body) || std::holds_alternative<rules_cut>(e.body);
+           std::holds_alternative<notice_withheld>(e.body) || std::holds_alternative<rules_cut>(e.body) ||
+           std::holds_alternative<trend_told>(e.body);
 }
 
 inline void hide_internal(outcome& came_to, access::role const& as) {

@@ -3,6 +3,7 @@
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/lifecycle/impl/custom_fields.ipp>
+#include <guichet/lifecycle/impl/gathering.ipp>
 #include <guichet/lifecycle/impl/mover.ipp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/impl/checks.ipp>
@@ -12,6 +13,8 @@
 #include <guichet/time/iso8601.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace guichet::inline v0::lifecycle {
 namespace detail {
@@ -27,8 +30,8 @@ public:
         if (!outcome)
             return outcome.error();
         GUICHET_TRY(check_size(t()));
-        if (out_.other_after)
-            GUICHET_TRY(check_size(*out_.other_after));
+        for (auto const& other : out_.others)
+            GUICHET_TRY(check_size(*other));
         return std::move(out_);
     }
 
@@ -52,7 +55,8 @@ private:
                 {{"expected", std::to_string(*wish_.expected_version)}, {"current", std::to_string(t().version)}}};
         bool const on_merged =
             std::holds_alternative<unmerge_ticket>(wish_.body) || std::holds_alternative<redact_ticket>(wish_.body) ||
-            std::holds_alternative<add_note>(wish_.body) || std::holds_alternative<fire_timer>(wish_.body);
+            std::holds_alternative<add_note>(wish_.body) || std::holds_alternative<fire_timer>(wish_.body) ||
+            std::holds_alternative<tell_trend>(wish_.body);
         if (t().merged_into && !on_merged)
             return error{reason::ticket_merged, {{"into", to_string(t().merged_into)}}};
         return {};
@@ -516,7 +520,7 @@ private:
         b.team = t().team;
         b.tier = t().tier;
         b.split_from = t().id;
-        auto& fresh = *(out_.other_after = std::make_shared<ticket>());
+        auto& fresh = *out_.others.emplace_back(std::make_shared<ticket>());
         emit(message_split{c.message, known_.fresh});
         emit_on(fresh, known_.fresh, std::move(b));
         message_added message;
@@ -529,6 +533,42 @@ private:
         emit_on(fresh, known_.fresh, std::move(message));
         emit(ticket_linked{link_kind::relates_to, known_.fresh});
         emit_on(fresh, known_.fresh, ticket_linked{link_kind::relates_to, t().id});
+        return {};
+    }
+
+    // --- trends
+
+    result<void> decide(tell_trend const& c) {
+        if (was_told(c.trend, t()))
+            return nothing();
+        trend_told b{c.trend, {}};
+        if (b.trend.field == "word")
+            b.word = numbered(std::exchange(b.trend.value, {}));
+        emit(std::move(b));
+        return {};
+    }
+
+    result<void> decide(gather_tickets const& c) {
+        bool const under_itself = c.under == t().id;
+        if (c.under && !under_itself)
+            GUICHET_TRY(need_other(c.under));
+        auto const* const master = under_itself ? &t() : known_.other;
+        GUICHET_TRY(may_be_over(master));
+        auto const children = that_may_join(known_.gathered, master);
+        bool const itself = !under_itself && may_join(t());
+        if (children.size() + itself < (master ? 1U : 2U))
+            return nothing();
+        auto* over = under_itself ? &t() : master ? &changed(*master) : nullptr;
+        if (!over) {
+            command const wish{wish_.by, master_of(c, t(), rules_)};
+            GUICHET_LET(auto made, (decider{nullptr, wish, known_}.run()));
+            std::move(made.events.begin(), made.events.end(), std::back_inserter(out_.events));
+            over = out_.others.emplace_back(std::move(made.after)).get();
+        }
+        if (itself)
+            put_below(t(), *over);
+        for (auto const* child : children)
+            put_below(changed(*child), *over);
         return {};
     }
 

@@ -285,6 +285,9 @@ struct evolver {
             for (auto& one : walk.answers)
                 if (gone(one.text))
                     one.answer = std::string{};
+        for (auto& told : t.trends)
+            if (gone(told.text))
+                told.value.clear();
         for (auto& a : t.attachments)
             if (gone(a.no)) {
                 a.redacted = true;
@@ -339,6 +342,15 @@ struct evolver {
         for (auto& a : t.alerts)
             if (a.path == b.path && a.step == b.step)
                 a.from.reset(), a.answer_by.reset();
+    }
+
+    void operator()(trend_told const& b) {
+        count_text(b.word.no);
+        auto& told = t.trends.emplace_back(b.trend);
+        if (b.word.no) {
+            told.value = b.word.body;
+            told.text = b.word.no;
+        }
     }
 
     void operator()(notice_queued const& b) {

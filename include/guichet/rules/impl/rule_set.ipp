@@ -33,7 +33,8 @@ inline bool may_act(command_body const& wish) noexcept {
            !std::holds_alternative<redact_ticket>(wish) && !std::holds_alternative<attach_file>(wish) &&
            !std::holds_alternative<acknowledge_escalation>(wish) && !std::holds_alternative<link_article>(wish) &&
            !std::holds_alternative<unlink_article>(wish) && !std::holds_alternative<answer_guide>(wish) &&
-           !std::holds_alternative<draft_article>(wish) && !is_about_article(wish);
+           !std::holds_alternative<draft_article>(wish) && !std::holds_alternative<tell_trend>(wish) &&
+           !is_about_article(wish);
 }
 
 /// What an action has beside a command.
@@ -207,9 +208,10 @@ private:
         if (!may_act(wish->body))
             return refused(here + ".command", "a rule cannot say " + std::string{name_of(wish->body)});
         bool const speaks = std::holds_alternative<reply>(wish->body) || std::holds_alternative<add_note>(wish->body) ||
-                            std::holds_alternative<open_ticket>(wish->body);
+                            std::holds_alternative<open_ticket>(wish->body) ||
+                            std::holds_alternative<gather_tickets>(wish->body);
         if (!out.wording.empty() && !speaks)
-            return refused(here + ".wording", "only reply, add_note and open_ticket speak");
+            return refused(here + ".wording", "only reply, add_note, open_ticket and gather_tickets speak");
         bool const opens = std::holds_alternative<open_ticket>(wish->body);
         if (opens && out.on != action_target::itself)
             return refused(here + ".on", "a new ticket is a child of the rule's own ticket");
