@@ -44,6 +44,7 @@
 #include <guichet/engine/impl/ticket_filter.ipp>
 #include <guichet/engine/impl/trend_watch.ipp>
 #include <guichet/engine/impl/trends.ipp>
+#include <guichet/engine/impl/trends_report.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/typed_number.ipp>
 #include <guichet/engine/impl/verify.ipp>

@@ -23,5 +23,5 @@ GUICHET_DECL std::string describe(told_trend const& one, language lang = languag
 } // namespace guichet::inline v0
 
 #if defined(GUICHET_HEADER_ONLY)
-#include <guichet/engine/impl/trends.ipp>
+#include <guichet/engine/impl/trends_report.ipp>
 #endif

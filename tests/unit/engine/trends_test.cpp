@@ -222,8 +222,8 @@ TEST_CASE("given a master above the ticket, when it is gathered below its own ch
 TEST_CASE("given trend documents that cannot be, when they are stored, then they are refused by their path") {
     help_desk d;
     auto const path = [&](std::string body) {
-        auto const refused = d.configure("trend", "x", std::move(body));
-        for (auto const& [key, value] : refused.error().context())
+        auto const refused = d.configure("trend", "x", std::move(body)).error();
+        for (auto const& [key, value] : refused.context())
             if (key == "path")
                 return value;
         return std::string{};

@@ -78,8 +78,9 @@ inline result<watch> compile_watch(trend_document const& written, expr::schema c
     auto const fits = detector::make(o);
     if (fits)
         return out;
-    error named{fits.error().why()};
-    for (auto const& [key, value] : fits.error().context())
+    auto const refused = fits.error();
+    error named{refused.why()};
+    for (auto const& [key, value] : refused.context())
         (void)std::move(named).with(key, key == "path" ? here + "." + value : value);
     return named;
 }
