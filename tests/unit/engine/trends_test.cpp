@@ -121,6 +121,39 @@ TEST_CASE("given a burst, when the desk is stopped after any ticket, before or a
         }
 }
 
+TEST_CASE("given that what is known was kept, when the desk is opened again, be it damaged or not, then a burst is "
+          "told as if "
+          "it had not been stopped") {
+    enum class stopped { never, kept, damaged };
+    std::vector<std::vector<event>> told;
+    for (auto const how : {stopped::never, stopped::kept, stopped::damaged}) {
+        watching_desk d;
+        for (int i = 0; i < 500; ++i) {
+            d.world.advance(1h);
+            d.came("software", "Wish " + std::to_string(i));
+        }
+        d.desk->pump().value();
+        auto const kept = d.store->piece_names().value();
+        REQUIRE(kept.size() == 2);
+        if (how == stopped::damaged) {
+            auto const work = d.store->begin().value();
+            for (auto const& name : kept)
+                work->put_piece(name, std::vector<std::uint8_t>{1, 2, 3}).value();
+            work->commit().value();
+        }
+        if (how != stopped::never)
+            d.restart();
+        d.burst(9);
+        told.push_back(d.told());
+    }
+    REQUIRE(told[0].size() == 1);
+    for (auto const& again : {told[1], told[2]}) {
+        REQUIRE(again.size() == 1);
+        CHECK(trend_in(again[0]).usual == trend_in(told[0][0]).usual);
+        CHECK(trend_in(again[0]).count == trend_in(told[0][0]).count);
+    }
+}
+
 TEST_CASE("given no trend document, or one for another tenant, when a burst comes, then nothing is told") {
     watching_desk off{""};
     off.burst(12);

@@ -22,8 +22,8 @@
 namespace guichet::inline v0::detail {
 
 inline constexpr std::uint64_t trend_pieces_version = 1;
-inline constexpr duration trend_step = std::chrono::minutes{5}; ///< how often it is asked whether a trend ended
-inline constexpr std::size_t trend_keep_tickets = 512;          ///< fed since what is known was kept
+inline constexpr duration trend_step = std::chrono::minutes{15}; ///< how often it is asked whether a trend ended
+inline constexpr std::size_t trend_keep_tickets = 512;           ///< fed since what is known was kept
 inline constexpr std::size_t trend_word_letters_min = 3;
 
 /// Something to be told on a ticket.
