@@ -1,14 +1,22 @@
 /// Trends: false alarms where tickets come by chance, bursts found within 30 minutes by their size, the cost of a
-/// ticket. The tickets are those of the public incident log; without it there is nothing to measure.
+/// ticket, by itself and on a desk. The tickets are those of the public incident log; without it there is nothing to
+/// measure.
 #include "../tests/simulation/trend_log.hpp"
 #include "replayed.hpp"
 #include "row.hpp"
+
+#include <guichet/guichet.hpp>
+#include <guichet/sqlite/sqlite_store.hpp>
+#include <guichet/testing/simulated_environment.hpp>
+
+#include <unistd.h>
 
 #include <ctime>
 
 namespace {
 
 using namespace trend_year;
+namespace fs = std::filesystem;
 
 /// Microseconds of the processor for a ticket, the best of some years.
 double cost(ticket_log const& of, dice& d) {
@@ -34,6 +42,49 @@ double memory_of_a_flood() {
         by.observe({start + std::chrono::seconds{i * 3}, i, traits});
     }
     return double(by.memory_bytes()) / double(options.traits_max);
+}
+
+/// Microseconds of the processor for a ticket of three commands on a desk, and for following it beside.
+struct on_a_desk {
+    double commands = 0, following = 0;
+};
+
+on_a_desk follow() {
+    auto const folder = fs::temp_directory_path() / ("guichet-trends-" + std::to_string(::getpid()));
+    fs::create_directories(folder);
+    std::vector<double> commands, following;
+    {
+        sqlite_options options;
+        options.create = true;
+        guichet::testing::simulated_environment env;
+        auto d = desk::open(sqlite_store((folder / "desk.db").string(), options).value(), env).value();
+        actor const agent{.tenant = "acme", .person = "luc", .role = "agent"};
+        actor const root{.tenant = "acme", .person = "root", .role = "administrator"};
+        d->configure({"trend", "desk", 0, R"({"keys": ["category", "team", "word"]})", {}, {}}, root).value();
+        auto const since = [](std::clock_t start) { return 1e6 * double(std::clock() - start) / CLOCKS_PER_SEC; };
+        for (int round = 0; round < 30; ++round) {
+            auto start = std::clock();
+            for (int i = 0; i < 50; ++i) {
+                auto const id = d->execute({.by = agent,
+                                            .body = open_ticket{.subject = "No network in room " + std::to_string(i),
+                                                                .category = "network",
+                                                                .team = "first line"}})
+                                    .value()
+                                    .ticket;
+                (void)d->execute({.by = agent, .body = reply{.text = "Which room?"}, .ticket = id}).value();
+                (void)d->execute({.by = agent, .body = resolve_ticket{}, .ticket = id}).value();
+                env.advance(std::chrono::minutes{1});
+            }
+            commands.push_back(since(start) / 50);
+            start = std::clock();
+            (void)d->pump().value();
+            following.push_back(since(start) / 50);
+        }
+    }
+    fs::remove_all(folder);
+    std::sort(commands.begin(), commands.end());
+    std::sort(following.begin(), following.end());
+    return {commands[15], following[15]};
 }
 
 } // namespace
@@ -79,6 +130,10 @@ int main() {
         }
     auto const us = cost(of, d);
     print_row("trends.ticket", us, "us", "", 0, "<= 2 us", us <= 2);
+    auto const beside = follow();
+    print_row("trends.desk.ticket", beside.commands, "us", "", 0, "", true);
+    print_row("trends.desk.following", beside.following, "us", "", beside.following / beside.commands,
+              "<= 10 % of its commands", beside.following <= beside.commands / 10);
     auto const bytes = memory_of_a_flood();
     print_row("trends.memory.trait", bytes, "B", "", 0, "<= 4096 B", bytes <= 4'096);
 }

@@ -62,6 +62,7 @@ void add_article_commands(builder& to);  // article write, revise, show, list, a
 void add_kb_commands(builder& to);       // kb report, kb follow
 void add_guide_commands(builder& to);    // guide list, show, check, import, walk, report
 void add_problem_commands(builder& to);  // problem show, resolve, undo, prevent, effect; major; rate
+void add_trend_commands(builder& to);    // trends, gather
 void add_rule_set_commands(builder& to); // rules list, show, lint, diff, export, import
 void add_calendar_commands(builder& to); // calendar show, holidays, check, import
 

@@ -34,12 +34,17 @@ result<document> read_document(std::string const& given) {
     return out;
 }
 
+result<void> read_documents(std::vector<std::string> const& given, std::vector<document>& into) {
+    for (auto const& d : given) {
+        GUICHET_LET(auto one, read_document(d));
+        into.push_back(std::move(one));
+    }
+    return {};
+}
+
 result<int> run_init(context& c, init_options const& given) {
     std::vector<document> documents;
-    for (auto const& d : given.documents) {
-        GUICHET_LET(auto one, read_document(d));
-        documents.push_back(std::move(one));
-    }
+    GUICHET_TRY(read_documents(given.documents, documents));
     GUICHET_TRY(create_desk(c.opt().db, c.env(), documents, c.who(), given.replace));
     if (!c.opt().json)
         print_line(c.say()(msg::created, c.opt().db, c.opt().call()));
@@ -50,6 +55,7 @@ result<int> run_init(context& c, init_options const& given) {
 
 struct replay_options {
     std::string file, mapping;
+    std::vector<std::string> documents; ///< beside those that the log needs
     std::size_t batch = 1'000, limit = std::numeric_limits<std::size_t>::max();
     bool memory = false, replace = false;
 };
@@ -113,7 +119,8 @@ result<int> run_replay(context& c, replay_options const& given) {
         GUICHET_LET(mapping, read_mapping(json));
     }
     GUICHET_LET(auto const log, read_incident_log(given.file, mapping, given.limit, c.say()));
-    GUICHET_LET(auto const setup, make_replay_setup(log, mapping));
+    GUICHET_LET(auto setup, make_replay_setup(log, mapping));
+    GUICHET_TRY(read_documents(given.documents, setup.documents));
     testing::simulated_environment env{log.rows.empty() ? instant{} : log.rows.front().at};
     GUICHET_LET(auto const d, desk_for(c, given, setup, env));
     replay_result done;
@@ -156,6 +163,7 @@ void add_begin_commands(builder& to) {
     to.option(replay, "--limit", given->limit, msg::help_row_limit);
     to.flag(replay, "--memory", given->memory, msg::help_memory);
     to.option(replay, "--mapping", given->mapping, msg::help_mapping);
+    to.option(replay, "--config", given->documents, msg::help_config);
     to.flag(replay, "--replace", given->replace, msg::help_replace);
 }
 

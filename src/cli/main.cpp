@@ -102,6 +102,7 @@ int run(int argc, char** argv) {
     add_kb_commands(commands);
     add_guide_commands(commands);
     add_problem_commands(commands);
+    add_trend_commands(commands);
     add_rule_set_commands(commands);
     add_calendar_commands(commands);
     try {

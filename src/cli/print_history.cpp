@@ -123,6 +123,12 @@ struct narrator {
             e.text.no ? (e.text.body.empty() ? say(msg::erased) : harmless(e.text.body)) : words.value(e.answer);
         return say(msg::event_guide_answered, harmless(e.guide), harmless(e.step), answer, harmless(e.next));
     }
+    std::string operator()(trend_told const& e) const {
+        static constexpr msg stages[] = {msg::event_trend_began, msg::event_trend_grew, msg::event_trend_ended};
+        auto const value = e.word.no ? (e.word.body.empty() ? say(msg::erased) : e.word.body) : e.trend.value;
+        auto const trait = e.trend.field.empty() ? say(msg::trend_all) : harmless(e.trend.field + " " + value);
+        return say(stages[static_cast<std::size_t>(e.trend.stage)], trait, describe(e.trend, say.lang), e.trend.count);
+    }
     std::string operator()(article_written const& e) const {
         return say(msg::event_written) + "\n" + harmless(e.title.body);
     }
@@ -298,7 +304,7 @@ std::string print_history(console const& out, vocabulary const& words, std::vect
     for (auto const& e : events) {
         auto const date = out.date(e.at);
         auto told = std::visit(tell, e.body);
-        if (!e.cause.what.empty())
+        if (!e.cause.what.empty() && !std::holds_alternative<trend_told>(e.body))
             told.insert(std::min(told.find('\n'), told.size()), " · " + why(out, e.cause));
         auto const lines = lines_of(told, room);
         for (std::size_t i = 0; i < lines.size(); ++i)

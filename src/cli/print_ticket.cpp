@@ -112,6 +112,8 @@ std::string print_attributes(console const& out, vocabulary const& words, ticket
     for (auto const& w : t.guides)
         s.add(msg::guide, out.say(w.outcome == guide_outcome::walking ? msg::guide_walk_at : msg::guide_walk_ended,
                                   harmless(w.guide), harmless(w.next)));
+    if (!t.trends.empty())
+        s.add(msg::trend, describe(t.trends.back(), out.say.lang));
     for (auto const& f : t.fields)
         s.add(words.field(f.name), words.value(f.value));
     return s.print();

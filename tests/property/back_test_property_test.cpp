@@ -1,5 +1,5 @@
 /// What a desk's rules did under chance, they do again when its log is answered once more.
-#include "property/script.hpp"
+#include "property/playing.hpp"
 
 #include <guichet/time/iso8601.hpp>
 

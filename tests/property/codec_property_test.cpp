@@ -1,5 +1,5 @@
 /// What is written is read back as it was.
-#include "property/script.hpp"
+#include "property/playing.hpp"
 
 #include <guichet/engine/impl/log.ipp>
 

@@ -1,5 +1,5 @@
 /// What holds of a desk whatever people do to it.
-#include "property/script.hpp"
+#include "property/playing.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 /// The index finds the rules that a loop over all would find, and what the desk did can be done again.
-#include "property/script.hpp"
+#include "property/playing.hpp"
 
 #include <guichet/engine/impl/dry_run.ipp>
 

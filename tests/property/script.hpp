@@ -238,7 +238,7 @@ private:
     command_body wish_of(std::string const& tenant) {
         static constexpr unsigned weights[] = {16, 16, 6, 5, 5, 5, 7, 3, 3, 4, 4, 7, 8, 4, 4, 4, 2, 3,
                                                3,  3,  2, 3, 3, 1, 3, 2, 4, 5, 3, 6, 6, 3, 2, 3, 6, 3,
-                                               9,  3,  2, 3, 4, 2, 3, 6, 4, 3, 4, 2, 4, 8, 3, 4};
+                                               9,  3,  2, 3, 4, 2, 3, 6, 4, 3, 4, 2, 4, 8, 3, 4, 1, 5};
         static_assert(std::size(weights) == std::variant_size_v<command_body>, "each command has its chance");
         auto const place = known_.empty() ? 0 : dice_.weighted(weights);
         command_body out;
@@ -342,6 +342,18 @@ private:
         return c;
     }
     unlink_ticket make(unlink_ticket c, std::string const&) { return c; }
+    tell_trend make(tell_trend c, std::string const&) { return c; }
+    gather_tickets make(gather_tickets c, std::string const& tenant) {
+        for (auto left = dice_.below(6); left > 0; --left)
+            c.tickets.push_back(some_ticket(dice_.percent(98) ? tenant : dice_.pick(tenants)).id);
+        if (dice_.percent(30))
+            c.under = some_ticket(tenant).id;
+        c.subject = dice_.percent(50) ? sentence() : "";
+        c.text = dice_.percent(30) ? sentence() : "";
+        c.kind = maybe(20, std::vector<std::string>{"incident", "problem", "gift"});
+        c.priority = maybe(20, priorities());
+        return c;
+    }
     write_article make(write_article c, std::string const& tenant) {
         c.title = dice_.percent(95) ? sentence() : "";
         c.symptom = dice_.percent(60) ? sentence() : "";
@@ -632,55 +644,5 @@ private:
     std::vector<asked_on> asked_;
     known_inquiries inquiries_;
 };
-
-// --- playing
-
-/// Stores a file and names it in a command, if that can carry one.
-inline void bring(guichet::desk& desk, std::string const& bytes, command& wish) {
-    std::visit(
-        [&](auto& body) {
-            if constexpr (requires { body.attachments; })
-                body.attachments.push_back(desk.put_file(std::as_bytes(std::span{bytes.data(), bytes.size()}),
-                                                         "../" + bytes + ".txt", "text/plain")
-                                               .value());
-        },
-        wish.body);
-}
-
-/// Plays a step; the outcomes as text, one line a command, so that two desks are compared by comparing what they said.
-inline std::vector<std::string> play_step(world& w, step const& s, script* pupil) {
-    std::vector<std::string> said;
-    auto const note = [&](command const& wish, result<outcome> const& came_to) {
-        said.push_back(came_to ? encode(*came_to) : came_to.error().describe());
-        if (came_to && pupil)
-            pupil->learn(wish, *came_to);
-    };
-    if (auto const* one = std::get_if<one_command>(&s)) {
-        auto wish = one->wish;
-        if (!one->file.empty())
-            bring(*w.desk, one->file, wish);
-        note(wish, w.desk->execute(wish));
-    } else if (auto const* many = std::get_if<many_commands>(&s)) {
-        auto const came_to = w.desk->execute(many->wishes, many->mode);
-        if (came_to)
-            for (std::size_t i = 0; i < came_to->size(); ++i)
-                note(many->wishes[i], (*came_to)[i]);
-        else
-            said.push_back(came_to.error().describe());
-    } else if (auto const* move = std::get_if<clock_moves>(&s))
-        w.env.advance(move->by);
-    else if (auto const* pump = std::get_if<pump_runs>(&s)) {
-        auto const report = w.desk->pump(pump->budget);
-        if (pupil)
-            pupil->read(*w.store);
-        said.push_back(report ? std::to_string(report->timers_fired) + " fired, " +
-                                    std::to_string(report->timers_fenced) + " fenced"
-                              : report.error().describe());
-    } else if (auto const* change = std::get_if<new_documents>(&s)) {
-        auto const done = w.desk->configure(change->documents, administrator(tenants[0]));
-        said.push_back(done ? "configured" : done.error().describe());
-    }
-    return said;
-}
 
 } // namespace play

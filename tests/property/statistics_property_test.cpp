@@ -1,4 +1,4 @@
-#include "property/script.hpp"
+#include "property/playing.hpp"
 #include "property/world.hpp"
 
 #include <guichet/engine/statistics.hpp>

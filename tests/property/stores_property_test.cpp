@@ -1,5 +1,5 @@
 /// A desk answers the same in memory and on a file, whatever it is asked.
-#include "property/script.hpp"
+#include "property/playing.hpp"
 
 #if defined(PLAY_ON_SQLITE)
 namespace {

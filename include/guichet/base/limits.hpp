@@ -76,6 +76,7 @@ inline constexpr std::size_t chart_bars_max = 30;       ///< bars of one chart
 inline constexpr std::size_t trend_traits_max = 16;      ///< of one ticket that are counted
 inline constexpr std::size_t trend_tickets_max = 100;    ///< that an alarm names
 inline constexpr std::size_t trend_trait_bytes = 4'096;  ///< that a detector holds for one trait, at most
+inline constexpr std::chrono::hours trend_late_max{1};   ///< after which news of a trend is told no more
 inline constexpr std::size_t trend_watched_max = 65'536; ///< traits that one detector can be told to watch
 
 inline constexpr std::size_t calendar_intervals_per_week_max = 700;

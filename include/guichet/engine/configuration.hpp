@@ -8,6 +8,7 @@
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/rules/wording.hpp>
 #include <guichet/sla/policy.hpp>
+#include <guichet/trends/watch_set.hpp>
 
 #include <array>
 #include <memory>
@@ -18,9 +19,9 @@
 namespace guichet::inline v0 {
 
 /// The kinds of documents of which it is made.
-inline constexpr std::array<std::string_view, 13> document_kinds{"lifecycle",  "calendar", "policy", "rules",   "role",
+inline constexpr std::array<std::string_view, 14> document_kinds{"lifecycle",  "calendar", "policy", "rules",   "role",
                                                                  "audience",   "person",   "team",   "routing", "tier",
-                                                                 "escalation", "template", "guide"};
+                                                                 "escalation", "template", "guide",  "trend"};
 
 /// All documents in force, compiled. A snapshot: immutable, shared by every command that began under it.
 struct configuration {
@@ -32,6 +33,7 @@ struct configuration {
     std::shared_ptr<escalation::ladder const> ladder;
     std::shared_ptr<guichet::rules::template_set const> wordings;
     std::shared_ptr<kb::guide_set const> guides;
+    std::shared_ptr<trends::watch_set const> watched;
     std::shared_ptr<guichet::rules::rule_set const> automation; ///< points into the calendars of `policies`
     std::shared_ptr<expr::calendars const> calendars;           ///< those of `policies`, for conditions
     expr::schema viewed; ///< what views may ask: no related fields, and these calendars

@@ -4,6 +4,7 @@
 #include <guichet/engine/configuration.hpp>
 #include <guichet/engine/reports.hpp>
 #include <guichet/engine/staffing.hpp>
+#include <guichet/engine/trends.hpp>
 #include <guichet/engine/trial.hpp>
 #include <guichet/engine/view.hpp>
 #include <guichet/model/command.hpp>
@@ -49,7 +50,8 @@ enum class batch_mode : std::uint8_t {
 /// How much work `pump` may do before it returns.
 struct pump_budget {
     std::size_t timers_max = 1'000;
-    std::size_t batch = 100; ///< timers to a transaction
+    std::size_t batch = 100;         ///< timers to a transaction
+    std::size_t events_max = 20'000; ///< of the log, in which trends are looked for
 };
 struct pump_report {
     std::size_t timers_fired = 0;          ///< those that changed something
@@ -156,6 +158,10 @@ public:
     /// least remaining working time first.
     GUICHET_DECL result<std::vector<risk>> at_risk(duration within, viewer const& who) const;
 
+    /// What comes faster than usual, and what was told of it in a period; for who sees every ticket of his tenant with
+    /// its internal notes. Costs a read of the whole log.
+    GUICHET_DECL result<trends_report> trends(report_period const& period, viewer const& who) const;
+
     // --- articles
 
     /// An article that the viewer may read: a published one that is for him (`article::audience`) and valid now, one
@@ -249,7 +255,7 @@ public:
 
     // --- time
 
-    /// Fires what is due, as commands, and says when to call again.
+    /// Fires what is due, as commands, tells what grows, and says when to call again.
     GUICHET_DECL result<pump_report> pump(pump_budget const& budget = {});
     GUICHET_DECL result<std::optional<instant>> next_wakeup() const;
 
@@ -315,6 +321,7 @@ private:
     GUICHET_DECL std::vector<std::string> open_children_then(ticket const& t, viewer const& who) const;
     GUICHET_DECL result<std::vector<ticket>> open_tickets_of(std::string const& person, viewer const& who) const;
     GUICHET_DECL result<void> recount(std::size_t tickets);
+    GUICHET_DECL result<void> tell_trends(std::size_t events_max);
 
     std::shared_ptr<storage::store> store_;
     environment& env_;
@@ -329,6 +336,7 @@ private:
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/deliver.ipp>
 #include <guichet/engine/impl/desk.ipp>
+#include <guichet/engine/impl/growth.ipp>
 #include <guichet/engine/impl/people.ipp>
 #include <guichet/engine/impl/problems.ipp>
 #include <guichet/engine/impl/queries.ipp>

@@ -20,6 +20,7 @@
 #include <guichet/engine/impl/dry_run.ipp>
 #include <guichet/engine/impl/facts.ipp>
 #include <guichet/engine/impl/finder.ipp>
+#include <guichet/engine/impl/growth.ipp>
 #include <guichet/engine/impl/guides.ipp>
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/host_documents.ipp>
@@ -45,6 +46,8 @@
 #include <guichet/engine/impl/statistics.ipp>
 #include <guichet/engine/impl/ticket_documents.ipp>
 #include <guichet/engine/impl/ticket_filter.ipp>
+#include <guichet/engine/impl/trend_watch.ipp>
+#include <guichet/engine/impl/trends.ipp>
 #include <guichet/engine/impl/trying.ipp>
 #include <guichet/engine/impl/typed_number.ipp>
 #include <guichet/engine/impl/verify.ipp>

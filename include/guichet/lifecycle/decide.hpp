@@ -18,8 +18,11 @@ struct facts {
     instant now;
     side acting_side = side::desk;
     event_cause cause;
-    ticket_id fresh;               ///< the id of a ticket to be opened; the desk gives it its number
-    ticket const* other = nullptr; ///< the second ticket of a link, merge or unmerge; null when there is none such
+    ticket_id fresh; ///< the id of a ticket to be opened; the desk gives it its number
+    /// The second ticket of a link, merge or unmerge, or what others are gathered under; null when there is none such.
+    ticket const* other = nullptr;
+    /// Of `gather_tickets`: the others, without those that `other` is below.
+    std::span<std::shared_ptr<ticket const> const> gathered = {};
     guichet::article const* article = nullptr;       ///< of a link to one; null when there is none such
     article_id fresh_article{};                      ///< the id of one that is drafted from the ticket
     bool closes_circle = false;                      ///< a link to `other` of that kind would come back to this ticket
@@ -38,9 +41,9 @@ struct facts {
 
 /// What a command comes to: events in order, and the tickets as they are after them.
 struct decision {
-    std::vector<event> events; ///< of `after` and, where a second ticket is touched, of `other_after`
+    std::vector<event> events; ///< of `after` and `others`
     std::shared_ptr<ticket> after;
-    std::shared_ptr<ticket> other_after; ///< the second ticket, changed or newly opened
+    std::vector<std::shared_ptr<ticket>> others{}; ///< other tickets, changed or newly opened
 };
 
 /// Decides a command. Pure: the same arguments give the same decision, and a refusal changes nothing. `state` is null

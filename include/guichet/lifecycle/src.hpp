@@ -5,6 +5,8 @@
 #include <guichet/lifecycle/impl/custom_fields.ipp>
 #include <guichet/lifecycle/impl/decide.ipp>
 #include <guichet/lifecycle/impl/evolve.ipp>
+#include <guichet/lifecycle/impl/gathering.ipp>
 #include <guichet/lifecycle/impl/machine.ipp>
 #include <guichet/lifecycle/impl/mover.ipp>
 #include <guichet/lifecycle/impl/scribe.ipp>
+#include <guichet/lifecycle/impl/splitting.ipp>

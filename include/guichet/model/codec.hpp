@@ -52,8 +52,9 @@ GUICHET_DECL std::string_view type_name(std::size_t number) noexcept;
 /// Whether events of this number happen to articles.
 inline bool is_article_type(std::size_t number) noexcept { return type_name(number).starts_with("article_"); }
 
-/// Calls `visit(role, text, html)` for every free text of an event: `role` is subject, message, resolution, attachment
-/// or field (also of an answer in a guide); of an article, title, symptom, body, cause, workaround or remark.
+/// Calls `visit(role, text, html)` for every free text of an event: `role` is subject, message, resolution,
+/// attachment, field (also of an answer in a guide) or word (of a trend); of an article, title, symptom, body, cause,
+/// workaround or remark.
 template <class Body, class Visitor>
 void each_text(Body& body, Visitor&& visit);
 
@@ -69,6 +70,8 @@ GUICHET_DECL result<routing_document> decode_routing(std::string_view json, std:
 GUICHET_DECL result<tier_document> decode_tier(std::string_view json, std::string_view path = "tier");
 GUICHET_DECL result<escalation_document> decode_escalation(std::string_view json, std::string_view path = "escalation");
 GUICHET_DECL result<template_document> decode_template(std::string_view json, std::string_view path = "template");
+GUICHET_DECL result<trend_document> decode_trend(std::string_view json, std::string_view path = "trend");
+GUICHET_DECL std::string encode(trend_document const& d);
 GUICHET_DECL std::string encode(lifecycle_document const& d);
 GUICHET_DECL std::string encode(policy_document const& d);
 GUICHET_DECL std::string encode(role_document const& d);
@@ -110,6 +113,8 @@ void each_text(Body& body, Visitor&& visit) {
                     visit("field", change.text, no_html);
             } else if constexpr (std::is_same_v<type, guide_answered> || std::is_same_v<type, ticket_rated>) {
                 visit("field", b.text, no_html);
+            } else if constexpr (std::is_same_v<type, trend_told>) {
+                visit("word", b.word, no_html);
             } else if constexpr (std::is_same_v<type, article_written>) {
                 visit("title", b.title, no_html);
                 visit("symptom", b.symptom, no_html);

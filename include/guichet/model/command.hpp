@@ -383,6 +383,7 @@ struct rate_ticket {
     std::string text{};
 };
 BOOST_DESCRIBE_STRUCT(rate_ticket, (), (score, text))
+
 /// What somebody asked the knowledge base and what he was shown; nothing where nothing was found.
 struct record_inquiry {
     std::string words{}, language{};
@@ -399,15 +400,35 @@ struct follow_inquiry {
 };
 BOOST_DESCRIBE_STRUCT(follow_inquiry, (), (inquiry, opened, helped))
 
-using command_body =
-    std::variant<open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket,
-                 watch_ticket, set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket,
-                 link_ticket, unlink_ticket, merge_ticket, unmerge_ticket, split_message, log_time, attach_file,
-                 redact_ticket, fire_timer, follow_up_ticket, run_macro, route_ticket, escalate_ticket,
-                 acknowledge_escalation, write_article, revise_article, publish_article, archive_article,
-                 redact_article, link_article, unlink_article, answer_guide, submit_article, return_article,
-                 restore_article, rate_article, use_article, draft_article, resolve_family, undo_family, declare_major,
-                 post_update, end_major, ask_rating, rate_ticket, record_inquiry, follow_inquiry>;
+/// What the pump says when tickets came faster than usual, on the one that made it so.
+struct tell_trend {
+    told_trend trend{};
+};
+BOOST_DESCRIBE_STRUCT(tell_trend, (), (trend))
+
+/// Puts this ticket and others below one master: that named, else the open ticket that most of them are below already
+/// (two at least), else a new one. Those that are below another, merged or closed are left out.
+struct gather_tickets {
+    std::vector<ticket_id> tickets{}; ///< default: those of the trend that was last told on this ticket
+    ticket_id under{};
+    std::string kind{}, subject{}, category{}; ///< of a new master; default: this ticket's
+    std::string text{}, html{};
+    std::string impact{}, urgency{}, priority{};
+    std::string queue{}, team{}, tier{}, assignee{};
+    ticket_id new_ticket{}; ///< the id to give it
+};
+BOOST_DESCRIBE_STRUCT(gather_tickets, (),
+                      (tickets, under, kind, subject, category, text, html, impact, urgency, priority, queue, team,
+                       tier, assignee, new_ticket))
+
+using command_body = std::variant<
+    open_ticket, reply, add_note, assign_ticket, hand_over_ticket, set_priority, set_fields, tag_ticket, watch_ticket,
+    set_state, hold_ticket, wait_until, resolve_ticket, reopen_ticket, close_ticket, link_ticket, unlink_ticket,
+    merge_ticket, unmerge_ticket, split_message, log_time, attach_file, redact_ticket, fire_timer, follow_up_ticket,
+    run_macro, route_ticket, escalate_ticket, acknowledge_escalation, write_article, revise_article, publish_article,
+    archive_article, redact_article, link_article, unlink_article, answer_guide, submit_article, return_article,
+    restore_article, rate_article, use_article, draft_article, resolve_family, undo_family, declare_major, post_update,
+    end_major, ask_rating, rate_ticket, record_inquiry, follow_inquiry, tell_trend, gather_tickets>;
 
 /// The commands about an article.
 template <class Body>

@@ -357,9 +357,30 @@ struct escalation_document {
 };
 BOOST_DESCRIBE_STRUCT(escalation_document, (), (name, position, condition, metric, steps))
 
+/// What grows is watched (docs/concepts/trends.md). Nothing is, unless a document says so.
+struct trend_document {
+    std::string name{};
+    std::vector<std::string> tenants{}; ///< empty: all that no other document names, each by itself
+    /// The fields of a ticket whose values are traits, as in conditions: category, team, tags, fields.<name> ...;
+    /// `word`, each word of the subject; `all`, tickets of any kind. Default: category.
+    std::vector<std::string> keys{};
+    std::string tz{};       ///< whose weekdays and hours the seasons follow; default: UTC
+    std::string language{}; ///< of subjects, where a ticket has no field `language`: en, fr; empty: no stop words
+    double false_alarms_a_week = 1;
+    std::string learning{}; ///< in which nothing is told: 14d, the default; 7d at least
+    std::string window{};   ///< no longer one is told: 24h, the default and the most
+    std::uint32_t tickets_min = 4;
+    double half_life_weeks = 8;
+    std::uint32_t traits_max = 4'096;
+};
+BOOST_DESCRIBE_STRUCT(trend_document, (),
+                      (name, tenants, keys, tz, language, false_alarms_a_week, learning, window, tickets_min,
+                       half_life_weeks, traits_max))
+
 /// A versioned document of the configuration, as stored: nothing of the ticket log, but with a log of its own.
 struct document {
-    /// lifecycle, calendar, policy, role, rules, template, person, team, routing, tier, escalation, guide
+    /// lifecycle, calendar, policy, role, rules, template, person, team, routing, tier, escalation, guide,
+    /// trend
     std::string kind{};
     std::string id{};
     std::uint32_t version = 0;

@@ -462,6 +462,13 @@ struct ticket_rated {
 };
 BOOST_DESCRIBE_STRUCT(ticket_rated, (), (score, before, text))
 
+/// Tickets that share a trait with this one came faster than usual, or no longer do.
+struct trend_told {
+    told_trend trend{};   ///< its `value` is empty where `word` holds it
+    personal_text word{}; ///< of a text
+};
+BOOST_DESCRIBE_STRUCT(trend_told, (), (trend, word))
+
 /// The order of this list is the number of the type in stored files: append only, never reorder.
 using event_body =
     std::variant<ticket_opened, message_added, attachment_added, ticket_assigned, ticket_handed_over, priority_set,
@@ -473,7 +480,7 @@ using event_body =
                  notice_queued, notice_withheld, article_written, article_revised, article_published, article_archived,
                  article_linked, article_unlinked, ticket_article_linked, ticket_article_unlinked, article_redacted,
                  guide_answered, article_submitted, article_returned, article_rated, article_used, family_resolved,
-                 family_reopened, major_declared, status_posted, major_ended, rating_asked, ticket_rated>;
+                 family_reopened, major_declared, status_posted, major_ended, rating_asked, ticket_rated, trend_told>;
 
 /// What happens to an article; all else happens to a ticket.
 template <class Body>

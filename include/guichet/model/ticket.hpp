@@ -172,6 +172,26 @@ struct rating {
 };
 BOOST_DESCRIBE_STRUCT(rating, (), (score, text, no, at))
 
+/// Tickets that share a trait came faster than they usually do: what was told of it on a ticket.
+struct told_trend {
+    trend_stage stage = trend_stage::began;
+    std::string field{}, value{}; ///< the trait, such as category, network; both empty: tickets of any kind
+    instant since{}, at{};        ///< when the first of the tickets came, and when this was so
+    std::uint32_t observed = 0;   ///< what raised it: so many tickets in this time, and so many are usual in it
+    std::chrono::seconds window{};
+    double usual = 0;
+    std::uint64_t count = 0;          ///< tickets since then
+    std::vector<ticket_id> tickets{}; ///< the first of them, by time; at most `limits::trend_tickets_max`
+    ticket_id began_on{};             ///< the ticket that raised it; with the trait, what it is known by
+    ticket_id part_of{};              ///< that of the wider one that has at least half of these tickets; none
+    trend_proposal suggests = trend_proposal::incident;
+    std::uint32_t text = 0; ///< numbers the stored text that holds `value`, where that is a word (0: none)
+    friend bool operator==(told_trend const&, told_trend const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(told_trend, (),
+                      (stage, field, value, since, at, observed, window, usual, count, tickets, began_on, part_of,
+                       suggests, text))
+
 /// A threshold of a clock that was passed, for the deadline it was passed under.
 struct threshold_mark {
     std::string metric{}, threshold{};
@@ -273,6 +293,7 @@ struct ticket_lists {
     std::optional<major_incident> major{};
     std::optional<instant> rating_asked_at{};
     std::optional<guichet::rating> rating{};
+    std::vector<told_trend> trends{}; ///< told on this ticket, the newest last
     friend bool operator==(ticket_lists const&, ticket_lists const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ticket_lists, (),
@@ -280,7 +301,7 @@ BOOST_DESCRIBE_STRUCT(ticket_lists, (),
                        owned_at, clocks, thresholds, timers, later, subject_text, resolution_text, state_before_merge,
                        pending_before_merge, resolved_before_merge, closed_before_merge, reminders, reminded_at,
                        follow_ups, escalations, alerts, notices, route_again, turn, route_team, route_exclude, articles,
-                       guides, family, resolved_with, major, rating_asked_at, rating))
+                       guides, family, resolved_with, major, rating_asked_at, rating, trends))
 
 /// A ticket as it stands: a value. It is what `evolve` folds from events, and what the store keeps beside the log.
 /// The conversation is not in it; see `desk::conversation`.

@@ -23,13 +23,14 @@ GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle, std
 /// and whether that was the requester, so that an answer is missing. `children` and `duplicates` count links
 /// (`links.children`); `open_children` and `parent_open` are of other tickets, and so related.
 /// `satisfaction` and its text are what the requester thinks of the resolution; `major` holds from `declare_major`
-/// until `end_major`, and `major_updated_at` is when its last status was posted.
+/// until `end_major`, and `major_updated_at` is when its last status was posted. Those from
+/// `first_trend` on tell of the trend that was last told on the ticket, to rules and templates only.
 struct derived_fields {
     std::uint32_t tags, watchers, participants, open;
     std::uint32_t age, idle, last_contact_by, last_contact_at, unanswered;
     std::uint32_t children, duplicates, open_children, parent_open;
     std::uint32_t satisfaction, satisfaction_text, major, major_updated_at;
-    std::uint32_t first_custom;
+    std::uint32_t first_trend, first_custom;
 };
 GUICHET_DECL derived_fields const& derived_ticket_fields() noexcept;
 /// The number of a column.

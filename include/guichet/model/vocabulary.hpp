@@ -107,4 +107,13 @@ BOOST_DESCRIBE_ENUM(clock_outcome, running, met, breached)
 enum class guide_outcome : std::uint8_t { walking, cured, handed_over };
 BOOST_DESCRIBE_ENUM(guide_outcome, walking, cured, handed_over)
 
+/// What is told of a trend: that it began, that twice as many tickets belong to it as when it was last told, and that
+/// the usual is back.
+enum class trend_stage : std::uint8_t { began, grew, ended };
+BOOST_DESCRIBE_ENUM(trend_stage, began, grew, ended)
+
+/// What a desk may make of a trend: one incident with the others below it, or a problem whose cause is to be found.
+enum class trend_proposal : std::uint8_t { incident, problem };
+BOOST_DESCRIBE_ENUM(trend_proposal, incident, problem)
+
 } // namespace guichet::inline v0

@@ -61,7 +61,8 @@ struct notice_action {
 /// Whether a command touches another ticket than the one it is given to.
 constexpr bool reaches_out(command_body const& wish) noexcept {
     return std::holds_alternative<open_ticket>(wish) || std::holds_alternative<link_ticket>(wish) ||
-           std::holds_alternative<unlink_ticket>(wish) || std::holds_alternative<merge_ticket>(wish);
+           std::holds_alternative<unlink_ticket>(wish) || std::holds_alternative<merge_ticket>(wish) ||
+           std::holds_alternative<gather_tickets>(wish);
 }
 
 /// One thing that a rule does: a command, unless one of the others is set.

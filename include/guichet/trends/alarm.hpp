@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/base/error.hpp>
 #include <guichet/base/instant.hpp>
+#include <guichet/model/vocabulary.hpp>
 
 #include <cstdint>
 #include <string>
@@ -8,13 +9,10 @@
 
 namespace guichet::inline v0::trends {
 
-/// What is told of an alarm: that it began, that twice as many tickets belong to it as when it was last told, and that
-/// the usual is back.
-enum class stage : std::uint8_t { began, grew, ended };
-
-/// What a desk may make of it: one incident with the others below it, or, where the same trait was told in the four
-/// weeks before or the tickets took eight hours or more to come, a problem whose cause is to be found.
-enum class proposal : std::uint8_t { incident, problem };
+using stage = trend_stage;
+/// A problem where the same trait was told in the four weeks before or the tickets took eight hours or more to come;
+/// else an incident.
+using proposal = trend_proposal;
 
 /// Tickets that share a trait came faster than they usually do at that time of the week.
 struct alarm {
@@ -38,9 +36,6 @@ struct alarm {
 
     friend bool operator==(alarm const&, alarm const&) = default;
 };
-
-GUICHET_DECL std::string_view name_of(stage what) noexcept;
-GUICHET_DECL std::string_view name_of(proposal what) noexcept;
 
 /// For people: "17 alike in 40 minutes, usually 2", in French "17 semblables en 40 minutes, 2 d'habitude".
 GUICHET_DECL std::string describe(alarm const& one, language lang = language::en);

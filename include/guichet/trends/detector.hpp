@@ -15,12 +15,14 @@
 namespace guichet::inline v0::trends {
 
 struct detector_options {
-    std::string tz = "UTC";                    ///< whose weekdays and hours the seasons follow
-    double false_alarms_a_week = 1;            ///< at most so many are expected where tickets come by chance
-    duration learning = std::chrono::days{14}; ///< no alarm before; one week at least
-    std::size_t tickets_min = 4;               ///< fewer raise no alarm, however improbable they are; two at least
-    std::size_t traits_max = 4'096;            ///< that are watched; the rarest give way
-    double half_life_weeks = 8;                ///< after which a week counts half
+    std::string tz = "UTC";                       ///< whose weekdays and hours the seasons follow
+    double false_alarms_a_week = 1;               ///< at most so many are expected where tickets come by chance
+    duration learning = std::chrono::days{14};    ///< no alarm before; one week at least
+    duration window_max = std::chrono::hours{24}; ///< no longer one is looked at; a minute at least
+    std::size_t tickets_min = 4;                  ///< fewer raise no alarm, however improbable they are; two at least
+    std::size_t traits_max = 4'096;               ///< that are watched; the rarest give way
+    bool whole = true;                            ///< tickets of any kind raise alarms of their own
+    double half_life_weeks = 8;                   ///< after which a week counts half
 };
 
 /// Something that a ticket has and others may share: {"category", "network"}, {"asset", "printer 12"}, {"word", "vpn"}.

@@ -7,3 +7,4 @@
 #include <guichet/trends/impl/past.ipp>
 #include <guichet/trends/impl/snapshot.ipp>
 #include <guichet/trends/impl/tail.ipp>
+#include <guichet/trends/impl/watch_set.ipp>

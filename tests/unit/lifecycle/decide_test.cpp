@@ -136,7 +136,7 @@ TEST_CASE("given a ticket with all its links, when the other end is full, then a
     desk.known.other = &hub;
     auto const last = desk.decide(&t, link_ticket{link_kind::relates_to, hub.id});
     REQUIRE(last.has_value());
-    hub = *last->other_after;
+    hub = *last->others.front();
     CHECK(desk.decide(&t, link_ticket{link_kind::relates_to, hub.id}).error()["path"] == "links");
     CHECK(desk.decide(&t, merge_ticket{hub.id}).error()["path"] == "links");
 }

@@ -25,6 +25,8 @@ void fill(T& value, unsigned round) {
         });
     } else if constexpr (std::is_integral_v<T>)
         value = static_cast<T>(round + 1);
+    else if constexpr (std::is_floating_point_v<T>)
+        value = round + 0.25;
     else if constexpr (std::is_same_v<T, std::chrono::seconds>)
         value = std::chrono::seconds{round + 1};
     else if constexpr (std::is_same_v<T, instant>)

@@ -47,8 +47,6 @@ TEST_CASE("given a sudden fault, when it is told, then in words of both language
     a.field = a.value = "";
     a.window = 0min;
     CHECK(describe(a) == "17 tickets in 1 minute, usually next to none");
-    CHECK(name_of(stage::grew) == "grew");
-    CHECK(name_of(trends::proposal::problem) == "problem");
 }
 
 TEST_CASE("given an alarm, when it goes on and then calms down, then its growth is told at each double, its end once") {

@@ -36,7 +36,10 @@ inline std::vector<std::string_view> rights_of_members(actor const& who, command
         need(bool{c->parent}, "link_ticket");
     } else if (auto const* r = std::get_if<reply>(&wish))
         need(!r->state.empty(), "set_state");
-    else if (auto const* a = std::get_if<write_article>(&wish))
+    else if (auto const* g = std::get_if<gather_tickets>(&wish)) {
+        need(!g->priority.empty(), "set_priority");
+        need(!g->assignee.empty(), "assign_ticket");
+    } else if (auto const* a = std::get_if<write_article>(&wish))
         need(a->publish, "publish_article");
     return out;
 }
@@ -106,6 +109,7 @@ GUICHET_DECL std::vector<role_document> standard_roles() {
           "rate_ticket",
           "record_inquiry",
           "follow_inquiry",
+          "gather_tickets",
           "see_own",
           "see_queues",
           "see_internal",
@@ -165,8 +169,9 @@ GUICHET_DECL result<role const*> role_set::authorise(actor const& who, command_b
     GUICHET_LET(role const* const as, find(who));
     auto needed = detail::rights_of_members(who, wish);
     needed.insert(needed.begin(), name_of(wish));
+    bool const own = std::holds_alternative<fire_timer>(wish) || std::holds_alternative<tell_trend>(wish);
     for (auto const right : needed)
-        if (!as->has(right) || std::holds_alternative<fire_timer>(wish)) // timers are the desk's own
+        if (!as->has(right) || own) // timers and trends are the desk's own
             return error{reason::right_missing,
                          {{"person", who.person}, {"role", as->name}, {"right", std::string{right}}}};
     if (on && !sees(who, *as, *on))

@@ -13,7 +13,7 @@ namespace detail {
 
 struct decoded_documents {
     lifecycle_document lifecycle = itil_lifecycle();
-    calendar_texts calendars{{"default", encode(sla::office_hours())}};
+    calendar_texts calendars{{"default", guichet::encode(sla::office_hours())}};
     std::map<std::string, std::uint32_t> calendar_versions;
     std::vector<sla::versioned_policy> policies;
     std::vector<role_document> roles;
@@ -23,6 +23,7 @@ struct decoded_documents {
     escalation::ladder_documents ladder;
     std::vector<template_document> wordings;
     std::vector<kb::guide> guides;
+    std::vector<trend_document> trends;
 };
 
 /// Compiles each once, behind the one it extends: an error then names the document that has it, not one that takes it
@@ -88,6 +89,9 @@ inline result<void> decode_document(document const& d, decoded_documents& into) 
     } else if (d.kind == "guide") {
         GUICHET_LET(auto guide, named(&decode_guide, d));
         into.guides.push_back({std::move(guide), d.version});
+    } else if (d.kind == "trend") {
+        GUICHET_LET(auto trend, named(&decode_trend, d));
+        into.trends.push_back(std::move(trend));
     } else {
         std::string known;
         for (auto const kind : document_kinds)
@@ -177,6 +181,7 @@ GUICHET_DECL result<std::shared_ptr<configuration const>> configuration::compile
     GUICHET_LET(out->ladder, escalation::ladder::compile(all.ladder, out->rules->schema()));
     GUICHET_LET(out->wordings, guichet::rules::template_set::compile(std::move(all.wordings), rules));
     GUICHET_LET(out->guides, kb::guide_set::compile(std::move(all.guides), rules));
+    GUICHET_LET(out->watched, trends::watch_set::compile(std::move(all.trends), out->rules->schema()));
     GUICHET_LET(out->policies,
                 sla::policy_set::compile(std::move(calendars), std::move(all.policies), out->rules->document(),
                                          out->rules->schema(), all.calendar_versions));

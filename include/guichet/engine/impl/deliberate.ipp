@@ -286,7 +286,8 @@ private:
 
     result<void> take(lifecycle::decision decided) {
         GUICHET_TRY(place(decided.after, decided.events));
-        GUICHET_TRY(place(decided.other_after, decided.events));
+        for (auto const& other : decided.others)
+            GUICHET_TRY(place(other, decided.events));
         std::move(decided.events.begin(), decided.events.end(), std::back_inserter(plan_.events));
         return {};
     }
@@ -507,9 +508,12 @@ private:
             std::shared_ptr<ticket> after;
         };
         std::vector<place_before> saved;
-        for (auto const* t : {decided.after.get(), decided.other_after.get()})
-            if (t)
-                saved.push_back({t->id, plan_.find(t->id) ? plan_.find(t->id)->after : nullptr});
+        auto const save = [&](ticket const& t) {
+            saved.push_back({t.id, plan_.find(t.id) ? plan_.find(t.id)->after : nullptr});
+        };
+        save(*decided.after);
+        for (auto const& other : decided.others)
+            save(*other);
         auto const first = plan_.events.size();
         auto const all = plan_.tickets.size();
         auto const settled = [&]() -> result<void> {

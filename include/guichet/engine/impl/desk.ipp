@@ -4,6 +4,7 @@
 #include <guichet/engine/impl/internal.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/session.ipp>
+#include <guichet/engine/impl/trend_watch.ipp>
 #include <guichet/model/forms.hpp>
 #include <guichet/model/ticket_fields.hpp>
 
@@ -40,7 +41,7 @@ struct desk::implementation {
         std::optional<result<outcome>> came_to;
     };
 
-    implementation(storage::store& s, environment& e) : store{s}, env{e} {}
+    implementation(storage::store& s, environment& e) : store{s}, env{e}, watch{s} {}
 
     storage::store& store;
     environment& env;
@@ -86,6 +87,8 @@ struct desk::implementation {
         inquiries_swept = now;
         return dropped;
     }
+    std::mutex watch_mutex; ///< never held while the store's writer is waited for, but to keep what the watch knows
+    detail::trend_watch watch;
 
     std::mutex queue_mutex;
     std::condition_variable queue_moved;
@@ -335,7 +338,13 @@ GUICHET_DECL void desk::keep_inquiries(duration how_long) {
 GUICHET_DECL result<std::optional<instant>> desk::next_wakeup() const {
     if (behind())
         return std::optional{env_.now()};
-    return store_->next_timer();
+    GUICHET_LET(auto const timer, store_->next_timer());
+    auto const in_force = config();
+    if (in_force->watched->empty())
+        return timer;
+    std::lock_guard const lock{impl_->watch_mutex};
+    auto const look = impl_->watch.next(*in_force->watched, env_.now());
+    return timer && look ? std::min(timer, look) : timer ? timer : look;
 }
 
 GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
@@ -374,6 +383,7 @@ GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
             if (came_to && !came_to->events.empty())
                 impl_->tell(came_to);
     }
+    GUICHET_TRY(tell_trends(budget.events_max));
     GUICHET_LET(report.next, next_wakeup());
     return report;
 }

@@ -5,6 +5,7 @@
 #include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/engine/impl/react.ipp>
 #include <guichet/engine/impl/readers.ipp>
+#include <guichet/model/impl/checks.ipp>
 
 #include <algorithm>
 #include <string>
@@ -24,6 +25,7 @@ struct gathered {
     std::vector<std::string> children{};
     std::vector<std::uint32_t> texts{};
     storage::ticket_snapshot other{};
+    std::vector<storage::ticket_snapshot> alike{};
     storage::article_snapshot article{};
     guidance guided{};
     guide_move answer{};
@@ -56,6 +58,8 @@ public:
         if (std::holds_alternative<open_ticket>(wish.body)) {
             GUICHET_LET(known.fresh, fresh_id(with.target, known.now));
         }
+        if (auto const* c = std::get_if<gather_tickets>(&wish.body))
+            return gather_alike(*c, wish.by, *on, as, with);
         GUICHET_TRY(gather_other(wish, on, as, with));
         if (auto const* link = std::get_if<link_article>(&wish.body))
             GUICHET_TRY(gather_article(link->article, wish.by, as, with));
@@ -106,6 +110,69 @@ private:
         if (auto const* link = std::get_if<link_ticket>(&wish.body); link && with.other) {
             GUICHET_LET(with.known.closes_circle, reaches(*with.other, link->kind, on->id));
         }
+        return {};
+    }
+
+    /// The tickets to be gathered that are seen, and what they go under. One that is named and not seen is refused.
+    result<void> gather_alike(gather_tickets const& c, actor const& by, ticket const& on, access::role const& as,
+                              gathered& with) {
+        GUICHET_TRY(checks::check_count("tickets", c.tickets.size(), limits::trend_tickets_max));
+        auto const& told = on.trends;
+        auto const ids = !c.tickets.empty() ? c.tickets : told.empty() ? std::vector<ticket_id>{} : told.back().tickets;
+        for (auto const id : ids) {
+            GUICHET_LET(auto const one, hands_.load(by.tenant, id));
+            bool const seen = one && access::sees(by, as, *one);
+            if (!seen && !c.tickets.empty())
+                return error{reason::ticket_not_found, {{"ticket", to_string(id)}}};
+            bool const met = std::any_of(with.alike.begin(), with.alike.end(),
+                                         [&](storage::ticket_snapshot const& t) { return t->id == id; });
+            if (seen && !met && id != on.id)
+                with.alike.push_back(one);
+        }
+        auto const under = c.under ? c.under : shared_parent(on, with.alike);
+        if (under && under != on.id) {
+            GUICHET_LET(with.other, hands_.load(by.tenant, under));
+            if (with.other && !access::sees(by, as, *with.other))
+                with.other.reset();
+            if (!c.under && with.other && (!with.other->open() || with.other->merged_into))
+                with.other.reset();
+        }
+        if (auto const* const over = under == on.id ? &on : with.other.get())
+            GUICHET_TRY(leave_out_above(*over, with.alike));
+        with.known.other = with.other.get();
+        with.known.gathered = with.alike;
+        GUICHET_LET(with.known.fresh, fresh_id(c.new_ticket, with.known.now));
+        return {};
+    }
+
+    /// What most of the tickets are below, two at least.
+    static ticket_id shared_parent(ticket const& on, std::span<storage::ticket_snapshot const> others) {
+        std::vector<std::pair<ticket_id, int>> parents;
+        auto const look = [&](ticket const& one) {
+            for (auto const& link : one.links) {
+                if (link.kind != link_kind::child_of)
+                    continue;
+                auto const known =
+                    std::find_if(parents.begin(), parents.end(), [&](auto const& p) { return p.first == link.ticket; });
+                known == parents.end() ? void(parents.emplace_back(link.ticket, 1)) : void(++known->second);
+            }
+        };
+        look(on);
+        for (auto const& one : others)
+            look(*one);
+        auto const most = std::max_element(parents.begin(), parents.end(),
+                                           [](auto const& a, auto const& b) { return a.second < b.second; });
+        return most != parents.end() && most->second >= 2 ? most->first : ticket_id{};
+    }
+
+    result<void> leave_out_above(ticket const& master, std::vector<storage::ticket_snapshot>& others) {
+        std::vector<storage::ticket_snapshot> kept;
+        for (auto& one : others) {
+            GUICHET_LET(bool const above, reaches(master, link_kind::child_of, one->id));
+            if (!above)
+                kept.push_back(std::move(one));
+        }
+        others = std::move(kept);
         return {};
     }
 
@@ -217,13 +284,17 @@ private:
             return std::any_of(on.attachments.begin(), on.attachments.end(),
                                [&](attachment const& a) { return a.no == no && a.message == c.message; });
         };
+        bool const of_subject = // a word of it was told, perhaps
+            c.field == "subject" || std::any_of(texts.begin(), texts.end(), [&](storage::text_record const& r) {
+                return r.role == storage::text_role::subject && !c.person.empty() && r.author == c.person;
+            });
         for (auto const& r : texts) {
             using enum storage::text_role;
             bool const wanted =
                 (c.message &&
                  ((r.no == c.message && r.role == message) || (r.role == attachment && with_message(r.no)))) ||
                 (!c.person.empty() && r.author == c.person) || (c.field == "subject" && r.role == subject) ||
-                (c.field == "resolution" && r.role == resolution) ||
+                (c.field == "resolution" && r.role == resolution) || (r.role == word && of_subject) ||
                 std::find(of_field.begin(), of_field.end(), r.no) != of_field.end();
             if (wanted && !r.erased)
                 out.push_back(r.no);

@@ -23,6 +23,7 @@ inline void hide_internal(ticket& t, access::role const& as) {
     t.escalations.clear();
     t.alerts.clear();
     t.notices.clear();
+    t.trends.clear();
     t.route_again.reset();
     t.turn.reset();
     t.route_team.clear();
@@ -47,7 +48,7 @@ inline bool is_internal(event const& e) {
            std::holds_alternative<escalation_acknowledged>(e.body) || std::holds_alternative<notice_queued>(e.body) ||
            std::holds_alternative<notice_withheld>(e.body) || std::holds_alternative<rules_cut>(e.body) ||
            std::holds_alternative<family_resolved>(e.body) || std::holds_alternative<family_reopened>(e.body) ||
-           std::holds_alternative<rating_asked>(e.body);
+           std::holds_alternative<rating_asked>(e.body) || std::holds_alternative<trend_told>(e.body);
 }
 
 inline void hide_internal(outcome& came_to, access::role const& as) {

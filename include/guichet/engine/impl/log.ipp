@@ -37,6 +37,7 @@ inline storage::text_role role_named(std::string_view role) noexcept {
            : role == "cause"      ? cause
            : role == "workaround" ? workaround
            : role == "remark"     ? remark
+           : role == "word"       ? word
                                   : field;
 }
 

@@ -53,7 +53,8 @@ inline result<command_body> wish_of(rules::action const& one, ticket const& t, c
                 body.text = says.text;
                 body.html = says.html;
             }
-            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(body)>, open_ticket>)
+            using type = std::remove_cvref_t<decltype(body)>;
+            if constexpr (std::is_same_v<type, open_ticket> || std::is_same_v<type, gather_tickets>)
                 body.subject = says.subject;
         },
         out);

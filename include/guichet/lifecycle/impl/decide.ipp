@@ -3,12 +3,17 @@
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/lifecycle/impl/custom_fields.ipp>
+#include <guichet/lifecycle/impl/gathering.ipp>
+#include <guichet/lifecycle/impl/mover.ipp>
 #include <guichet/lifecycle/impl/scribe.ipp>
+#include <guichet/lifecycle/impl/splitting.ipp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/impl/checks.ipp>
 #include <guichet/time/iso8601.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace guichet::inline v0::lifecycle {
 namespace detail {
@@ -24,8 +29,8 @@ public:
         if (!outcome)
             return outcome.error();
         GUICHET_TRY(check_size(t()));
-        if (out_.other_after)
-            GUICHET_TRY(check_size(*out_.other_after));
+        for (auto const& other : out_.others)
+            GUICHET_TRY(check_size(*other));
         return std::move(out_);
     }
 
@@ -49,7 +54,8 @@ private:
                 {{"expected", std::to_string(*wish_.expected_version)}, {"current", std::to_string(t().version)}}};
         bool const on_merged =
             std::holds_alternative<unmerge_ticket>(wish_.body) || std::holds_alternative<redact_ticket>(wish_.body) ||
-            std::holds_alternative<add_note>(wish_.body) || std::holds_alternative<fire_timer>(wish_.body);
+            std::holds_alternative<add_note>(wish_.body) || std::holds_alternative<fire_timer>(wish_.body) ||
+            std::holds_alternative<tell_trend>(wish_.body);
         if (t().merged_into && !on_merged)
             return error{reason::ticket_merged, {{"into", to_string(t().merged_into)}}};
         return {};
@@ -394,8 +400,7 @@ private:
     result<bool> has_article(std::string const& named) const {
         if (!known_.article)
             return error{reason::article_not_found, {{"article", named}}};
-        auto const& known = t().articles;
-        return std::find(known.begin(), known.end(), known_.article->id) != known.end();
+        return std::find(t().articles.begin(), t().articles.end(), known_.article->id) != t().articles.end();
     }
     result<void> decide(link_article const& c) {
         GUICHET_LET(bool const linked, has_article(c.article));
@@ -527,37 +532,48 @@ private:
         if (known_.split_text.empty())
             return error{reason::message_not_found, {{"message", std::to_string(c.message)}}};
         GUICHET_TRY(check_text("subject", c.subject, limits::subject_bytes_max));
-        ticket_opened b;
-        // A kind that was withdrawn meanwhile opens no new ticket.
-        b.kind = rules_.find_kind(t().kind) ? t().kind : rules_.document().kinds.front().name;
-        b.state = rules_.document().initial;
-        b.status = rules_.find_state(b.state)->status;
-        b.subject = {1, c.subject.empty() ? t().subject : c.subject};
-        b.requester = known_.split_author;
-        b.organisation = t().organisation;
-        b.channel = t().channel;
-        b.impact = t().impact;
-        b.urgency = t().urgency;
-        b.priority = t().priority;
-        b.priority_rank = t().priority_rank;
-        b.category = t().category;
-        b.queue = t().queue;
-        b.team = t().team;
-        b.tier = t().tier;
-        b.split_from = t().id;
-        auto& fresh = *(out_.other_after = std::make_shared<ticket>());
+        auto& fresh = *out_.others.emplace_back(std::make_shared<ticket>());
         emit(message_split{c.message, known_.fresh});
-        emit_on(fresh, known_.fresh, std::move(b));
-        message_added message;
-        message.text = {2, known_.split_text};
-        message.html = known_.split_html;
-        message.audience = known_.split_audience;
-        message.side = known_.split_author == fresh.requester ? side::requester : side::desk;
-        message.author = known_.split_author;
-        message.channel = t().channel;
-        emit_on(fresh, known_.fresh, std::move(message));
+        emit_on(fresh, known_.fresh, opening_of(c, t(), known_, rules_));
+        emit_on(fresh, known_.fresh, first_message_of(fresh, t(), known_));
         emit(ticket_linked{link_kind::relates_to, known_.fresh});
         emit_on(fresh, known_.fresh, ticket_linked{link_kind::relates_to, t().id});
+        return {};
+    }
+
+    // --- trends
+
+    result<void> decide(tell_trend const& c) {
+        if (was_told(c.trend, t()))
+            return nothing();
+        trend_told b{c.trend, {}};
+        if (b.trend.field == "word")
+            b.word = numbered(std::exchange(b.trend.value, {}));
+        emit(std::move(b));
+        return {};
+    }
+
+    result<void> decide(gather_tickets const& c) {
+        bool const under_itself = c.under == t().id;
+        if (c.under && !under_itself)
+            GUICHET_TRY(need_other(c.under));
+        auto const* const master = under_itself ? &t() : known_.other;
+        GUICHET_TRY(may_be_over(master));
+        auto const children = that_may_join(known_.gathered, master);
+        bool const itself = !under_itself && may_join(t());
+        if (children.size() + itself < (master ? 1U : 2U))
+            return nothing();
+        auto* over = under_itself ? &t() : master ? &changed(*master) : nullptr;
+        if (!over) {
+            command const wish{wish_.by, master_of(c, t(), rules_)};
+            GUICHET_LET(auto made, (decider{nullptr, wish, known_}.run()));
+            std::move(made.events.begin(), made.events.end(), std::back_inserter(out_.events));
+            over = out_.others.emplace_back(std::move(made.after)).get();
+        }
+        if (itself)
+            put_below(t(), *over);
+        for (auto const* child : children)
+            put_below(changed(*child), *over);
         return {};
     }
 

@@ -289,6 +289,9 @@ struct evolver {
                     one.answer = std::string{};
         if (t.rating && gone(t.rating->no))
             t.rating->text.clear();
+        for (auto& told : t.trends)
+            if (gone(told.text))
+                told.value.clear();
         for (auto& a : t.attachments)
             if (gone(a.no)) {
                 a.redacted = true;
@@ -369,6 +372,15 @@ struct evolver {
         for (auto& a : t.alerts)
             if (a.path == b.path && a.step == b.step)
                 a.from.reset(), a.answer_by.reset();
+    }
+
+    void operator()(trend_told const& b) {
+        count_text(b.word.no);
+        auto& told = t.trends.emplace_back(b.trend);
+        if (b.word.no) {
+            told.value = b.word.body;
+            told.text = b.word.no;
+        }
     }
 
     void operator()(notice_queued const& b) {

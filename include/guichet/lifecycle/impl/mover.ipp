@@ -32,11 +32,18 @@ protected:
         apply(on, e);
     }
     void emit(event_body body) { emit_on(t(), exists_ ? t().id : known_.fresh, std::move(body)); }
-    void emit_on_other(event_body body) {
-        if (!out_.other_after)
-            out_.other_after = std::make_shared<ticket>(*known_.other);
-        emit_on(*out_.other_after, out_.other_after->id, std::move(body));
+    /// Another ticket as it will be.
+    ticket& changed(ticket const& of) {
+        for (auto const& one : out_.others)
+            if (one->id == of.id)
+                return *one;
+        return *out_.others.emplace_back(std::make_shared<ticket>(of));
     }
+    void put_below(ticket& child, ticket& over) {
+        emit_on(child, child.id, ticket_linked{link_kind::child_of, over.id});
+        emit_on(over, over.id, ticket_linked{link_kind::parent_of, child.id});
+    }
+    void emit_on_other(event_body body) { emit_on(changed(*known_.other), known_.other->id, std::move(body)); }
 
     personal_text numbered(std::string body) { return {t().texts + 1, std::move(body)}; }
 

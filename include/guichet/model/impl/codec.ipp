@@ -62,7 +62,9 @@ inline constexpr std::string_view command_names[] = {"open_ticket",
                                                      "ask_rating",
                                                      "rate_ticket",
                                                      "record_inquiry",
-                                                     "follow_inquiry"};
+                                                     "follow_inquiry",
+                                                     "tell_trend",
+                                                     "gather_tickets"};
 inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "message_added",
                                                    "attachment_added",
@@ -121,7 +123,8 @@ inline constexpr std::string_view event_names[] = {"ticket_opened",
                                                    "status_posted",
                                                    "major_ended",
                                                    "rating_asked",
-                                                   "ticket_rated"};
+                                                   "ticket_rated",
+                                                   "trend_told"};
 static_assert(std::size(command_names) == std::variant_size_v<command_body>);
 static_assert(std::size(event_names) == std::variant_size_v<event_body>);
 
@@ -423,6 +426,10 @@ GUICHET_DECL result<escalation_document> decode_escalation(std::string_view text
 GUICHET_DECL result<template_document> decode_template(std::string_view text, std::string_view path) {
     return detail::decode_text<template_document>(text, path);
 }
+GUICHET_DECL result<trend_document> decode_trend(std::string_view text, std::string_view path) {
+    return detail::decode_text<trend_document>(text, path);
+}
+GUICHET_DECL std::string encode(trend_document const& d) { return detail::encode_full(d); }
 GUICHET_DECL result<guide_document> decode_guide(std::string_view text, std::string_view path) {
     return detail::decode_text<guide_document>(text, path);
 }

@@ -97,13 +97,33 @@ inline expr::field custom_field_of(field_definition const& definition) {
     return out;
 }
 
+/// What conditions see of the trend that was last told on a ticket.
+inline expr::value of_trend(ticket const& from, std::uint32_t which) {
+    if (from.trends.empty())
+        return {};
+    auto const& told = from.trends.back();
+    auto const text = [](std::string const& s) { return s.empty() ? expr::value{} : expr::value{std::string_view{s}}; };
+    switch (which) {
+    case 0: return json::to_text(told.stage);
+    case 1: return text(told.field);
+    case 2: return text(told.value);
+    case 3: return std::int64_t{told.observed};
+    case 4: return std::int64_t{std::chrono::ceil<std::chrono::minutes>(told.window).count()};
+    case 5: return told.usual;
+    case 6: return static_cast<std::int64_t>(told.count);
+    case 7: return json::to_text(told.suggests);
+    default: return bool{told.part_of};
+    }
+}
+
 } // namespace detail
 
 GUICHET_DECL derived_fields const& derived_ticket_fields() noexcept {
     static constexpr std::uint32_t first = detail::column_count;
-    static constexpr derived_fields numbers{first,      first + 1,  first + 2,  first + 3,  first + 4,  first + 5,
-                                            first + 6,  first + 7,  first + 8,  first + 9,  first + 10, first + 11,
-                                            first + 12, first + 13, first + 14, first + 15, first + 16, first + 17};
+    static constexpr derived_fields numbers{first,      first + 1,  first + 2,  first + 3,  first + 4,
+                                            first + 5,  first + 6,  first + 7,  first + 8,  first + 9,
+                                            first + 10, first + 11, first + 12, first + 13, first + 14,
+                                            first + 15, first + 16, first + 17, first + 26};
     return numbers;
 }
 
@@ -136,13 +156,25 @@ GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle, std
                                      {"satisfaction", number},
                                      {"satisfaction_text", text},
                                      {"major", boolean},
-                                     {"major_updated_at", expr::field_type::instant}})
+                                     {"major_updated_at", expr::field_type::instant},
+                                     {"trend.stage", choice},
+                                     {"trend.field", text},
+                                     {"trend.value", text},
+                                     {"trend.observed", number},
+                                     {"trend.minutes", number},
+                                     {"trend.usual", number},
+                                     {"trend.count", number},
+                                     {"trend.suggests", choice},
+                                     {"trend.part", boolean}})
         detail::call(fields.emplace_back(expr::field{name, type}));
     fields[derived_ticket_fields().last_contact_by].choices = detail::words<side>();
+    fields[derived_ticket_fields().first_trend].choices = detail::words<trend_stage>();
+    fields[derived_ticket_fields().first_trend + 7].choices = detail::words<trend_proposal>();
     for (auto const& definition : lifecycle.fields)
         fields.push_back(detail::custom_field_of(definition));
     auto const& derived = derived_ticket_fields();
-    fields[derived.open_children].related = fields[derived.parent_open].related = true;
+    for (auto field = derived.open_children; field < derived.first_custom; ++field)
+        fields[field].related = true;
     for (auto const& definition : lifecycle.related) {
         auto& field = related.emplace_back(detail::custom_field_of(definition));
         field.name.replace(0, std::string_view{"fields"}.size(), "related");
@@ -220,6 +252,8 @@ GUICHET_DECL expr::value ticket_record::read(ticket const& from, std::uint32_t f
         return from.is_major();
     if (field == derived.major_updated_at)
         return from.major && from.major->updated_at ? expr::value{*from.major->updated_at} : expr::value{};
+    if (field >= derived.first_trend && field < derived.first_custom)
+        return detail::of_trend(from, field - derived.first_trend);
     if (schema_[field].related)
         return related_ ? related_->get(now_, field) : expr::value{};
     auto const* own = from.field(std::string_view{schema_[field].name}.substr(std::string_view{"fields."}.size()));

@@ -67,7 +67,18 @@ inline constexpr std::array fields_in_words{
     field_words{"satisfaction", "the satisfaction", "la satisfaction"},
     field_words{"satisfaction_text", "the words of the satisfaction", "les mots de la satisfaction", true},
     field_words{"major", "being a major incident", "le caractère majeur"},
-    field_words{"major_updated_at", "the last status of the major incident", "le dernier point sur l'incident majeur"}};
+    field_words{"major_updated_at", "the last status of the major incident", "le dernier point sur l'incident majeur"},
+    field_words{"trend.stage", "the stage of the trend", "l'étape de la tendance"},
+    field_words{"trend.field", "what the trend is about", "ce que concerne la tendance"},
+    field_words{"trend.value", "the value that the trend is about", "la valeur que concerne la tendance"},
+    field_words{"trend.observed", "the number of tickets that raised the trend",
+                "le nombre de tickets qui ont révélé la tendance"},
+    field_words{"trend.minutes", "the minutes in which they came", "les minutes où ils sont venus", true},
+    field_words{"trend.usual", "the usual number of tickets in that time",
+                "le nombre habituel de tickets dans ce temps"},
+    field_words{"trend.count", "the number of tickets of the trend", "le nombre de tickets de la tendance"},
+    field_words{"trend.suggests", "what the trend suggests", "ce que suggère la tendance"},
+    field_words{"trend.part", "the part of the trend in a wider one", "la part de la tendance dans une autre"}};
 
 struct choice_words {
     std::string_view field, choice, en, fr;
@@ -89,6 +100,14 @@ inline constexpr std::array choices_in_words{
     choice_words{"last_contact_by", "requester", "the requester", "le demandeur"},
     choice_words{"last_contact_by", "desk", "the desk", "le support"},
     choice_words{"last_contact_by", "system", "the system", "le système"},
+    choice_words{"trend.stage", "began", "began", "commence"},
+    choice_words{"trend.stage", "grew", "grew", "croît"},
+    choice_words{"trend.stage", "ended", "ended", "terminée"},
+    choice_words{"trend.suggests", "incident", "an incident", "un incident"},
+    choice_words{"trend.suggests", "problem", "a problem", "un problème"},
+    choice_words{"trend.part", "false", "the trend is no part of a wider one",
+                 "la tendance ne fait pas partie d'une plus large"},
+    choice_words{"trend.part", "true", "the trend is part of a wider one", "la tendance fait partie d'une plus large"},
     choice_words{"breached", "false", "no deadline was missed", "aucune échéance n'a été manquée"},
     choice_words{"breached", "true", "a deadline was missed", "une échéance a été manquée"},
     choice_words{"open", "false", "the ticket is resolved or closed", "le ticket est résolu ou clos"},

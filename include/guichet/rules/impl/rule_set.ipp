@@ -35,7 +35,8 @@ inline bool may_act(command_body const& wish) noexcept {
            !std::holds_alternative<unlink_article>(wish) && !std::holds_alternative<answer_guide>(wish) &&
            !std::holds_alternative<draft_article>(wish) && !std::holds_alternative<resolve_family>(wish) &&
            !std::holds_alternative<undo_family>(wish) && !std::holds_alternative<post_update>(wish) &&
-           !std::holds_alternative<rate_ticket>(wish) && !is_about_article(wish) && !is_about_inquiry(wish);
+           !std::holds_alternative<rate_ticket>(wish) && !std::holds_alternative<tell_trend>(wish) &&
+           !is_about_article(wish) && !is_about_inquiry(wish);
 }
 
 /// What an action has beside a command.
@@ -211,9 +212,10 @@ private:
         if (auto const* asks = std::get_if<ask_rating>(&wish->body))
             GUICHET_TRY(check_wording(asks->question, here + ".question"));
         bool const speaks = std::holds_alternative<reply>(wish->body) || std::holds_alternative<add_note>(wish->body) ||
-                            std::holds_alternative<open_ticket>(wish->body);
+                            std::holds_alternative<open_ticket>(wish->body) ||
+                            std::holds_alternative<gather_tickets>(wish->body);
         if (!out.wording.empty() && !speaks)
-            return refused(here + ".wording", "only reply, add_note and open_ticket speak");
+            return refused(here + ".wording", "only reply, add_note, open_ticket and gather_tickets speak");
         bool const opens = std::holds_alternative<open_ticket>(wish->body);
         if (opens && out.on != action_target::itself)
             return refused(here + ".on", "a new ticket is a child of the rule's own ticket");

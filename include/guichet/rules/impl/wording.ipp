@@ -163,9 +163,11 @@ GUICHET_DECL void template_set::offer() {
         if (origins_.emplace(name, from).second)
             names_.push_back(std::move(name));
     };
-    auto const first_custom = derived_ticket_fields().first_custom;
+    auto const [first_trend, first_custom] =
+        std::pair{derived_ticket_fields().first_trend, derived_ticket_fields().first_custom};
     for (std::uint32_t i = 0; i < first_custom; ++i)
-        if (auto const& name = schema_[i].name; !is_in(detail::unoffered, name) && !schema_[i].related)
+        if (auto const& name = schema_[i].name;
+            !is_in(detail::unoffered, name) && (!schema_[i].related || i >= first_trend))
             put("ticket." + name, {i, is_in(labelled, name) ? form::label : form::of_type});
     for (std::uint32_t i = 0; i < lifecycle_.fields.size(); ++i)
         put("fields." + lifecycle_.fields[i].name,

@@ -294,7 +294,7 @@ private:
              {"known",
               "do, batch, pump, advance, clock, look, query, count, configure, put_file, redact_person, "
               "outbox, nowhere, verify, reopen_desk, journey, why, why_not, dry_run, back_test, route, leaves, "
-              "article, articles, search, suggest, inquiries, knowledge"}}};
+              "article, articles, search, suggest, inquiries, knowledge, trends"}}};
     }
 
     /// Whether the step asks why, or what would be.

@@ -31,7 +31,7 @@ public:
             {"leaves", &asker::leaves},       {"article", &asker::article_itself},
             {"articles", &asker::articles},   {"search", &asker::search},
             {"suggest", &asker::suggest},     {"inquiries", &asker::inquiries},
-            {"knowledge", &asker::knowledge}};
+            {"knowledge", &asker::knowledge}, {"trends", &asker::trends}};
         for (auto const& [name, ask] : known)
             if (auto const* about = step.if_contains(name))
                 return (this->*ask)(about->is_string() ? std::string{std::string_view{about->get_string()}} : "", step);
@@ -138,6 +138,16 @@ private:
     finder make_finder(boost::json::object const& step) const {
         return finder{desk_, {.language = text::tongue_of(text(step, "language"))}};
     }
+    /// What grows now, and what was told; each with `says`.
+    result<boost::json::value> trends(std::string const&, boost::json::object const&) const {
+        GUICHET_LET(auto const found, desk_.trends({}, who_));
+        auto out = boost::json::parse(guichet::encode(found));
+        auto& growing = out.at("growing").as_array();
+        for (std::size_t i = 0; i < growing.size(); ++i)
+            growing[i].as_object()["says"] = describe(found.growing[i]);
+        return out;
+    }
+
     /// What is found of the words, and how the last of them is completed.
     result<boost::json::value> search(std::string const& words, boost::json::object const& step) const {
         auto const in = make_finder(step);

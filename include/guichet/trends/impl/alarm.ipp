@@ -33,19 +33,6 @@ inline std::string usual_in_words(double expected, language lang) {
 
 } // namespace detail
 
-GUICHET_DECL std::string_view name_of(stage what) noexcept {
-    switch (what) {
-    case stage::began: return "began";
-    case stage::grew: return "grew";
-    case stage::ended: break;
-    }
-    return "ended";
-}
-
-GUICHET_DECL std::string_view name_of(proposal what) noexcept {
-    return what == proposal::incident ? "incident" : "problem";
-}
-
 GUICHET_DECL std::string describe(alarm const& one, language lang) {
     bool const fr = lang == language::fr, all = one.field.empty();
     auto out = std::to_string(one.observed);

@@ -40,6 +40,8 @@ inline result<void> check(detector_options const& o) {
         return bad_option("false_alarms_a_week", std::to_string(o.false_alarms_a_week), "above 0, at most 1000");
     if (o.learning < std::chrono::days{7})
         return bad_option("learning", std::to_string(o.learning.count()) + " ms", "at least a week");
+    if (o.window_max < std::chrono::minutes{1} || o.window_max > window_max)
+        return bad_option("window_max", std::to_string(o.window_max.count()) + " ms", "a minute to a day");
     if (o.tickets_min < 2 || o.tickets_min > recent_max)
         return bad_option("tickets_min", std::to_string(o.tickets_min), "2 to 128");
     if (o.traits_max < victims || o.traits_max > limits::trend_watched_max)
@@ -200,7 +202,7 @@ struct detector::state {
         past.looks += 1;
         if (one.alarm != 0)
             return grow(open_alarm(one.alarm), of.ticket, news);
-        if (now - first < options.learning)
+        if (now - first < options.learning || (&one == &whole() && !options.whole))
             return;
         if (auto const found = look(one); found.back > 0)
             raise(one, found, news);
@@ -216,7 +218,7 @@ struct detector::state {
             if (n >= one.recent.size())
                 break;
             auto const length = now - one.recent[n].at;
-            if (length > detail::window_max)
+            if (length > options.window_max)
                 break;
             auto const from = hours - double(length.count()) / 3'600'000;
             auto const others = double(n), mean = usual.from(from);
