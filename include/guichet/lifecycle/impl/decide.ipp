@@ -145,7 +145,8 @@ private:
     // --- the conversation
 
     result<void> add_message(std::string text, std::string const& html, audience who, channel by,
-                             std::vector<new_attachment> const& files, std::string author, bool automatic = false) {
+                             std::vector<new_attachment> const& files, std::string author, bool automatic = false,
+                             article_id canned = {}) {
         GUICHET_TRY(check_text("html", html, limits::message_bytes_max));
         if (text.empty() && !html.empty()) {
             GUICHET_LET(text, text::plain_text(html));
@@ -162,6 +163,7 @@ private:
         b.channel = by;
         b.author = std::move(author);
         b.automatic = automatic;
+        b.canned = canned;
         auto const message = b.text.no;
         emit(std::move(b));
         return add_attachments(files, message, who);
@@ -188,8 +190,11 @@ private:
 
     result<void> decide(reply const& c) {
         auto const before = t().status;
-        GUICHET_TRY(
-            add_message(c.text, c.html, audience::public_, c.channel, c.attachments, wish_.by.person, c.automatic));
+        auto const* const ready = known_.canned;
+        bool const as_it_is = ready && c.text.empty() && c.html.empty();
+        GUICHET_TRY(add_message(as_it_is ? ready->text : c.text, as_it_is ? ready->html : c.html, audience::public_,
+                                c.channel, c.attachments, wish_.by.person, c.automatic,
+                                ready ? ready->article : article_id{}));
         if (!c.state.empty())
             return c.state == t().state ? result<void>{} : move_to(c.state);
         bool const by_requester = std::get<message_added>(message_event().body).side == side::requester;
