@@ -31,7 +31,8 @@ class Articles(support.Program):
     def imported(self, *paths, **how):
         done = self.json("article", "import", *paths, **how)
         return done["new"], done["revised"], done["unchanged"]
-#-- - by hand
+
+    # --- by hand
 
     def test_given_a_title_when_an_article_is_written_then_it_is_shown_published_and_archived(self):
         self.assertIn("KB-", self.guichet("article", "write", "VPN", "--body", "Redémarrez", "--tag", "vpn"))
@@ -105,7 +106,7 @@ class Articles(support.Program):
         self.assertEqual((a["title"], a["body"], a["state"], a["links"]), ("Écran noir", "Câble changé", "draft", 1))
         self.guichet("verify")
 
-#-- - import
+    # --- import
 
     def test_given_markdown_files_when_they_are_imported_twice_then_only_what_changed_is_revised(self):
         self.write("vpn.md", "---\nlang: fr\ntags: [vpn]\naudience: public\n---\n# VPN\n\nRedémarrez la box.\n")
@@ -172,7 +173,7 @@ class Articles(support.Program):
         hits = self.json("--lang", "fr", "search", "mâchonne")["hits"]
         self.assertEqual({hit["number"] for hit in hits[:2]}, {number, ticket})
 
-#-- - shown and sent
+    # --- shown and sent
 
     def test_given_an_article_when_it_is_shown_in_a_page_then_no_script_comes_with_it(self):
         body = "**Ouvrez** le [capot](javascript:x) <script>y</script>\n\n- [guide](https://example.org/a)"
@@ -184,8 +185,9 @@ class Articles(support.Program):
             self.assertNotIn(word, html)
 
     def test_given_a_canned_reply_when_it_is_sent_then_the_ticket_has_its_words_and_it_was_used(self):
-        self.guichet("article", "write", "Accueil", "--kind", "canned_reply", "--language", "fr", "--publish",
-                     "--body", "Bonjour {{ticket.requester}}, votre ticket **{{ticket.number}}** est pris.")
+        body = "Bonjour {{ticket.requester}}, votre ticket **{{ticket.number}}** est pris."
+        how = ("--kind", "canned_reply", "--language", "fr", "--publish", "--body", body)
+        self.guichet("article", "write", "Accueil", *how)
         canned = self.json("article", "list")["articles"][0]["number"]
         ticket = self.json("open", "Bourrage", "--requester", "ana")["number"]
         said = f"Bonjour ana, votre ticket {ticket} est pris."
@@ -199,7 +201,7 @@ class Articles(support.Program):
         self.assertEqual(self.json("article", "show", canned)["uses"], 1)
         self.assertIn("KB-", self.guichet("reply", ticket, "--canned", "KB-2026-999999", code=3))
 
-#-- - a base that is real
+    # --- a base that is real
 
     @unittest.skipUnless((support.SHARED / "data/kb_fr/articles.jsonl").exists(), "no shared data")
     def test_given_a_real_french_base_when_it_is_imported_twice_then_all_is_there_once(self):
@@ -211,11 +213,9 @@ class Articles(support.Program):
         self.assertIn("clore une démarche", hits[0]["subject"])
         written = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         kept = {a["source"]: a for a in self.all_articles()}
-        self.assertEqual({
-i: a["language"] for i, a in kept.items()}, {a["id"]: a["lang"] for a in written})
+        self.assertEqual({i: a["language"] for i, a in kept.items()}, {a["id"]: a["lang"] for a in written})
         self.assertEqual({a["language"] for a in kept.values()}, {"fr", "en"})
-        self.assertEqual({
-i: a["title"] for i, a in kept.items()}, {a["id"]: a["title"] for a in written})
+        self.assertEqual({i: a["title"] for i, a in kept.items()}, {a["id"]: a["title"] for a in written})
         self.guichet("verify")
 
     @unittest.skipUnless((support.SHARED / "data/kb_fr/articles.jsonl").exists(), "no shared data")
@@ -229,10 +229,10 @@ i: a["title"] for i, a in kept.items()}, {a["id"]: a["title"] for a in written})
             self.assertLessEqual(set(line["articles"]), set(sources.values()))
             opened = self.json("open", line["subject"], "--text", line["text"], "--requester", "ana")
             found = self.json("--lang", "fr", "suggest", opened["number"])["articles"][:3]
-            if not {sources[hit["number"]] for hit in found
-}
-&set(line["articles"])
-    : missed.append(line["subject"]) self.assertLessEqual(len(missed), 2, missed)
+            if not {sources[hit["number"]] for hit in found} & set(line["articles"]):
+                missed.append(line["subject"])
+        self.assertLessEqual(len(missed), 2, missed)
 
-          if __name__
-    == "__main__" : unittest.main()
+
+if __name__ == "__main__":
+    unittest.main()

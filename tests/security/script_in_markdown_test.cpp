@@ -270,7 +270,7 @@ TEST_CASE("given whatever is typed, when it is shown, then nothing but allowed e
                                                 ":",
                                                 "/",
                                                 "[x]: ",
-                                                "\xEF\xB7\x90",
+                                                "\xEE\x83\xB0",
                                                 "%"};
     CHECK(rc::check("of parts", [] {
         auto const picked = *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(parts));

@@ -175,9 +175,9 @@ TEST_CASE("given a question in two languages, when it is rendered for a ticket, 
                           .body = "{{ticket.number}}: [{{ticket.subject}}](/t/{{ticket.subject}})",
                           .language = std::move(language),
                           .audience = std::move(audience),
+                          .publish = true,
                           .kind = article_kind::question,
-                          .translation_of = of,
-                          .publish = true});
+                          .translation_of = of});
     };
     auto const english = ask("Which printer?", "en", {}, {"public"});
     auto const french = ask("Quelle imprimante ?", "fr", english, {"staff"});
@@ -201,7 +201,7 @@ TEST_CASE("given a question in two languages, when it is rendered for a ticket, 
 TEST_CASE("given a canned reply, when a custom field that it names is taken away, then the error says which article") {
     writing_desk d;
     d.configure("lifecycle", "default", R"({"fields":[{"name":"room","type":"text"}]})").value();
-    d.written({.title = "Room", .body = "In {{fields.room}}?", .kind = article_kind::canned_reply, .publish = true});
+    d.written({.title = "Room", .body = "In {{fields.room}}?", .publish = true, .kind = article_kind::canned_reply});
     auto const ticket = d.opened(d.ana);
     CHECK(d.act(d.luc, reply{.canned = "KB-2026-000001"}, ticket).has_value());
     d.configure("lifecycle", "default", "{}").value();

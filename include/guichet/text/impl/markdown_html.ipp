@@ -232,10 +232,11 @@ private:
     std::string image_title_;
 };
 
-/// Stands for a value while Markdown is read: its number between two characters that no text has (Unicode 23.7).
-inline constexpr std::string_view value_begins = "\uFDD0", value_ends = "\uFDD1";
+/// Stands for a value while Markdown is read: its number between two characters for private use, which every parser
+/// leaves alone. A text that has the same by itself would say the value there.
+inline constexpr std::string_view value_begins = "\uE0F0", value_ends = "\uE0F1";
 /// The same within the target of a link.
-inline constexpr std::string_view part_begins = "%EF%B7%90", part_ends = "%EF%B7%91";
+inline constexpr std::string_view part_begins = "%EE%83%B0", part_ends = "%EE%83%B1";
 
 /// Puts the values in where they stand for.
 class value_filler {
@@ -245,7 +246,7 @@ public:
 
     std::string run() && {
         for (std::size_t at = 0; at < in_.size();) {
-            auto const next = std::min(in_.find_first_of("\xEF%", at), in_.size());
+            auto const next = std::min(in_.find_first_of("\xEE%", at), in_.size());
             out_ += in_.substr(at, next - at);
             at = next;
             if (at < in_.size() && !fill(at, value_begins, value_ends, kind_) &&
