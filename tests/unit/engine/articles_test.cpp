@@ -200,11 +200,13 @@ TEST_CASE("given a question in two languages, when it is rendered for a ticket, 
 
 TEST_CASE("given a canned reply, when a custom field that it names is taken away, then the error says which article") {
     writing_desk d;
-    d.configure("lifecycle", "default", R"({"fields":[{"name":"room","type":"text"}]})").value();
+    auto with_room = itil_lifecycle();
+    with_room.fields.push_back({.name = "room", .type = "text"});
+    d.configure("lifecycle", "default", encode(with_room)).value();
     d.written({.title = "Room", .body = "In {{fields.room}}?", .publish = true, .kind = article_kind::canned_reply});
     auto const ticket = d.opened(d.ana);
     CHECK(d.act(d.luc, reply{.canned = "KB-2026-000001"}, ticket).has_value());
-    d.configure("lifecycle", "default", "{}").value();
+    d.configure("lifecycle", "default", encode(itil_lifecycle())).value();
     auto const refused = d.act(d.luc, reply{.canned = "KB-2026-000001"}, ticket);
     CHECK(refused.error()["path"] == "KB-2026-000001.body, line 1, column 4");
     CHECK(d.read(d.desk->find_article("KB-2026-000001", d.luc).value().id).uses == 1);
