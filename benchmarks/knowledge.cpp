@@ -118,7 +118,7 @@ void measure_suggestions(std::size_t many) {
     fill(*d, write, many);
     std::fprintf(stderr, "knowledge: %zu articles, %zu resolved and %zu open tickets in %.1f s\n", many, many, many,
                  seconds_since(start));
-    finder finds{*d, {.language = text::tongue::french}};
+    finder finds{*d, {.language = text::tongue::fr}};
     start = steady::now();
     (void)finds.catch_up().value();
     print_row("knowledge.indexed", double(3 * many) / seconds_since(start), "documents/s", "", 0, "", true);
@@ -174,7 +174,7 @@ void measure_import() {
     if (imported) {
         testing::simulated_environment env;
         auto const d = desk::open(sqlite_store(db).value(), env).value();
-        finder finds{*d, {.language = text::tongue::french}};
+        finder finds{*d, {.language = text::tongue::fr}};
         found = finds.catch_up().value();
     }
     auto const index_seconds = seconds_since(start);

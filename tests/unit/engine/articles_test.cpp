@@ -201,7 +201,8 @@ TEST_CASE("given a question in two languages, when it is rendered for a ticket, 
 TEST_CASE("given a canned reply, when a custom field that it names is taken away, then the error says which article") {
     writing_desk d;
     auto with_room = itil_lifecycle();
-    with_room.fields.push_back({.name = "room", .type = "text"});
+    auto& room = with_room.fields.emplace_back();
+    room.name = "room", room.type = "text";
     d.configure("lifecycle", "default", encode(with_room)).value();
     d.written({.title = "Room", .body = "In {{fields.room}}?", .publish = true, .kind = article_kind::canned_reply});
     auto const ticket = d.opened(d.ana);
