@@ -52,6 +52,7 @@ void show_history(context const& c, desk const& d, std::string const& heading, s
 
 void add_begin_commands(builder& to);    // init, replay
 void add_ticket_commands(builder& to);   // open, list, show, sla, history, as-of
+void add_reply_command(builder& to);     // reply
 void add_program_commands(builder& to);  // execute, query, vectors, search-eval, completion
 void add_care_commands(builder& to);     // pump, verify, stats, backup
 void add_report_commands(builder& to);   // report

@@ -335,6 +335,7 @@ void add_article_commands(builder& to) {
                       [] { return archive_article{}; });
     add_review_commands(articles);
     add_edition_commands(articles);
+    add_render_command(articles);
 
     auto const gone = std::make_shared<redact_article>();
     auto* redact =

@@ -38,5 +38,6 @@ struct article_family {
 
 void add_review_commands(article_family const& to);  // submit, return, rate, use
 void add_edition_commands(article_family const& to); // diff, restore, draft
+void add_render_command(article_family const& to);   // render
 
 } // namespace guichet::cli

@@ -92,6 +92,7 @@ int run(int argc, char** argv) {
     builder commands{app, say, {}};
     add_begin_commands(commands);
     add_ticket_commands(commands);
+    add_reply_command(commands);
     add_program_commands(commands);
     add_care_commands(commands);
     add_report_commands(commands);

@@ -23,8 +23,8 @@ struct narrator {
     }
     std::string operator()(message_added const& e) const {
         auto const body = e.text.body.empty() ? say(msg::erased) : harmless(e.text.body, true);
-        auto const what =
-            e.audience == audience::internal ? say(msg::event_note) : say(msg::event_wrote, name(e.author));
+        auto const wrote = e.canned ? msg::event_wrote_canned : msg::event_wrote;
+        auto const what = e.audience == audience::internal ? say(msg::event_note) : say(wrote, name(e.author));
         return what + " · " + words.of(e.channel) + "\n" + body;
     }
     std::string operator()(attachment_added const& e) const {

@@ -98,7 +98,8 @@ CREATE TABLE facets (
     PRIMARY KEY (tenant, queue, status, assignee, state, priority, kind, team, tier, breached)
 ) STRICT, WITHOUT ROWID;
 
--- The articles as they stand: content is packed JSON, last_event the end of the article's chain in the log.
+-- The articles as they stand: content is packed JSON, last_event the end of the article's chain in the log, original
+-- what it is a translation of.
 CREATE TABLE articles (
     ordinal INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE,
@@ -107,8 +108,11 @@ CREATE TABLE articles (
     version INTEGER NOT NULL,
     last_event INTEGER NOT NULL,
     content BLOB NOT NULL,
+    original BLOB,
     UNIQUE (tenant, number)
 ) STRICT;
+
+CREATE INDEX articles_by_original ON articles (original) WHERE original IS NOT NULL;
 
 -- The log, append only: of tickets, and of articles. Tenant and id stand in their row; previous is the event before
 -- this one of the same, a chain that is shorter than an index. The body is packed JSON.

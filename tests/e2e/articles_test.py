@@ -19,6 +19,15 @@ class Articles(support.Program):
         path.write_text(text, encoding="utf-8")
         return path
 
+    def all_articles(self):
+        out, after = [], []
+        while True:
+            page = self.json("article", "list", "--limit", 500, *after)
+            out += page["articles"]
+            if not page["next"]:
+                return out
+            after = ["--after", page["next"]]
+
     def imported(self, *paths, **how):
         done = self.json("article", "import", *paths, **how)
         return done["new"], done["revised"], done["unchanged"]
@@ -164,6 +173,34 @@ class Articles(support.Program):
         hits = self.json("--lang", "fr", "search", "mâchonne")["hits"]
         self.assertEqual({hit["number"] for hit in hits[:2]}, {number, ticket})
 
+    # --- shown and sent
+
+    def test_given_an_article_when_it_is_shown_in_a_page_then_no_script_comes_with_it(self):
+        body = "**Ouvrez** le [capot](javascript:x) <script>y</script>\n\n- [guide](https://example.org/a)"
+        self.guichet("article", "write", "Bourrage", "--body", body, "--publish")
+        html = self.guichet("article", "render", self.json("article", "list")["articles"][0]["number"], "--html")
+        self.assertIn("<strong>Ouvrez</strong> le capot y", html)
+        self.assertIn('href="https://example.org/a"', html)
+        for word in ("script", "javascript"):
+            self.assertNotIn(word, html)
+
+    def test_given_a_canned_reply_when_it_is_sent_then_the_ticket_has_its_words_and_it_was_used(self):
+        body = "Bonjour {{ticket.requester}}, votre ticket **{{ticket.number}}** est pris."
+        how = ("--kind", "canned_reply", "--language", "fr", "--publish", "--body", body)
+        self.guichet("article", "write", "Accueil", *how)
+        canned = self.json("article", "list")["articles"][0]["number"]
+        ticket = self.json("open", "Bourrage", "--requester", "ana")["number"]
+        said = f"Bonjour ana, votre ticket {ticket} est pris."
+        shown = self.json("article", "render", canned, "--ticket", ticket)
+        self.assertEqual((shown["text"], shown["language"]), (said, "fr"))
+        self.assertEqual(self.guichet("article", "render", canned, "--ticket", ticket).strip(), said)
+        self.assertIn(ticket, self.guichet("reply", ticket, "--canned", canned))
+        self.assertEqual(self.json("show", ticket)["conversation"][-1]["text"], said)
+        self.assertIn("envoyé une réponse type", self.guichet("--lang", "fr", "history", ticket))
+        self.assertIn("replied on " + ticket, self.guichet("reply", ticket, "Encore un mot"))
+        self.assertEqual(self.json("article", "show", canned)["uses"], 1)
+        self.assertIn("KB-", self.guichet("reply", ticket, "--canned", "KB-2026-999999", code=3))
+
     # --- a base that is real
 
     @unittest.skipUnless((support.SHARED / "data/kb_fr/articles.jsonl").exists(), "no shared data")
@@ -174,7 +211,27 @@ class Articles(support.Program):
         self.assertEqual(self.imported(path), (0, 0, count))
         hits = self.json("--lang", "fr", "search", "clore une démarche")["hits"]
         self.assertIn("clore une démarche", hits[0]["subject"])
+        written = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        kept = {a["source"]: a for a in self.all_articles()}
+        self.assertEqual({i: a["language"] for i, a in kept.items()}, {a["id"]: a["lang"] for a in written})
+        self.assertEqual({a["language"] for a in kept.values()}, {"fr", "en"})
+        self.assertEqual({i: a["title"] for i, a in kept.items()}, {a["id"]: a["title"] for a in written})
         self.guichet("verify")
+
+    @unittest.skipUnless((support.SHARED / "data/kb_fr/articles.jsonl").exists(), "no shared data")
+    def test_given_a_real_french_base_when_thirty_incidents_come_then_what_helps_stands_among_the_first_three(self):
+        self.imported(support.SHARED / "data/kb_fr/articles.jsonl")
+        sources = {a["number"]: a["source"] for a in self.all_articles()}
+        golden = (support.SOURCE / "tests/golden/suggest_fr.jsonl").read_text(encoding="utf-8").splitlines()
+        self.assertEqual(len(golden), 30)
+        missed = []
+        for line in map(json.loads, golden):
+            self.assertLessEqual(set(line["articles"]), set(sources.values()))
+            opened = self.json("open", line["subject"], "--text", line["text"], "--requester", "ana")
+            found = self.json("--lang", "fr", "suggest", opened["number"])["articles"][:3]
+            if not {sources[hit["number"]] for hit in found} & set(line["articles"]):
+                missed.append(line["subject"])
+        self.assertLessEqual(len(missed), 2, missed)
 
 
 if __name__ == "__main__":

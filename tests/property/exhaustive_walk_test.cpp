@@ -37,6 +37,9 @@ public:
     result<void> append(storage::article_change const&) override { return {}; }
     result<storage::article_snapshot> load_article(std::string_view, article_id) override { return nullptr; }
     result<std::optional<article_id>> find_article(std::string_view, std::string_view) override { return std::nullopt; }
+    result<std::vector<storage::article_snapshot>> translations(std::string_view, article_id) override {
+        return none<storage::article_snapshot>();
+    }
     storage::log_head head() override { return head_; }
     result<std::uint64_t> next_in_sequence(std::string_view, std::string_view) override { return ++numbers_; }
 

@@ -78,6 +78,8 @@ public:
             found->number = written->number;
         if (auto const* linked = std::get_if<article_linked>(&e.body))
             helped_.push_back({linked->ticket, e.article});
+        if (auto const* written = std::get_if<article_written>(&e.body); written && is_canned(written->kind))
+            canned_.push_back(*found);
     }
 
     /// What timers did is in the log only.
@@ -274,12 +276,17 @@ private:
             c.fields = fields();
         return c;
     }
-    reply make(reply c, std::string const&) {
+    reply make(reply c, std::string const& tenant) {
         c.text = dice_.percent(97) ? sentence() : "";
         if (dice_.percent(10))
             c.html = "<b>" + c.text + "</b>";
         c.channel = static_cast<channel>(dice_.below(6));
         c.state = maybe(12, states());
+        if (dice_.percent(25) && !canned_.empty()) {
+            c.canned = dice_.percent(90) ? dice_.pick(canned_).number : to_string(some_article(tenant).id);
+            c.language = maybe(50, std::vector<std::string>{"fr", "fr-CA", "en"});
+            c.html = c.text = dice_.percent(20) ? c.text : "";
+        }
         return c;
     }
     add_note make(add_note c, std::string const&) { return c.text = sentence(), c; }
@@ -365,6 +372,8 @@ private:
         c.source = maybe(40, std::vector<std::string>{"a.md", "b.md", "c.md", "d.md"});
         c.publish = dice_.percent(50);
         tie(c, tenant);
+        if (is_canned(c.kind))
+            c.body = dice_.percent(95) ? "**{{ticket.number}}** : {{ticket.subject}}" : "{{nobody}}";
         return c;
     }
     revise_article make(revise_article c, std::string const& tenant) {
@@ -420,10 +429,7 @@ private:
             return dice_.pick(std::vector<std::string>{"2026-01-07", "2026-01-08", "yesterday"});
         return dice_.percent(20) ? "nothing" : sentence();
     }
-    submit_article make(submit_article c, std::string const&) {
-        c.reviewers = some(agents);
-        return c;
-    }
+    submit_article make(submit_article c, std::string const&) { return c.reviewers = some(agents), c; }
     return_article make(return_article c, std::string const&) {
         c.reason = dice_.percent(60) ? sentence() : "";
         return c;
@@ -639,7 +645,7 @@ private:
     std::vector<ticket_id> merged_, alerted_, heads_, families_, majors_, resolved_;
     std::uint64_t read_ = 0;
     std::vector<std::pair<ticket_id, ticket_link>> links_;
-    std::deque<known_article> articles_;
+    std::deque<known_article> articles_, canned_;
     std::vector<std::pair<ticket_id, article_id>> helped_;
     std::vector<asked_on> asked_;
     known_inquiries inquiries_;

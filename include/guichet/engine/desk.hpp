@@ -176,6 +176,11 @@ public:
     /// An article as it was when an edition of it was written (from 1); needs the right `write_article`. What was
     /// erased since is empty.
     GUICHET_DECL result<article> article_edition(article_id id, std::uint32_t edition, viewer const& who) const;
+    /// What a canned reply or a question says on a ticket, both by number or id: its title, text and HTML. In that
+    /// language (default: the requester's) where a translation speaks it, else as the article stands. `reply` with
+    /// `canned` sends the same.
+    GUICHET_DECL result<guichet::rules::wording> render(std::string_view article, std::string_view ticket,
+                                                        viewer const& who, std::string_view language = {}) const;
 
     // --- inquiries
 

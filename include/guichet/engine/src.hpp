@@ -8,6 +8,7 @@
 #include <guichet/engine/impl/articles.ipp>
 #include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/engine/impl/back_test.ipp>
+#include <guichet/engine/impl/canned.ipp>
 #include <guichet/engine/impl/change.ipp>
 #include <guichet/engine/impl/climb.ipp>
 #include <guichet/engine/impl/configuration.ipp>

@@ -31,6 +31,7 @@ struct facts {
     article const* original{};       ///< what it is or becomes a translation of; null when there is none such
     article const* saved{};          ///< the edition to restore; null when there is none such
     std::optional<bool> rated{};     ///< whether it helped, as who acts said before
+    std::span<std::string const> template_names{}; ///< what the body of a canned article may name
 };
 
 /// What a command comes to: events in order, and the article as it is after them.

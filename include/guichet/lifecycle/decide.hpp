@@ -12,6 +12,12 @@
 
 namespace guichet::inline v0::lifecycle {
 
+/// The article that a reply names, filled in for the ticket.
+struct canned_answer {
+    article_id article{};
+    std::string text{}, html{};
+};
+
 /// What `decide` may know beside the ticket and the command. The desk gathers it; nothing else is read.
 struct facts {
     machine const* rules = nullptr;
@@ -24,6 +30,7 @@ struct facts {
     /// Of `gather_tickets`: the others, without those that `other` is below.
     std::span<std::shared_ptr<ticket const> const> gathered = {};
     guichet::article const* article = nullptr;       ///< of a link to one; null when there is none such
+    canned_answer const* canned = nullptr;           ///< of a reply; null when it names none
     article_id fresh_article{};                      ///< the id of one that is drafted from the ticket
     bool closes_circle = false;                      ///< a link to `other` of that kind would come back to this ticket
     std::span<std::string const> open_children = {}; ///< their numbers, when the ticket is to be resolved

@@ -67,6 +67,10 @@ BOOST_DESCRIBE_STRUCT(article, (),
                        fix_version, problem, valid_from, valid_until, review_by, assets, see_also, translation_of,
                        translates, edition, worded, reviewers, uses, helped, helped_not))
 
+/// Whether its body has places for the values of a ticket (`text::template_text`) and is sent in a reply.
+inline bool is_canned(article_kind kind) noexcept {
+    return kind == article_kind::canned_reply || kind == article_kind::question;
+}
 /// Whether its dates let it be read.
 inline bool is_valid(article const& a, instant now) noexcept {
     return (!a.valid_from || *a.valid_from <= now) && (!a.valid_until || now < *a.valid_until);

@@ -44,15 +44,18 @@ BOOST_DESCRIBE_STRUCT(open_ticket, (),
                        category, queue, team, tier, assignee, state, tags, watchers, fields, attachments, parent,
                        automatic))
 
-/// A public message, from either side.
+/// A public message, from either side. One that names a canned reply (`article_kind`) says that, filled in for the
+/// ticket, or a text of its own that was made of it; either way it is used once more.
 struct reply {
     std::string text{}, html{};
     guichet::channel channel = channel::portal;
     std::vector<new_attachment> attachments{};
     std::string state{};    ///< moves the ticket as well; empty: the lifecycle decides
     bool automatic = false; ///< an out-of-office answer, a bounce: nothing is sent in answer to it
+    std::string canned{};   ///< a canned reply or a question, by its number or id
+    std::string language{}; ///< in which it is to be; default: the requester's
 };
-BOOST_DESCRIBE_STRUCT(reply, (), (text, html, channel, attachments, state, automatic))
+BOOST_DESCRIBE_STRUCT(reply, (), (text, html, channel, attachments, state, automatic, canned, language))
 
 /// A message that only the desk may read.
 struct add_note {

@@ -48,8 +48,9 @@ struct message_added {
     guichet::channel channel = channel::portal;
     std::string author{};
     bool automatic = false; ///< written by a machine
+    article_id canned{};    ///< the article that was sent
 };
-BOOST_DESCRIBE_STRUCT(message_added, (), (text, audience, side, channel, author, automatic))
+BOOST_DESCRIBE_STRUCT(message_added, (), (text, audience, side, channel, author, automatic, canned))
 
 struct attachment_added {
     personal_text name{};

@@ -61,6 +61,11 @@ public:
     /// template's first. Case does not matter.
     GUICHET_DECL static template_words const& in(message_template const& which, std::string_view language);
 
+    /// What the names say of a ticket, in French for French (`fr`, `fr-CA`) and else in English. Points to the set, the
+    /// ticket and the zone: keep them as long.
+    GUICHET_DECL text::template_text::lookup values(ticket const& of, std::string_view language, instant now,
+                                                    time::zone const& where) const;
+
     /// Fills a template of this set in for a ticket; `where` is the zone of the dates. French words for French
     /// (`fr`, `fr-CA`), English ones for all other languages. `limit_passed` at `template.<name>.text` and its like
     /// beyond `rendered_bytes_max`. Linear in what comes out.

@@ -73,6 +73,8 @@ public:
     virtual result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) = 0;
     virtual result<article_snapshot> load_article(std::string_view tenant, article_id id) = 0;
     virtual result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) = 0;
+    /// The articles of a tenant that are translations of one, by number.
+    virtual result<std::vector<article_snapshot>> translations(std::string_view tenant, article_id original) = 0;
     /// The next value of a named sequence of a tenant, from 1. A rollback gives it back.
     virtual result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) = 0;
     virtual result<std::optional<receipt>> find_receipt(std::string_view tenant, command_id id) = 0;
@@ -138,6 +140,8 @@ public:
     /// The articles of a tenant whose numbers come after one, by number.
     virtual result<std::vector<article_snapshot>> articles(std::string_view tenant, std::string_view after,
                                                            std::size_t limit) = 0;
+    /// Those of a tenant that are translations of one, by number.
+    virtual result<std::vector<article_snapshot>> translations(std::string_view tenant, article_id original) = 0;
     virtual result<std::vector<ticket_snapshot>> find(ticket_query const& query, expr::schema const& schema) = 0;
     /// One counter for each query; `order`, `after` and `limit` do not count.
     virtual result<std::vector<counter>> count(std::span<ticket_query const> queries, expr::schema const& schema) = 0;

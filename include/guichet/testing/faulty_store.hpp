@@ -57,6 +57,9 @@ public:
                                                             std::size_t limit) override {
         return faults_->run([&] { return over_->articles(tenant, after, limit); });
     }
+    result<std::vector<storage::article_snapshot>> translations(std::string_view tenant, article_id original) override {
+        return faults_->run([&] { return over_->translations(tenant, original); });
+    }
     result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
         return faults_->run([&] { return over_->find_number(tenant, number); });
     }
@@ -165,6 +168,10 @@ private:
         }
         result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
             return run([&] { return over_->find_article(tenant, number); });
+        }
+        result<std::vector<storage::article_snapshot>> translations(std::string_view tenant,
+                                                                    article_id original) override {
+            return run([&] { return over_->translations(tenant, original); });
         }
         result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
             return run([&] { return over_->find_number(tenant, number); });

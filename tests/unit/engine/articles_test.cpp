@@ -167,3 +167,48 @@ TEST_CASE("given a command about an article as JSON, when it is read, then the a
     CHECK(say(R"("command":"link_article","ticket":")" + to_string(ticket) + R"(","article":"KB-2026-000001")")
               .has_value());
 }
+
+TEST_CASE("given a question in two languages, when it is rendered for a ticket, then each reader gets his own") {
+    writing_desk d;
+    auto const ask = [&](std::string title, std::string language, article_id of, std::vector<std::string> audience) {
+        return d.written({.title = std::move(title),
+                          .body = "{{ticket.number}}: [{{ticket.subject}}](/t/{{ticket.subject}})",
+                          .language = std::move(language),
+                          .audience = std::move(audience),
+                          .publish = true,
+                          .kind = article_kind::question,
+                          .translation_of = of});
+    };
+    auto const english = ask("Which printer?", "en", {}, {"public"});
+    auto const french = ask("Quelle imprimante ?", "fr", english, {"staff"});
+    auto const ticket = to_string(d.opened(d.ana, "a/b *c*"));
+    auto const title = [&](article_id id, viewer const& who, std::string_view language) {
+        return d.desk->render(to_string(id), ticket, who, language).value().subject;
+    };
+    CHECK(title(english, d.luc, "") == "Which printer?");
+    CHECK(title(english, d.luc, "fr-CA") == "Quelle imprimante ?");
+    CHECK(title(french, d.luc, "en") == "Which printer?");
+    CHECK(title(french, d.luc, "nl") == "Quelle imprimante ?");
+    CHECK(title(english, d.ana, "fr") == "Which printer?"); // the French one is for the staff
+    auto const said = d.desk->render("KB-2026-000001", "INC-2026-000001", d.luc).value();
+    CHECK(said.text == "INC-2026-000001: a/b *c* (/t/a%2Fb%20%2Ac%2A)");
+    CHECK(said.html.starts_with("<p>INC-2026-000001: <a href=\"/t/a%2Fb%20%2Ac%2A\""));
+    CHECK(d.desk->render(to_string(french), ticket, d.ana).error().why() == reason::article_not_found);
+    CHECK(d.desk->render(to_string(english), ticket, d.bob).error().why() == reason::ticket_not_found);
+    CHECK(d.read(english).uses == 0); // it was looked at, not sent
+}
+
+TEST_CASE("given a canned reply, when a custom field that it names is taken away, then the error says which article") {
+    writing_desk d;
+    auto with_room = itil_lifecycle();
+    auto& room = with_room.fields.emplace_back();
+    room.name = "room", room.type = "text";
+    d.configure("lifecycle", "default", encode(with_room)).value();
+    d.written({.title = "Room", .body = "In {{fields.room}}?", .publish = true, .kind = article_kind::canned_reply});
+    auto const ticket = d.opened(d.ana);
+    CHECK(d.act(d.luc, reply{.canned = "KB-2026-000001"}, ticket).has_value());
+    d.configure("lifecycle", "default", encode(itil_lifecycle())).value();
+    auto const refused = d.act(d.luc, reply{.canned = "KB-2026-000001"}, ticket);
+    CHECK(refused.error()["path"] == "KB-2026-000001.body, line 1, column 4");
+    CHECK(d.read(d.desk->find_article("KB-2026-000001", d.luc).value().id).uses == 1);
+}

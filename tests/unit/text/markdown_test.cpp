@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
+using guichet::text::html_of_markdown;
 using guichet::text::plain_of_markdown;
 
 TEST_CASE("given an article in Markdown, when its words are wanted, then the marks are gone and the words are not") {
@@ -48,4 +50,59 @@ TEST_CASE("given Markdown that nobody writes, when its words are wanted, then th
     auto const table = times("|a", 100'000) + "\n" + times("|---", 100'000) + "\n" + times("|x\n", 100'000);
     CHECK(plain_of_markdown(table) == table);
     CHECK(plain_of_markdown(std::string{"a\0b\xFF\xC3", 5}).starts_with("a b"));
+}
+
+TEST_CASE("given an article in Markdown, when it is shown, then its marks are elements and its words are safe") {
+    CHECK(
+        html_of_markdown("# Bourrage papier\n\n1. Ouvrez le **capot**\n2. Tirez la _feuille_\n") ==
+        "<h1>Bourrage papier</h1>\n<ol><li>Ouvrez le <strong>capot</strong></li>\n<li>Tirez la <em>feuille</em></li>\n"
+        "</ol>\n");
+    CHECK(html_of_markdown("> Voir [la procédure](https://example.org/é?a=1&b=2 \"le \\\"guide\\\"\")") ==
+          "<blockquote><p>Voir <a href=\"https://example.org/%C3%A9?a=1&amp;b=2\" title=\"le &quot;guide&quot;\" "
+          "rel=\"nofollow noopener noreferrer\">la procédure</a></p>\n</blockquote>\n");
+    CHECK(html_of_markdown("![le *capot*](img/capot.png 'vu de face')") ==
+          "<p><img src=\"img/capot.png\" alt=\"le capot\" title=\"vu de face\"></p>\n");
+    CHECK(html_of_markdown("```sh\nls < *.log\n```\n\nTapez `a & b`  \nfini\n\n---\n~~non~~") ==
+          "<pre><code>ls &lt; *.log\n</code></pre>\n<p>Tapez <code>a &amp; b</code><br>\nfini</p>\n<hr>\n"
+          "<p><del>non</del></p>\n");
+    CHECK(html_of_markdown("| Code | Sens |\n|------|-----:|\n| E_42 | a<br>b |") ==
+          "<table><thead><tr><th>Code</th><th align=\"right\">Sens</th></tr>\n</thead>\n<tbody><tr><td>E_42</td>"
+          "<td align=\"right\">a<br>\nb</td></tr>\n</tbody>\n</table>\n");
+    CHECK(html_of_markdown("3. trois\n\n- a\n  - b") ==
+          "<ol start=\"3\"><li>trois</li>\n</ol>\n<ul><li>a<ul><li>b</li>\n</ul>\n</li>\n</ul>\n");
+    CHECK(html_of_markdown("<b>Attention</b> à <script>x</script> &eacute;&copy;") == "<p>Attention à x é©</p>\n");
+    CHECK(html_of_markdown("<https://example.org> <a@b.fr> [tel](tel:+33123) [ici](#a) [non](javascript:x)") ==
+          "<p><a href=\"https://example.org\" rel=\"nofollow noopener noreferrer\">https://example.org</a> "
+          "<a href=\"mailto:a@b.fr\" rel=\"nofollow noopener noreferrer\">a@b.fr</a> "
+          "<a href=\"tel:+33123\" rel=\"nofollow noopener noreferrer\">tel</a> "
+          "<a href=\"#a\" rel=\"nofollow noopener noreferrer\">ici</a> non</p>\n");
+    CHECK(html_of_markdown("").empty());
+}
+
+TEST_CASE("given a template in Markdown, when values are put in, then they are words, whatever they look like") {
+    using guichet::text::template_text;
+    std::vector<std::string> const known{"subject", "nobody", "number"};
+    auto const filled = [&](std::string_view source) {
+        return guichet::text::fill_markdown(template_text::compile(source, known).value(),
+                                            [](std::string_view name) -> std::string {
+                                                return name == "subject"  ? "*un* [lien](javascript:x) <b>\n# fin"
+                                                       : name == "number" ? "INC-7/é"
+                                                                          : "";
+                                            })
+            .value();
+    };
+    auto const plain = filled("**{{number}}** : {{subject}}{{#nobody}} jamais{{/nobody}}");
+    CHECK(plain.text == "INC-7/é : *un* [lien](javascript:x) <b>\n# fin");
+    CHECK(plain.html == "<p><strong>INC-7/é</strong> : *un* [lien](javascript:x) &lt;b&gt;\n# fin</p>\n");
+    CHECK(filled("Voir `{{number}}`").html == "<p>Voir <code>INC-7/é</code></p>\n");
+    auto const linked = filled("[suivre](https://desk.example/{{number}}?q={{subject}})\n\n<https://a.example>");
+    std::string const target = "https://desk.example/INC-7%2F%C3%A9?q=%2Aun%2A%20%5Blien%5D%28javascript%3Ax%29";
+    CHECK(linked.html.find("href=\"" + target) != std::string::npos);
+    CHECK(linked.text.starts_with("suivre (" + target));
+    CHECK(linked.text.ends_with(")\n\nhttps://a.example"));
+    CHECK(filled("[x]({{subject}})").html.find("href=\"%2Aun") != std::string::npos);
+    CHECK(filled("{{^nobody}}personne{{/nobody}} \xEE\x83\xB0"
+                 "9\xEE\x83\xB1")
+              .text == "personne \xEE\x83\xB0"
+                       "9\xEE\x83\xB1");
 }

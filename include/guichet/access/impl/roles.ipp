@@ -34,9 +34,10 @@ inline std::vector<std::string_view> rights_of_members(actor const& who, command
         need(!c->priority.empty(), "set_priority");
         need(!c->assignee.empty(), "assign_ticket");
         need(bool{c->parent}, "link_ticket");
-    } else if (auto const* r = std::get_if<reply>(&wish))
+    } else if (auto const* r = std::get_if<reply>(&wish)) {
         need(!r->state.empty(), "set_state");
-    else if (auto const* g = std::get_if<gather_tickets>(&wish)) {
+        need(!r->canned.empty(), "use_article");
+    } else if (auto const* g = std::get_if<gather_tickets>(&wish)) {
         need(!g->priority.empty(), "set_priority");
         need(!g->assignee.empty(), "assign_ticket");
     } else if (auto const* a = std::get_if<write_article>(&wish))

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/engine/desk.hpp>
+#include <guichet/engine/impl/canned.ipp>
 #include <guichet/engine/impl/desk.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/readers.ipp>
@@ -84,6 +85,19 @@ GUICHET_DECL result<article> desk::article_edition(article_id id, std::uint32_t 
     if (edition == 0 || !detail::edition_in(past, edition, out))
         return error{reason::edition_not_found, {{"edition", std::to_string(edition)}}};
     return out;
+}
+
+GUICHET_DECL result<rules::wording> desk::render(std::string_view article, std::string_view ticket, viewer const& who,
+                                                 std::string_view language) const {
+    auto const now = env().now();
+    auto const in_force = config();
+    GUICHET_LET(auto const reader, detail::reader_of(*in_force, who));
+    GUICHET_LET(auto const of, find(ticket, who));
+    GUICHET_LET(auto const named, find_article(article, who));
+    auto const spoken = language.empty() ? detail::language_of(of) : language;
+    GUICHET_LET(auto const chosen,
+                detail::canned_in(*store_, std::make_shared<guichet::article const>(named), spoken, reader, now));
+    return detail::filled_in(*chosen, of, *in_force, now);
 }
 
 } // namespace guichet::inline v0

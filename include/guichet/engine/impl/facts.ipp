@@ -3,6 +3,7 @@
 #include <guichet/base/environment.hpp>
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/impl/at_hand.ipp>
+#include <guichet/engine/impl/canned.ipp>
 #include <guichet/engine/impl/react.ipp>
 #include <guichet/engine/impl/readers.ipp>
 #include <guichet/model/impl/checks.ipp>
@@ -29,6 +30,7 @@ struct gathered {
     storage::article_snapshot article{};
     guidance guided{};
     guide_move answer{};
+    lifecycle::canned_answer canned{};
 };
 
 /// Looks up what decisions must know beside their ticket.
@@ -65,6 +67,8 @@ public:
             GUICHET_TRY(gather_article(link->article, wish.by, as, with));
         if (auto const* link = std::get_if<unlink_article>(&wish.body))
             GUICHET_TRY(gather_article(link->article, wish.by, as, with));
+        if (auto const* said = std::get_if<reply>(&wish.body); said && !said->canned.empty())
+            GUICHET_TRY(gather_canned(*said, wish.by, as, *on, with));
         if (auto const* answer = std::get_if<answer_guide>(&wish.body))
             GUICHET_TRY(gather_guide(*answer, wish.by, as, *on, with));
         if (std::holds_alternative<draft_article>(wish.body))
@@ -183,6 +187,21 @@ private:
         if (with.article && !access::sees(reader, *with.article, with.known.now))
             with.article.reset();
         with.known.article = with.article.get();
+        return {};
+    }
+
+    /// The canned article that a reply names, in the language of the reply, filled in for the ticket.
+    result<void> gather_canned(reply const& c, actor const& by, access::role const& as, ticket const& on,
+                               gathered& with) {
+        GUICHET_TRY(gather_article(c.canned, by, as, with));
+        if (!with.article)
+            return error{reason::article_not_found, {{"article", c.canned}}};
+        auto const language = c.language.empty() ? std::string{language_of(on)} : c.language;
+        GUICHET_LET(with.article,
+                    canned_in(hands_.work(), with.article, language, reader_of(config_, by, as), with.known.now));
+        GUICHET_LET(auto said, filled_in(*with.article, on, config_, with.known.now));
+        with.canned = {with.article->id, std::move(said.text), std::move(said.html)};
+        with.known.canned = &with.canned;
         return {};
     }
 

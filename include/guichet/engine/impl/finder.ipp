@@ -335,8 +335,8 @@ struct finder::implementation {
         return out;
     }
 
-    /// Two documents of one ticket or article are one hit; `self` is none.
-    result<search_results> look(search::request const& asked, viewer const& who, ticket_id self) {
+    /// Two documents of one ticket or article are one hit; `self` is none, nor is what has less than the least score.
+    result<search_results> look(search::request const& asked, viewer const& who, ticket_id self, double least = 0) {
         auto const now = index.now();
         auto wider = asked;
         wider.top = asked.top * 2 + 2;
@@ -344,8 +344,7 @@ struct finder::implementation {
         if (!alike.empty())
             wider.top = std::max(wider.top, detail::fused_depth);
         auto found = now.find(wider);
-        if (self)
-            drop_unlike(found.hits, now.explain(asked, to_string(self)));
+        std::erase_if(found.hits, [&](search::hit const& one) { return one.score < least; });
         search_results out;
         out.did_you_mean = found.did_you_mean;
         text::analysers with;
@@ -355,6 +354,7 @@ struct finder::implementation {
         std::ranges::move(detail::fused(found.hits, alike), std::back_inserter(order));
         double const best = numbered < order.size() ? order[numbered].score : 0;
         std::set<std::string, std::less<>> known{to_string(self)};
+        std::vector<std::string> ids; // of the hits
         for (std::size_t i = 0; i < order.size() && out.hits.size() < asked.top; ++i) {
             auto const& hit = order[i];
             auto const thing = detail::thing_part(hit.id);
@@ -368,35 +368,42 @@ struct finder::implementation {
             known.emplace(thing);
             shown->score = i < numbered ? std::max(best, hit.score) : hit.score;
             shown->similarity = hit.similarity;
-            shown->because =
-                i < numbered ? std::vector{shown->number} : search::detail::telling(now.explain(asked, hit.id));
-            if (!joins_translations(out.hits, *shown, asked.language))
+            if (i < numbered)
+                shown->because = {shown->number};
+            if (auto const place = place_among(out.hits, *shown, asked.language); place < out.hits.size()) {
+                out.hits[place] = std::move(*shown);
+                ids[place] = hit.id;
+            } else if (place == out.hits.size()) {
                 out.hits.push_back(std::move(*shown));
+                ids.push_back(hit.id);
+            }
         }
+        auto const why = now.explain(asked, ids);
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            if (out.hits[i].because.empty())
+                out.hits[i].because = search::detail::telling(why[i]);
         return out;
     }
 
-    /// Whether another translation of an article stands among the hits already: the one in the language of who asks
-    /// stays.
-    bool joins_translations(std::vector<search_result>& hits, search_result& fresh, text::tongue asked) const {
-        if (!fresh.article)
-            return false;
+    /// Where among the hits one belongs: behind them, or, of an article that says what another translation among them
+    /// says, in its place if it speaks the language of who asks and the other does not; else nowhere (`npos`).
+    std::size_t place_among(std::vector<search_result> const& hits, search_result& fresh, text::tongue asked) const {
         auto const original = [](search_result const& of) {
             return of.translation_of ? of.translation_of : of.article;
         };
         auto const same = std::find_if(hits.begin(), hits.end(), [&](search_result const& one) {
-            return one.article && original(one) == original(fresh);
+            return fresh.article && one.article && original(one) == original(fresh);
         });
+        auto const place = static_cast<std::size_t>(same - hits.begin());
         if (same == hits.end())
-            return false;
+            return place;
         auto const speaks = [&](search_result const& one) {
             return detail::tongue_or(one.language, options.language) == asked;
         };
-        if (speaks(fresh) && !speaks(*same)) {
-            fresh.score = same->score;
-            *same = std::move(fresh);
-        }
-        return true;
+        if (!speaks(fresh) || speaks(*same))
+            return std::string::npos;
+        fresh.score = same->score;
+        return place;
     }
 
     /// The documents that may have a number which ends so.
@@ -410,12 +417,6 @@ struct finder::implementation {
         for (auto const& one : index.now().find(asked).hits)
             out.push_back({one.id, one.score});
         return out;
-    }
-
-    /// What shares too little of what a ticket says of itself.
-    void drop_unlike(std::vector<search::hit>& hits, std::optional<search::explanation> const& itself) const {
-        auto const least = itself ? options.likeness_min * itself->score : 0;
-        std::erase_if(hits, [&](search::hit const& one) { return one.score < least; });
     }
 
     /// What a document speaks of, as the viewer sees it now.
@@ -508,6 +509,7 @@ struct finder::implementation {
         std::string words;
         search::viewer eyes;
         search::request wish;
+        double least = 0; ///< what scores less shares too little of what the ticket says of itself
     };
 
     result<std::unique_ptr<question>> ask_like(ticket_id to, viewer const& who, std::size_t top) {
@@ -515,12 +517,15 @@ struct finder::implementation {
         GUICHET_LET(auto const t, on.find(to, who));
         GUICHET_LET(auto const said, detail::opening_of(on, t, who, options.language));
         GUICHET_LET(auto eyes, keys(who));
-        return std::make_unique<question>(t.id, said, std::move(eyes), top, on.env().now());
+        auto out = std::make_unique<question>(t.id, said, std::move(eyes), top, on.env().now());
+        auto const itself = index.now().explain(out->wish, to_string(t.id));
+        out->least = itself ? options.likeness_min * itself->score : 0;
+        return out;
     }
 
     result<search_results> like(question& asked, viewer const& who, search::filter where) {
         asked.wish.where = std::move(where);
-        return look(asked.wish, who, asked.self);
+        return look(asked.wish, who, asked.self, asked.least);
     }
 };
 

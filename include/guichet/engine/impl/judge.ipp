@@ -118,7 +118,8 @@ struct finder::judgement {
         auto const now = index.now();
         auto hits = now.find(asked.wish).hits;
         auto const itself = now.explain(asked.wish, to_string(t.id));
-        in.drop_unlike(hits, itself);
+        auto const least = itself ? in.options.likeness_min * itself->score : 0;
+        std::erase_if(hits, [&](search::hit const& one) { return one.score < least; });
         count(hits, right);
         if (itself && itself->score > 0)
             for (auto const id : right) {

@@ -192,7 +192,7 @@ private:
     result<outcome> run_on_article(command const& wish, hooks const& hooks) {
         auto const* const fresh = std::get_if<write_article>(&wish.body);
         GUICHET_LET(auto const on, fresh ? load_fresh(wish, *fresh) : hands_.load_article(wish.by.tenant, named(wish)));
-        kb::facts known{.now = env_.now()};
+        kb::facts known{.now = env_.now(), .template_names = config_.wordings->names()};
         GUICHET_TRY(admit_to_article(wish, on.get(), known.now));
         if (fresh) {
             GUICHET_LET(known.fresh, fresh_article(wish, *fresh, known.now));
@@ -357,7 +357,10 @@ private:
         alone.expected_version.reset();
         alone.body = kb::article_of(t, conversation, as);
         auto const& linked = std::get<ticket_article_linked>(decided.events.front().body);
-        GUICHET_LET(auto out, kb::decide(nullptr, alone, {.now = decided.events.front().at, .fresh = linked.article}));
+        GUICHET_LET(auto out, kb::decide(nullptr, alone,
+                                         {.now = decided.events.front().at,
+                                          .fresh = linked.article,
+                                          .template_names = config_.wordings->names()}));
         GUICHET_TRY(number_article(out));
         return out;
     }
@@ -379,7 +382,16 @@ private:
         storage::article_snapshot before;
         std::shared_ptr<article> after;
     };
-    /// A link stands on both sides: what links of tickets come to on the articles.
+    /// What goes on an article with an event of a ticket; no id when nothing does.
+    static std::pair<article_id, event_body> on_article(event const& e) {
+        if (auto const* link = std::get_if<ticket_article_linked>(&e.body))
+            return {link->article, article_linked{e.ticket}};
+        if (auto const* link = std::get_if<ticket_article_unlinked>(&e.body))
+            return {link->article, article_unlinked{e.ticket}};
+        auto const* said = std::get_if<message_added>(&e.body);
+        return {said ? said->canned : article_id{}, article_used{}};
+    }
+    /// A link stands on both sides: what links of tickets, and articles that were sent, come to on the articles.
     result<std::vector<linked_article>> linked_articles(command const& wish, plan& decided) {
         std::vector<linked_article> out;
         auto& events = decided.events;
@@ -389,13 +401,12 @@ private:
             out.push_back({nullptr, fresh.after});
         }
         for (std::size_t i = 0, own = events.size(); i < own; ++i) {
-            auto const* link = std::get_if<ticket_article_linked>(&events[i].body);
-            auto const* unlink = std::get_if<ticket_article_unlinked>(&events[i].body);
-            if (!link && !unlink)
+            auto [to, body] = on_article(events[i]);
+            if (!to)
                 continue;
             event e = events[i];
-            e.article = link ? link->article : unlink->article;
-            e.body = link ? event_body{article_linked{e.ticket}} : event_body{article_unlinked{e.ticket}};
+            e.article = to;
+            e.body = std::move(body);
             e.ticket = {};
             auto known = std::find_if(out.begin(), out.end(), [&](auto const& a) { return a.after->id == e.article; });
             if (known == out.end()) {

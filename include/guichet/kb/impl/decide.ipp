@@ -5,6 +5,7 @@
 #include <guichet/kb/decide.hpp>
 #include <guichet/kb/evolve.hpp>
 #include <guichet/model/impl/checks.ipp>
+#include <guichet/text/template.hpp>
 #include <guichet/text/utf8.hpp>
 
 #include <algorithm>
@@ -176,6 +177,8 @@ private:
         GUICHET_TRY(check_count("assets", wanted.assets.size(), limits::tags_max));
         GUICHET_TRY(check_names("assets", wanted.assets));
         GUICHET_TRY(check_count("see_also", wanted.see_also.size(), limits::tags_max));
+        if (is_canned(wanted.kind))
+            GUICHET_TRY(text::template_text::compile(wanted.body, known_.template_names, "body"));
         if (wanted.valid_from && wanted.valid_until && *wanted.valid_until <= *wanted.valid_from)
             return error{reason::validity_backwards};
         for (auto* names : {&wanted.tags, &wanted.audience, &wanted.assets})

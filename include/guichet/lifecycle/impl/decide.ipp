@@ -149,8 +149,7 @@ private:
 
     result<void> decide(reply const& c) {
         auto const before = t().status;
-        GUICHET_TRY(
-            add_message(c.text, c.html, audience::public_, c.channel, c.attachments, wish_.by.person, c.automatic));
+        GUICHET_TRY(add_reply(c));
         if (!c.state.empty())
             return c.state == t().state ? result<void>{} : move_to(c.state);
         bool const by_requester = std::get<message_added>(message_event().body).side == side::requester;

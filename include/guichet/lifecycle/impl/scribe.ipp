@@ -16,7 +16,8 @@ protected:
     using mover::mover;
 
     result<void> add_message(std::string text, std::string const& html, audience who, channel by,
-                             std::vector<new_attachment> const& files, std::string author, bool automatic = false) {
+                             std::vector<new_attachment> const& files, std::string author, bool automatic = false,
+                             article_id canned = {}) {
         GUICHET_TRY(check_text("html", html, limits::message_bytes_max));
         if (text.empty() && !html.empty()) {
             GUICHET_LET(text, text::plain_text(html));
@@ -33,9 +34,19 @@ protected:
         b.channel = by;
         b.author = std::move(author);
         b.automatic = automatic;
+        b.canned = canned;
         auto const message = b.text.no;
         emit(std::move(b));
         return add_attachments(files, message, who);
+    }
+
+    /// Its own words, else those of the canned reply that it names.
+    result<void> add_reply(reply const& c) {
+        auto const* const ready = known_.canned;
+        bool const as_it_is = ready && c.text.empty() && c.html.empty();
+        return add_message(as_it_is ? ready->text : c.text, as_it_is ? ready->html : c.html, audience::public_,
+                           c.channel, c.attachments, wish_.by.person, c.automatic,
+                           ready ? ready->article : article_id{});
     }
 
     result<void> add_attachments(std::vector<new_attachment> const& files, std::uint32_t message, audience who) {

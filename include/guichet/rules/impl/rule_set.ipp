@@ -216,6 +216,8 @@ private:
                             std::holds_alternative<gather_tickets>(wish->body);
         if (!out.wording.empty() && !speaks)
             return refused(here + ".wording", "only reply, add_note, open_ticket and gather_tickets speak");
+        if (auto const* said = std::get_if<reply>(&wish->body); said && !said->canned.empty())
+            return refused(here + ".canned", "a rule speaks by a template, named as its wording");
         bool const opens = std::holds_alternative<open_ticket>(wish->body);
         if (opens && out.on != action_target::itself)
             return refused(here + ".on", "a new ticket is a child of the rule's own ticket");

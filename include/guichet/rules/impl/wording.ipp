@@ -3,6 +3,7 @@
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/rules/wording.hpp>
 #include <guichet/text/html.hpp>
+#include <guichet/text/language_tag.hpp>
 #include <guichet/text/utf8.hpp>
 #include <guichet/time/iso8601.hpp>
 
@@ -17,15 +18,8 @@ namespace detail {
 inline constexpr std::array unoffered{"tenant",   "priority_rank", "merged_into", "version", "texts",
                                       "watchers", "participants",  "age",         "idle"};
 
-inline std::string lower_tag(std::string_view tag) {
-    std::string out{tag};
-    for (auto& c : out)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '_' ? '-' : c;
-    return out;
-}
-
 inline language spoken(std::string_view tag) {
-    auto const known = lower_tag(tag);
+    auto const known = text::lower_tag(tag);
     return known == "fr" || known.starts_with("fr-") ? language::fr : language::en;
 }
 
@@ -79,7 +73,7 @@ private:
             return error{reason::empty_text, {{"path", std::move(path)}}};
         if (language.size() > limits::name_bytes_max)
             return too_many(std::move(path), language.size(), limits::name_bytes_max);
-        if (!languages_.insert(lower_tag(language)).second)
+        if (!languages_.insert(text::lower_tag(language)).second)
             return error{reason::named_twice, {{"path", std::move(path)}, {"value", language}}};
         return {};
     }
@@ -198,22 +192,23 @@ GUICHET_DECL message_template const* template_set::find(std::string_view name) c
 }
 
 GUICHET_DECL template_words const& template_set::in(message_template const& which, std::string_view language) {
-    for (auto wanted = detail::lower_tag(language); !wanted.empty();) {
-        for (auto const& words : which.languages)
-            if (detail::lower_tag(words.language) == wanted)
-                return words;
-        auto const subtag = wanted.rfind('-');
-        wanted.resize(subtag == std::string::npos ? 0 : subtag);
-    }
-    return which.languages.front();
+    auto const& all = which.languages;
+    auto const found = text::closest_language(all, language, [](auto const& words) { return words.language; });
+    return found == all.end() ? all.front() : *found;
+}
+
+GUICHET_DECL text::template_text::lookup template_set::values(ticket const& of, std::string_view language, instant now,
+                                                              time::zone const& where) const {
+    return [fill = std::make_shared<filler>(*this, of, detail::spoken(language), now, where)](std::string_view name) {
+        return fill->value(name);
+    };
 }
 
 GUICHET_DECL result<wording> template_set::render(message_template const& which, ticket const& of,
                                                   std::string_view language, instant now,
                                                   time::zone const& where) const {
     auto const& words = in(which, language);
-    filler const fill{*this, of, detail::spoken(words.language), now, where};
-    auto const value_of = [&](std::string_view name) { return fill.value(name); };
+    auto const value_of = values(of, words.language, now, where);
     auto const here = "template." + which.name;
     wording out{words.language, {}, {}, {}};
     GUICHET_LET(auto subject, words.subject.render(value_of, text::escape::header, here + ".subject"));

@@ -146,6 +146,21 @@ struct snapshot::state {
         detail::field_worth worth;
         detail::prior_worth prior;
         std::string did_you_mean;
+
+        explanation explain(detail::segment const& in, std::uint32_t doc) const {
+            explanation out;
+            for (auto const& one : plan.terms)
+                if (auto part = detail::share_of(one, in, doc, worth)) {
+                    part->documents = seen.documents;
+                    out.text += part->score;
+                    out.shares.push_back(std::move(*part));
+                }
+            auto const raised_by = in.prior_of(doc);
+            out.fresh = prior.fresh(raised_by);
+            out.helpful = prior.helpful(raised_by);
+            out.score = prior.raised(static_cast<std::uint64_t>(out.text / detail::point), raised_by) * detail::point;
+            return out;
+        }
     };
 
     prepared prepare(request const& asked, text::analysers& with) const {
@@ -203,26 +218,22 @@ GUICHET_DECL std::vector<bool> snapshot::admits(request const& asked, std::span<
 }
 
 GUICHET_DECL std::optional<explanation> snapshot::explain(request const& asked, std::string_view id) const {
+    std::string const one{id};
+    return std::move(explain(asked, std::span{&one, 1}).front());
+}
+
+GUICHET_DECL std::vector<std::optional<explanation>> snapshot::explain(request const& asked,
+                                                                       std::span<std::string const> ids) const {
+    std::vector<std::optional<explanation>> out(ids.size());
+    if (ids.empty())
+        return out;
     auto analysers = state_->set->analysers.borrow();
     auto const ready = state_->prepare(asked, *analysers);
-    for (auto const& p : ready.seen.parts) {
-        auto const doc = p.of->find(id);
-        if (doc == detail::none || !p.seen->sees(doc))
-            continue;
-        explanation out;
-        for (auto const& one : ready.plan.terms)
-            if (auto part = detail::share_of(one, *p.of, doc, ready.worth)) {
-                part->documents = ready.seen.documents;
-                out.text += part->score;
-                out.shares.push_back(std::move(*part));
-            }
-        auto const prior = p.of->prior_of(doc);
-        out.fresh = ready.prior.fresh(prior);
-        out.helpful = ready.prior.helpful(prior);
-        out.score = ready.prior.raised(static_cast<std::uint64_t>(out.text / detail::point), prior) * detail::point;
-        return out;
-    }
-    return {};
+    for (auto const& p : ready.seen.parts)
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            if (auto const doc = p.of->find(ids[i]); !out[i] && doc != detail::none && p.seen->sees(doc))
+                out[i] = ready.explain(*p.of, doc);
+    return out;
 }
 
 GUICHET_DECL std::vector<facet> snapshot::facets(request const& asked, std::span<std::string const> names,

@@ -52,6 +52,11 @@ inline result<bool> unit::write_derived(storage::ticket_change const& change) {
     return true;
 }
 
+template <class Id>
+query& id_or_null(query& to, Id const& id) {
+    return id ? to.blob(id.bytes) : to.null();
+}
+
 /// There is one row for each article, and one for each number.
 inline result<void> unit::write(storage::article_change const& change) {
     auto const& after = *change.after;
@@ -70,16 +75,17 @@ inline result<void> unit::write(storage::article_change const& change) {
     encode_row(after, json_);
     pack(json_, packed_);
     if (present) {
-        GUICHET_LET(auto moved, db_.use("UPDATE articles SET number = ?, version = ?, last_event = ?, content = ? "
-                                        "WHERE ordinal = ?"));
+        GUICHET_LET(auto moved, db_.use("UPDATE articles SET number = ?, version = ?, last_event = ?, content = ?, "
+                                        "original = ? WHERE ordinal = ?"));
         moved.text(after.number).number(after.version).number(change.events.back().seq).packed(packed_);
-        GUICHET_TRY(moved.number(ordinal).run());
+        GUICHET_TRY(id_or_null(moved, after.translation_of).number(ordinal).run());
     } else {
         GUICHET_LET(auto const tenant, read_.names().make(after.tenant));
-        GUICHET_LET(auto added, db_.use("INSERT INTO articles (id, tenant, number, version, last_event, content) "
-                                        "VALUES (?, ?, ?, ?, ?, ?)"));
+        GUICHET_LET(auto added, db_.use("INSERT INTO articles (id, tenant, number, version, last_event, content, "
+                                        "original) VALUES (?, ?, ?, ?, ?, ?, ?)"));
         added.blob(after.id.bytes).number(tenant).text(after.number).number(after.version);
-        GUICHET_TRY(added.number(change.events.back().seq).packed(packed_).run());
+        added.number(change.events.back().seq).packed(packed_);
+        GUICHET_TRY(id_or_null(added, after.translation_of).run());
         ordinal = static_cast<std::uint64_t>(db_.last_row());
     }
     GUICHET_TRY(write_events(change.events, {.article = ordinal}, previous));

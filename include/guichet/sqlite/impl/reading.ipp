@@ -52,18 +52,19 @@ public:
                                                             std::size_t limit) {
         static std::string const sql =
             std::string{select_article} + "tenant = ? AND number > ? ORDER BY number LIMIT ?";
-        std::vector<storage::article_snapshot> out;
         GUICHET_LET(auto const owner, names_.number(tenant));
         if (!owner)
-            return out;
+            return std::vector<storage::article_snapshot>{};
         GUICHET_LET(auto rows, db_.use(sql));
-        rows.number(*owner).text(after).number(std::uint64_t{limit});
-        for (;;) {
-            GUICHET_LET(auto found, one_article(rows));
-            if (!found)
-                return out;
-            out.push_back(std::move(found));
-        }
+        return all_articles(rows.number(*owner).text(after).number(std::uint64_t{limit}));
+    }
+    result<std::vector<storage::article_snapshot>> translations(std::string_view tenant, article_id original) {
+        static std::string const sql = std::string{select_article} + "original = ? AND tenant = ? ORDER BY number";
+        GUICHET_LET(auto const owner, names_.number(tenant));
+        if (!owner)
+            return std::vector<storage::article_snapshot>{};
+        GUICHET_LET(auto rows, db_.use(sql));
+        return all_articles(rows.blob(original.bytes).number(*owner));
     }
     result<std::vector<storage::stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) {
         static std::string const sql = std::string{select_events} + "e.seq > ? ORDER BY e.seq LIMIT ?";
@@ -138,6 +139,15 @@ public:
         return out;
     }
 
+    result<std::vector<storage::article_snapshot>> all_articles(query& rows) {
+        std::vector<storage::article_snapshot> out;
+        for (;;) {
+            GUICHET_LET(auto found, one_article(rows));
+            if (!found)
+                return out;
+            out.push_back(std::move(found));
+        }
+    }
     /// The article of the next row of `select_article`, if there is one.
     result<storage::article_snapshot> one_article(query& row) {
         GUICHET_LET(bool const found, row.step());

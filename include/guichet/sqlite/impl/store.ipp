@@ -73,6 +73,9 @@ public:
                                                             std::size_t limit) override {
         return with_reader([&](reading& r) { return r.articles(tenant, after, limit); });
     }
+    result<std::vector<storage::article_snapshot>> translations(std::string_view tenant, article_id original) override {
+        return with_reader([&](reading& r) { return r.translations(tenant, original); });
+    }
     result<std::vector<storage::ticket_snapshot>> find(storage::ticket_query const& asked,
                                                        expr::schema const& schema) override {
         return with_reader([&](reading& r) { return r.find(asked, schema); });

@@ -51,6 +51,9 @@ public:
     result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
         return guard([&] { return read_.find_article(tenant, number); });
     }
+    result<std::vector<storage::article_snapshot>> translations(std::string_view tenant, article_id original) override {
+        return guard([&] { return read_.translations(tenant, original); });
+    }
     result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) override;
     result<std::optional<storage::receipt>> find_receipt(std::string_view tenant, command_id id) override;
     result<std::vector<storage::text_record>> load_texts(ticket_id id) override {

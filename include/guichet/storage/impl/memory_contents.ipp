@@ -220,6 +220,20 @@ inline article_snapshot snapshot_of(article_slot const* found, std::string_view 
     return found && found->row->tenant == tenant ? found->row : nullptr;
 }
 
+using article_pair = std::pair<article_id, article_id>;
+/// Adds those of an original that stand in `known` and that `find` finds to be translations of it still.
+template <class Find>
+void add_translations(std::set<article_pair> const& known, std::string_view tenant, article_id original,
+                      Find const& find, std::vector<article_snapshot>& out) {
+    for (auto at = known.lower_bound({original, {}}); at != known.end() && at->first == original; ++at)
+        if (auto row = snapshot_of(find(at->second), tenant); row && row->translation_of == original)
+            out.push_back(std::move(row));
+}
+inline void order_by_number(std::vector<article_snapshot>& rows) {
+    std::sort(rows.begin(), rows.end(), [](auto const& a, auto const& b) { return a->number < b->number; });
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+}
+
 /// What was committed.
 struct contents {
     std::vector<slot> slots; ///< by ordinal, from 1
@@ -227,6 +241,7 @@ struct contents {
     boost::unordered_flat_map<name_pair, ticket_id, pair_hash, pair_equal> numbers; ///< by tenant and number
     table<article_id, article_slot> articles;
     std::map<name_pair, article_id> article_numbers; ///< by tenant and number
+    std::set<article_pair> translations;             ///< each that ever was one, behind its original
     paged<logged> events;                            ///< by seq, from 1
     paged<noted> texts;
     wakeup_heap wakeups;
@@ -274,6 +289,7 @@ struct overlay {
     std::map<name_pair, ticket_id> numbers;
     table<article_id, article_slot> articles;
     std::map<name_pair, article_id> article_numbers;
+    std::set<article_pair> translations;
     std::vector<logged> events;
     std::vector<noted> texts;
     std::map<std::uint64_t, digest> erased; ///< committed texts, with the print that remains

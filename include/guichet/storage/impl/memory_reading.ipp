@@ -54,6 +54,14 @@ public:
             out.push_back(data_.find(at->second)->row);
         return out;
     }
+    result<std::vector<article_snapshot>> translations(std::string_view tenant, article_id original) override {
+        std::shared_lock const lock{reading_};
+        std::vector<article_snapshot> out;
+        add_translations(
+            data_.translations, tenant, original, [&](article_id id) { return data_.find(id); }, out);
+        order_by_number(out);
+        return out;
+    }
     result<std::vector<ticket_snapshot>> find(ticket_query const& query, expr::schema const& schema) override;
     result<std::vector<counter>> count(std::span<ticket_query const> queries, expr::schema const& schema) override;
 
@@ -218,6 +226,7 @@ inline void store::move_in(overlay&& changes) {
         data_.articles.insert_or_assign(id, std::move(changed));
     for (auto& [name, id] : changes.article_numbers)
         data_.article_numbers[name] = id;
+    data_.translations.merge(changes.translations);
     for (auto& e : changes.events)
         data_.events.push_back(std::move(e));
     for (auto& t : changes.texts)

@@ -39,6 +39,15 @@ public:
                 return std::optional{at->second};
         return std::optional<article_id>{};
     }
+    result<std::vector<article_snapshot>> translations(std::string_view tenant, article_id original) override {
+        GUICHET_TRY(usable());
+        std::vector<article_snapshot> out;
+        for (auto const* known : {&std::as_const(mine_.translations), &base_.translations})
+            add_translations(
+                *known, tenant, original, [&](article_id id) { return find(id); }, out);
+        order_by_number(out);
+        return out;
+    }
     result<std::uint64_t> next_in_sequence(std::string_view tenant, std::string_view name) override {
         GUICHET_TRY(usable());
         auto const [at, fresh] = mine_.sequences.try_emplace(pair_of(tenant, name));
@@ -339,6 +348,8 @@ inline result<void> unit::append(article_change const& change) {
     add_texts(to, change.texts);
     erase_texts(to, in_log(after.id), change.erased_texts);
     mine_.article_numbers[{after.tenant, after.number}] = after.id;
+    if (after.translation_of)
+        mine_.translations.insert({after.translation_of, after.id});
     mine_.articles.insert_or_assign(after.id, std::move(to));
     return {};
 }

@@ -133,6 +133,33 @@ inline void an_old_article_is_refused(clerk& c, report& r) {
     r.check(*c.store->load_article("main", first.id).value() == second, "a refused change was written");
 }
 
+inline void translations_are_found(clerk& c, report& r) {
+    c.open();
+    auto const original = written(c, blank_article(1));
+    auto english = blank_article(3), dutch = blank_article(2), theirs = blank_article(4, "other");
+    for (auto* one : {&english, &dutch, &theirs}) {
+        one->translation_of = original.id;
+        *one = written(c, *one);
+    }
+    auto const expect = [&](auto& from, std::vector<article> const& wanted, std::string const& what) {
+        auto const found = from.translations("main", original.id).value();
+        r.check(std::equal(found.begin(), found.end(), wanted.begin(), wanted.end(),
+                           [](auto const& row, article const& a) { return *row == a; }),
+                what);
+    };
+    expect(*c.store, {dutch, english}, "the translations are not those of the tenant, by number");
+    auto const before = english;
+    auto const work = c.begin();
+    english.translation_of = {};
+    put_article(*work, &before, english).value();
+    expect(*work, {dutch}, "the unit takes for a translation what is none any more");
+    expect(*c.store, {dutch, before}, "a translation is gone before the commit");
+    work->commit().value();
+    c.open();
+    expect(*c.store, {dutch}, "what is no translation any more is found as one");
+    r.check(c.store->translations("nobody", original.id).value().empty(), "translations are seen across the wall");
+}
+
 inline void an_article_that_is_given_up_leaves_no_trace(clerk& c, report& r) {
     c.open();
     auto const a = written(c, blank_article(1));

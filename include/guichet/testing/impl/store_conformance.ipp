@@ -102,6 +102,9 @@ inline std::vector<conformance_case> all_cases() {
                   &articles_come_back_whole),
         make_case("given articles of two tenants, when they are listed, then each has its own, by number, page by page",
                   &articles_are_listed_by_number),
+        make_case(
+            "given an article and its translations, when they are asked for, then they come, each while it is one",
+            &translations_are_found),
         make_case("given an article that changed, when its old version or its id is written, then that is refused",
                   &an_old_article_is_refused),
         make_case("given a unit with an article, when it is given up, then it leaves no trace",
