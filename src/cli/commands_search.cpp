@@ -5,6 +5,7 @@
 #include "table.hpp"
 #include "vocabulary.hpp"
 
+#include <guichet/base/limits.hpp>
 #include <guichet/engine/alike.hpp>
 #include <guichet/engine/finder.hpp>
 

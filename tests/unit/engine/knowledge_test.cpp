@@ -1,5 +1,6 @@
 #include "help_desk.hpp"
 
+#include <guichet/base/limits.hpp>
 #include <guichet/engine/knowledge.hpp>
 
 #include <doctest/doctest.h>
