@@ -1,7 +1,8 @@
 #pragma once
 
 /// Everything a host needs, levels 0 to 5: `#include <guichet/guichet.hpp>` and open a desk. Stores that need a
-/// library of their own are beside it: <guichet/sqlite/sqlite_store.hpp>. Sorted by level.
+/// library of their own are beside it: <guichet/sqlite/sqlite_store.hpp>; so are tools: <guichet/rules/lint.hpp>,
+/// <guichet/rules/files.hpp>, <guichet/reporting/output.hpp>, <guichet/engine/knowledge.hpp>. Sorted by level.
 
 #include <guichet/config.hpp>
 #include <guichet/version.hpp>
@@ -38,16 +39,11 @@
 // level 3
 #include <guichet/access/roles.hpp>
 #include <guichet/kb/article_files.hpp>
-#include <guichet/kb/compare.hpp>
-#include <guichet/kb/decide.hpp>
 #include <guichet/kb/evolve.hpp>
 #include <guichet/kb/guide.hpp>
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
-#include <guichet/reporting/output.hpp>
 #include <guichet/routing/choose.hpp>
-#include <guichet/rules/files.hpp>
-#include <guichet/rules/lint.hpp>
 #include <guichet/rules/requirements.hpp>
 #include <guichet/rules/rule_index.hpp>
 #include <guichet/rules/rule_set.hpp>
@@ -69,5 +65,4 @@
 #include <guichet/engine/alike.hpp>
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/finder.hpp>
-#include <guichet/engine/knowledge.hpp>
 #include <guichet/engine/statistics.hpp>
