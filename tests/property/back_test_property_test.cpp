@@ -70,7 +70,7 @@ TEST_CASE(
             FAIL(done.error().describe());
         w.env.advance(std::chrono::milliseconds{1});
         auto const from = w.env.now();
-        for (int i = 0; i < 800; ++i)
+        for (int i = 0; i < 1'400; ++i)
             play_apart(w, day.next(), day);
         for (auto const& tenant : tenants) {
             auto const again =

@@ -105,7 +105,7 @@ TEST_CASE(
         std::size_t seen = 0, hidden = 0, seen_whole = 0;
         for (auto const& tenant : tenants)
             for (auto const& a : w.desk->articles(administrator(tenant)).value().articles)
-                for (int i = 0; i < 60; ++i) {
+                for (int i = 0; i < 180; ++i) {
                     auto const who = day.somebody(tenants[static_cast<std::size_t>(i) % tenants.size()]);
                     auto const* as = config->roles->find(who).value();
                     auto const reader = detail::reader_of(*config, who).value();

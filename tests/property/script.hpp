@@ -352,7 +352,8 @@ private:
     tell_trend make(tell_trend c, std::string const&) { return c; }
     gather_tickets make(gather_tickets c, std::string const& tenant) {
         for (auto left = dice_.below(6); left > 0; --left)
-            c.tickets.push_back(some_ticket(dice_.percent(98) ? tenant : dice_.pick(tenants)).id);
+            if (auto const one = some_ticket(dice_.percent(98) ? tenant : dice_.pick(tenants)).id)
+                c.tickets.push_back(one);
         if (dice_.percent(30))
             c.under = some_ticket(tenant).id;
         c.subject = dice_.percent(50) ? sentence() : "";

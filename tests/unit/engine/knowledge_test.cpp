@@ -46,7 +46,7 @@ double worth(int place) { return 1 / std::log2(place + 2.0); }
 TEST_CASE("given tickets with articles, when suggestions are judged, then each place has its worth") {
     learning_desk d;
     auto const jam = d.written("Paper jam", "paper jam paper jam printer");
-    auto const ink = d.written("Empty ink", "the printer says so about paper");
+    auto const ink = d.written("Empty ink", "paper jam again in a printer whose ink is empty");
     d.link(d.resolved("Paper jam in the printer"), jam);
     CHECK(d.judged().ndcg == doctest::Approx(1));
     auto const second = d.resolved("Paper jam in a printer again");
@@ -68,10 +68,10 @@ TEST_CASE(
     "given a ticket that lent its words to an article, when it is judged, then by what the article has without it") {
     learning_desk d;
     auto const a = d.written("Holidays", "days off");
-    d.link(d.resolved("Quokka wombat"), a);
+    d.link(d.resolved("Quokka koala wombat"), a);
     CHECK(d.looking().find({.typed = "quokka"}, d.root).value().hits.size() == 2);
     CHECK(d.judged().in_ten == 0);
-    d.link(d.resolved("Quokka numbat"), a); // either lends the other a word
+    d.link(d.resolved("Quokka koala numbat"), a); // either lends the other two words
     CHECK(d.judged().judged == 2);
     CHECK(d.judged().in_ten == 2);
     auto const before = d.looking().find({.typed = "wombat"}, d.root).value().hits;

@@ -349,7 +349,6 @@ GUICHET_DECL result<std::optional<instant>> desk::next_wakeup() const {
 
 GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
     pump_report report;
-    GUICHET_LET(report.inquiries_destroyed, impl_->sweep_inquiries());
     if (behind())
         GUICHET_TRY(recount(std::max(budget.timers_max, budget.batch)));
     for (std::size_t left = budget.timers_max; left > 0;) {
@@ -384,6 +383,7 @@ GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
                 impl_->tell(came_to);
     }
     GUICHET_TRY(tell_trends(budget.events_max));
+    GUICHET_LET(report.inquiries_destroyed, impl_->sweep_inquiries());
     GUICHET_LET(report.next, next_wakeup());
     return report;
 }

@@ -173,7 +173,9 @@ GUICHET_DECL expr::schema ticket_schema(lifecycle_document const& lifecycle, std
     for (auto const& definition : lifecycle.fields)
         fields.push_back(detail::custom_field_of(definition));
     auto const& derived = derived_ticket_fields();
-    for (auto field = derived.open_children; field < derived.first_custom; ++field)
+    for (auto const field : {derived.open_children, derived.parent_open})
+        fields[field].related = true;
+    for (auto field = derived.first_trend; field < derived.first_custom; ++field)
         fields[field].related = true;
     for (auto const& definition : lifecycle.related) {
         auto& field = related.emplace_back(detail::custom_field_of(definition));
