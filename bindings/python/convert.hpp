@@ -319,7 +319,7 @@ std::string hint_of() {
     else if constexpr (json::detail::is_vector<T> || detail::is_array<T>)
         return "Tuple[" + hint_of<typename T::value_type>() + ", ...]";
     else if constexpr (detail::is_variant<T>)
-        return std::same_as<T, event_body> ? "AnyEvent" : "AnyCommand";
+        return std::same_as<T, event_body> ? "_AnyEvent" : "_AnyCommand";
     else if constexpr (json::detail::is_id<T>)
         return "Optional[str]";
     else

@@ -156,11 +156,11 @@ PyCFunction as_function(PyObject* (*with_keywords)(PyObject*, PyObject*, PyObjec
 PyMethodDef* methods() {
     static PyMethodDef all[] = {
         {"replace", as_function(replace), METH_VARARGS | METH_KEYWORDS,
-         "replace(**changes)\n--\n\nThe same with other values: ``policy.replace(position=2)``."},
+         "The same with other values: ``policy.replace(position=2)``."},
         {"__replace__", as_function(replace), METH_VARARGS | METH_KEYWORDS, "For ``copy.replace``."},
-        {"to_dict", to_dict, METH_NOARGS, "to_dict()\n--\n\nWhat JSON says of it, with every member."},
+        {"to_dict", to_dict, METH_NOARGS, "to_dict($self, /)\n--\n\nWhat JSON says of it, with every member."},
         {"from_dict", from_dict, METH_O | METH_CLASS,
-         "from_dict(values)\n--\n\nReads what ``to_dict`` gives; members may be left out."},
+         "from_dict($type, values, /)\n--\n\nReads what ``to_dict`` gives; members may be left out."},
         {"__reduce__", reduce, METH_NOARGS, nullptr},
         {"__copy__", itself, METH_NOARGS, nullptr},
         {"__deepcopy__", itself, METH_O, nullptr},

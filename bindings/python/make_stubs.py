@@ -21,11 +21,11 @@ __version__: str
 
 # What an argument of a method may be, by its name: names mean the same everywhere.
 ARGUMENTS = {
-    "ticket": "TicketLike",
-    "article": "ArticleLike",
-    "viewer": "Who",
-    "by": "Who",
-    "where": "Condition",
+    "ticket": "_TicketLike",
+    "article": "_ArticleLike",
+    "viewer": "_Who",
+    "by": "_Who",
+    "where": "_Condition",
     "start": "Optional[datetime]",
     "end": "Optional[datetime]",
     "at": "datetime",
@@ -37,14 +37,14 @@ ARGUMENTS = {
     "roles": "Union[Dict[str, str], Callable[[str], Optional[str]], None]",
     "wanted": "Union[ArticleList, Literal['all', 'outdated', 'review_due']]",
     "keep": "Union[DecisionPolicyWhich, Literal['none', 'fired', 'sampled', 'all']]",
-    "conditions": "Iterable[Condition]",
-    "commands": "Iterable[Union[AnyCommand, Command, Dict[str, Any]]]",
+    "conditions": "Iterable[_Condition]",
+    "commands": "Iterable[Union[_AnyCommand, Command, Dict[str, Any]]]",
     "path": "Any",
     "content": "bytes",
     "candidates": "Any",
     "documents": "Any",
     "failed": "Optional[Callable[[Any, BaseException], object]]",
-    "command": "Union[AnyCommand, Command, Dict[str, Any]]",
+    "command": "Union[_AnyCommand, Command, Dict[str, Any]]",
 }
 EXCEPTIONS = {("report", "by"): "Optional[Iterable[str]]", ("attainment", "by"): "Optional[Iterable[str]]"}
 RETURNS = {"execute_many": "List[Union[Outcome, Error]]"}
@@ -120,14 +120,14 @@ def arguments_of(method, signature):
 def method_stub(name, function, returns, commands):
     if name in commands:
         target, members = commands[name]
-        first = f", {target}: {'ArticleLike' if target == 'article' else 'TicketLike'}" if target else ""
+        first = f", {target}: {'_ArticleLike' if target == 'article' else '_TicketLike'}" if target else ""
         keywords = "".join(f", {member}: {taken} = ..." for member, _, taken in members)
         extra = ", id: Optional[str] = ..." if not target else ""
-        return (f"    def {name}(self{first}{keywords}, *, by: Who = ..., command_id: Optional[str] = ..., "
+        return (f"    def {name}(self{first}{keywords}, *, by: _Who = ..., command_id: Optional[str] = ..., "
                 f"expected_version: Optional[int] = ...{extra}) -> Outcome: ...\n")
     if name == "execute":
-        return ("    def execute(self, command: Union[AnyCommand, Command, Dict[str, Any]], *, ticket: Any = ..., "
-                "article: Any = ..., by: Who = ..., command_id: Optional[str] = ..., "
+        return ("    def execute(self, command: Union[_AnyCommand, Command, Dict[str, Any]], *, ticket: Any = ..., "
+                "article: Any = ..., by: _Who = ..., command_id: Optional[str] = ..., "
                 "expected_version: Optional[int] = ...) -> Outcome: ...\n")
     returned = RETURNS.get(name, returns.get(name, "Any"))
     return f"    def {name}({arguments_of(name, function.__doc__)}) -> {returned}: ...\n"
@@ -156,10 +156,10 @@ def stubs():
     objects = {name: getattr(_core, name) for name in names}
     classes = {name: one for name, one in objects.items() if isinstance(one, type)}
     parts.append("COMMANDS: Tuple[str, ...]\nEVENTS: Tuple[str, ...]\n")
-    parts.append("Who = Union[str, Actor, None]\nTicketLike = Union[str, Ticket, Outcome]\n"
-                 "ArticleLike = Union[str, Article, Outcome]\nCondition = Union[str, Dict[str, Any], None]\n")
-    parts.append(union("AnyCommand", [name for name, tag, _, _ in values if tag == "command"]))
-    parts.append(union("AnyEvent", [name for name, tag, _, _ in values if tag == "event"]))
+    parts.append("_Who = Union[str, Actor, None]\nTicketLike = Union[str, Ticket, Outcome]\n"
+                 "_ArticleLike = Union[str, Article, Outcome]\nCondition = Union[str, Dict[str, Any], None]\n")
+    parts.append(union("_AnyCommand", [name for name, tag, _, _ in values if tag == "command"]))
+    parts.append(union("_AnyEvent", [name for name, tag, _, _ in values if tag == "event"]))
     errors = [one for one in classes.values() if issubclass(one, BaseException)]
     for one in sorted(errors, key=lambda one: (one.__name__ != "Error", one.__name__)):
         parts.append(error_stub(one))
