@@ -44,7 +44,6 @@ void add_commands(desk_class& to) {
     boost::mp11::mp_for_each<boost::mp11::mp_iota_c<std::variant_size_v<command_body>>>([&](auto i) {
         using body = std::variant_alternative_t<i, command_body>;
         auto const& k = kind_of<body>();
-        bool const opens = std::same_as<body, open_ticket> || std::same_as<body, write_article>;
         constexpr std::size_t index = i;
         to.def(
             k.tag_value.c_str(),
@@ -52,7 +51,7 @@ void add_commands(desk_class& to) {
                 auto const wish = d.make(index, args, kwargs);
                 return d.ask_write([&](living_desk& in) { return in.core->execute(wish); });
             },
-            help_of(k, !opens, article_command<body>).c_str());
+            help_of(k, !opening_command<body>, article_command<body>).c_str());
     });
     to.def("_command",
            [](desk_handle const& d, std::string const& name, py::args const& args, py::kwargs const& kwargs) {

@@ -86,7 +86,7 @@ py::object take(py::dict& from, char const* key) {
 }
 
 bool opens(command_body const& body) noexcept {
-    return std::holds_alternative<open_ticket>(body) || std::holds_alternative<write_article>(body);
+    return std::visit([]<class Body>(Body const&) { return opening_command<Body>; }, body);
 }
 
 command_body body_at(std::size_t index) {

@@ -111,6 +111,10 @@ private:
     std::string tenant_;
 };
 
+/// The commands that make something new, so that they have nothing that they are about.
+template <class Body>
+concept opening_command = std::same_as<Body, open_ticket> || std::same_as<Body, write_article>;
+
 /// Which ticket or article is meant: an id, or a number to be looked up. Any thread.
 struct reference {
     std::array<std::byte, 16> id{};
