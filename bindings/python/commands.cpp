@@ -41,25 +41,23 @@ py::list execute_many(desk_handle const& d, py::iterable const& wishes, bool all
 } // namespace
 
 void add_commands(desk_class& to) {
-    boost::mp11::mp_for_each<boost::mp11::mp_iota_c<std::variant_size_v<command_body>>>([&](auto i) {
-        using body = std::variant_alternative_t<i, command_body>;
-        auto const& k = kind_of<body>();
-        constexpr std::size_t index = i;
+    for (std::size_t i = 0; i < std::variant_size_v<command_body>; ++i) {
+        auto const& k = form<command_body>::of(i);
+        auto const body = body_at(i);
         to.def(
             k.tag_value.c_str(),
-            [](desk_handle const& d, py::args const& args, py::kwargs const& kwargs) {
-                auto const wish = d.make(index, args, kwargs);
+            [i](desk_handle const& d, py::args const& args, py::kwargs const& kwargs) {
+                auto const wish = d.make(i, args, kwargs);
                 return d.ask_write([&](living_desk& in) { return in.core->execute(wish); });
             },
-            help_of(k, !opening_command<body>, article_command<body>).c_str());
-    });
+            help_of(k, !opens(body), is_about_article(body)).c_str());
+    }
     to.def("_command",
            [](desk_handle const& d, std::string const& name, py::args const& args, py::kwargs const& kwargs) {
                std::optional<command> out;
-               boost::mp11::mp_for_each<boost::mp11::mp_iota_c<std::variant_size_v<command_body>>>([&](auto i) {
-                   if (!out && kind_of<std::variant_alternative_t<i, command_body>>().tag_value == name)
+               for (std::size_t i = 0; i < std::variant_size_v<command_body>; ++i)
+                   if (form<command_body>::of(i).tag_value == name)
                        out = d.make(i, args, kwargs);
-               });
                if (!out)
                    throw py::attribute_error("there is no command " + name);
                return boxed(std::move(*out));

@@ -33,10 +33,6 @@ template <class T>
 inline constexpr bool is_array = false;
 template <class T, std::size_t N>
 inline constexpr bool is_array<std::array<T, N>> = true;
-template <class T>
-inline constexpr bool is_variant = false;
-template <class... T>
-inline constexpr bool is_variant<std::variant<T...>> = true;
 
 /// `routing::skill_seen` is RoutingSkillSeen, whose siblings have common names; of other namespaces the last word but
 /// for classes within classes: `facet::count` is FacetCount.
@@ -131,16 +127,14 @@ py::object to_python(T const& value, owner const& of) {
     else if constexpr (std::same_as<T, std::chrono::seconds> || std::same_as<T, duration>)
         return to_timedelta(value);
     else if constexpr (json::detail::is_optional<T>)
-        return value ? to_python(*value, of) : py::none();
+        return value ? to_python(*value, of) : py::object(py::none());
     else if constexpr (json::detail::is_vector<T> || detail::is_array<T>) {
         py::tuple out(value.size());
         for (std::size_t i = 0; i < value.size(); ++i)
             out[i] = to_python(value[i], of);
         return out;
-    } else if constexpr (detail::is_variant<T>)
-        return std::visit([&](auto const& one) { return to_python(one, of); }, value);
-    else if constexpr (json::detail::is_id<T>)
-        return value ? text(to_string(value)) : py::none();
+    } else if constexpr (json::detail::is_id<T>)
+        return value ? text(to_string(value)) : py::object(py::none());
     else {
         static_assert(detail::described<T>);
         return box(kind_of<T>(), owner{of, &value});
@@ -201,36 +195,6 @@ result<void> read_word(py::handle from, Enum& into, json::path const& at) {
     return {};
 }
 
-template <class... T>
-result<void> read_variant(py::handle from, std::variant<T...>& into, json::path const& at) {
-    auto const* of = kind_of_value(from);
-    bool found = false;
-    auto const attempt = [&]<class One>(std::type_identity<One>) {
-        if (!found && of == &kind_of<One>()) {
-            into = *static_cast<One const*>(unbox(from).get());
-            found = true;
-        }
-    };
-    (attempt(std::type_identity<T>{}), ...);
-    if (found)
-        return {};
-    if (!PyDict_Check(from.ptr()))
-        return wrong_type(at, "one of its kinds, or a dict that names it", from);
-    auto const given = py::reinterpret_borrow<py::dict>(from);
-    result<void> out{};
-    auto const named = [&]<class One>(std::type_identity<One>) {
-        auto const& k = kind_of<One>();
-        if (found || k.tag.empty() || !given.contains(k.tag) || !given[k.tag.c_str()].equal(text(k.tag_value)))
-            return;
-        found = true;
-        out = fill_from_dict(k, &into.template emplace<One>(), from, at);
-    };
-    (named(std::type_identity<T>{}), ...);
-    if (!found)
-        return wrong_type(at, "one of its kinds, or a dict that names it", from);
-    return out;
-}
-
 } // namespace detail
 
 template <class T>
@@ -272,9 +236,7 @@ result<void> from_python(py::handle from, T& into, json::path const& at) {
                 return wrong_type(at, "a list of " + std::to_string(into.size()), from);
             return from_python(element, into[index], json::path(at, index));
         });
-    } else if constexpr (detail::is_variant<T>)
-        return detail::read_variant(from, into, at);
-    else if constexpr (json::detail::is_id<T>) {
+    } else if constexpr (json::detail::is_id<T>) {
         if (from.is_none())
             into = {};
         else {
@@ -318,8 +280,6 @@ std::string hint_of() {
         return "Optional[" + hint_of<typename T::value_type>() + "]";
     else if constexpr (json::detail::is_vector<T> || detail::is_array<T>)
         return "Tuple[" + hint_of<typename T::value_type>() + ", ...]";
-    else if constexpr (detail::is_variant<T>)
-        return std::same_as<T, event_body> ? "_AnyEvent" : "_AnyCommand";
     else if constexpr (json::detail::is_id<T>)
         return "Optional[str]";
     else
@@ -338,8 +298,6 @@ std::string taken_by() {
         return "Optional[" + taken_by<typename T::value_type>() + "]";
     else if constexpr (json::detail::is_vector<T> || detail::is_array<T>)
         return "Iterable[" + taken_by<typename T::value_type>() + "]";
-    else if constexpr (detail::is_variant<T>)
-        return "Union[" + hint_of<T>() + ", Dict[str, Any]]";
     else if constexpr (json::detail::is_id<T>)
         return std::same_as<T, ticket_id>    ? "Union[str, Ticket, Outcome, None]"
                : std::same_as<T, article_id> ? "Union[str, Article, Outcome, None]"
@@ -359,9 +317,6 @@ void declare() {
         enum_words<T>::get();
     else if constexpr (json::detail::is_vector<T> || json::detail::is_optional<T> || detail::is_array<T>)
         declare<typename T::value_type>();
-    else if constexpr (detail::is_variant<T>)
-        boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, T>>(
-            []<class One>(std::type_identity<One>) { declare<One>(); });
     else if constexpr (detail::described<T>) {
         auto& made = kind_of<T>();
         if (made.type)
@@ -453,7 +408,7 @@ struct form<digest> {
 template <>
 struct form<raw_json> {
     static py::object to(raw_json const& value, owner const&) {
-        return value.empty() ? py::none() : parse_json(value.text);
+        return value.empty() ? py::object(py::none()) : parse_json(value.text);
     }
     static result<void> from(py::handle from, raw_json& into, json::path const& at) {
         into.text.clear();
@@ -587,5 +542,32 @@ struct form<error> {
     static std::string hint() { return "Error"; }
     static std::string taken() { return "Error"; }
 };
+
+/// One value of many: a command's body, an event's. `variants.hpp` has how.
+template <class Variant>
+struct variant_form {
+    static py::object to(Variant const& value, owner const& of);
+    static result<void> from(py::handle from, Variant& into, json::path const& at);
+    static std::string hint() { return std::same_as<Variant, event_body> ? "_AnyEvent" : "_AnyCommand"; }
+    static std::string taken() { return "Union[" + hint() + ", Dict[str, Any]]"; }
+    static void declare();
+    /// The kind of an alternative.
+    static kind const& of(std::size_t index);
+};
+template <>
+struct form<command_body> : variant_form<command_body> {};
+template <>
+struct form<event_body> : variant_form<event_body> {};
+
+// Compiled once: each of them brings many others along.
+extern template struct variant_form<command_body>;
+extern template struct variant_form<event_body>;
+extern template kind& kind_of<actor>();
+extern template kind& kind_of<article>();
+extern template kind& kind_of<command>();
+extern template kind& kind_of<document>();
+extern template kind& kind_of<event>();
+extern template kind& kind_of<outcome>();
+extern template kind& kind_of<ticket>();
 
 } // namespace guichet::python

@@ -85,6 +85,12 @@ py::object take(py::dict& from, char const* key) {
     return from.attr("pop")(key);
 }
 
+error usage(std::string english, std::string french) {
+    return {reason::bad_usage, {{"problem", std::move(english)}, {"problem.fr", std::move(french)}}};
+}
+
+} // namespace
+
 bool opens(command_body const& body) noexcept {
     return std::visit([]<class Body>(Body const&) { return opening_command<Body>; }, body);
 }
@@ -94,12 +100,6 @@ command_body body_at(std::size_t index) {
     boost::mp11::mp_with_index<std::variant_size_v<command_body>>(index, [&](auto i) { out.template emplace<i>(); });
     return out;
 }
-
-error usage(std::string english, std::string french) {
-    return {reason::bad_usage, {{"problem", std::move(english)}, {"problem.fr", std::move(french)}}};
-}
-
-} // namespace
 
 std::shared_ptr<environment> read_clock(py::handle given) {
     if (given.is_none())
@@ -257,8 +257,8 @@ command desk_handle::make(std::size_t index, py::tuple const& args, py::kwargs c
     } else
         raise({reason::missing_field, {{"path", about}}});
     py::tuple const rest = args[py::slice(static_cast<py::ssize_t>(first), static_cast<py::ssize_t>(args.size()), 1)];
-    std::visit([&]<class Body>(Body& body) { unwrap(fill(kind_of<Body>(), &body, rest, members, json::path{})); },
-               out.body);
+    auto* const body = std::visit([](auto& one) -> void* { return &one; }, out.body);
+    unwrap(fill(form<command_body>::of(index), body, rest, members, json::path{}));
     sign(out, envelope);
     return out;
 }

@@ -40,6 +40,17 @@ struct value_of : py::object {
     explicit value_of(py::object made) : py::object{std::move(made)} {}
 };
 
+} // namespace guichet::python
+
+namespace pybind11::detail {
+template <class T>
+struct handle_type_name<guichet::python::value_of<T>> {
+    static constexpr auto name = const_name("object");
+};
+} // namespace pybind11::detail
+
+namespace guichet::python {
+
 class desk_handle {
 public:
     /// What `guichet.open` says.
@@ -114,6 +125,10 @@ private:
 /// The commands that make something new, so that they have nothing that they are about.
 template <class Body>
 concept opening_command = std::same_as<Body, open_ticket> || std::same_as<Body, write_article>;
+
+bool opens(command_body const& body) noexcept;
+/// An empty one, by its place in the variant.
+command_body body_at(std::size_t index);
 
 /// Which ticket or article is meant: an id, or a number to be looked up. Any thread.
 struct reference {

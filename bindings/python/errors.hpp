@@ -40,6 +40,8 @@ Result guarded(Result failed, Function&& run) noexcept {
     } catch (failure const& e) {
         auto const out = to_exception(e.error());
         PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(out.ptr())), out.ptr());
+    } catch (py::builtin_exception const& e) {
+        e.set_error();
     } catch (std::exception const& e) {
         PyErr_SetString(PyExc_RuntimeError, e.what());
     }

@@ -5,6 +5,7 @@
 #include <guichet/time/iso8601.hpp>
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <unordered_map>
 
@@ -200,8 +201,7 @@ void create_type(kind& of) {
     if (of.type_of)
         of.attributes.push_back({"type", get_type, nullptr, "The name of the body.", nullptr});
     of.attributes.push_back({nullptr, nullptr, nullptr, nullptr, nullptr});
-    static std::vector<std::string> texts; // a type keeps pointers to its name and its help
-    texts.reserve(4096);
+    static std::deque<std::string> texts; // a type keeps pointers to its name and its help
     auto const& name = texts.emplace_back("guichet." + of.name);
     std::string help = of.name + "(";
     for (auto const& m : of.members)
@@ -314,8 +314,8 @@ py::object to_plain(py::handle value) {
     if (py::hasattr(value, "to_dict"))
         return value.attr("to_dict")();
     if (py::hasattr(value, "total_seconds")) {
-        auto const seconds = value.attr("total_seconds")();
-        return seconds.attr("is_integer")().cast<bool>() ? py::int_(seconds) : py::object(seconds);
+        py::object const seconds = value.attr("total_seconds")();
+        return seconds.attr("is_integer")().cast<bool>() ? py::object(py::int_(seconds)) : seconds;
     }
     if (py::hasattr(value, "tzinfo")) {
         return value

@@ -44,8 +44,8 @@ py::tuple describe() {
 template <class Variant>
 py::tuple names() {
     py::tuple out(std::variant_size_v<Variant>);
-    boost::mp11::mp_for_each<boost::mp11::mp_iota_c<std::variant_size_v<Variant>>>(
-        [&](auto i) { out[std::size_t{i}] = kind_of<std::variant_alternative_t<i, Variant>>().tag_value; });
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = form<Variant>::of(i).tag_value;
     return out;
 }
 
