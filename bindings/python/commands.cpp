@@ -70,7 +70,7 @@ void add_commands(desk_class& to) {
             },
             "execute(command, ticket=None, article=None, by=None, command_id=None, expected_version=None)\n\n"
             "Executes a Command, a command's body such as Reply(text=...), or the dict that is its JSON.")
-        .def("execute_many", execute_many, py::arg("commands"), py::kw_only(), py::arg("all_or_none") = false,
+        .def("execute_many", &execute_many, py::arg("commands"), py::kw_only(), py::arg("all_or_none") = false,
              "Executes many in one transaction, each on what those before it left. Gives a list of outcomes, and of\n"
              "errors where one was refused; with all_or_none the first error is raised, and nothing is done.");
 }

@@ -171,12 +171,12 @@ result<std::chrono::milliseconds> read_timedelta(py::handle from, json::path con
 }
 
 py::object parse_json(std::string_view words) {
-    static py::handle const loads = py::module_::import("json").attr("loads").release();
+    static py::handle const loads = py::object(py::module_::import("json").attr("loads")).release();
     return loads(text(words));
 }
 
 result<std::string> write_json(py::handle value, json::path const& at) {
-    static py::handle const dumps = py::module_::import("json").attr("dumps").release();
+    static py::handle const dumps = py::object(py::module_::import("json").attr("dumps")).release();
     try {
         return dumps(to_plain(value), py::arg("ensure_ascii") = false, py::arg("allow_nan") = false)
             .cast<std::string>();
