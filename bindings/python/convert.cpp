@@ -49,6 +49,10 @@ std::string python_name(std::type_info const& type) {
         at = end + 2;
         if (is_silent(part))
             continue;
+        if (part == "routing") { // there are types that begin with this word
+            out += "Route";
+            continue;
+        }
         bool upper = true;
         for (auto const c : part) {
             if (c != '_')

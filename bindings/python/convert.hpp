@@ -34,7 +34,7 @@ inline constexpr bool is_array = false;
 template <class T, std::size_t N>
 inline constexpr bool is_array<std::array<T, N>> = true;
 
-/// `routing::skill_seen` is RoutingSkillSeen, whose siblings have common names; of other namespaces the last word but
+/// `routing::skill_seen` is RouteSkillSeen, whose siblings have common names; of other namespaces the last word but
 /// for classes within classes: `facet::count` is FacetCount.
 std::string python_name(std::type_info const& type);
 /// `from_` of `from`.
