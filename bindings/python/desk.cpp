@@ -180,12 +180,12 @@ void desk_handle::refuse_within_hooks() {
                                "utilisez desk.on ou desk.after"}}});
 }
 
-actor desk_handle::by_name(std::string word, bool own_role) const {
+actor desk_handle::by_name(std::string word) const {
     actor out;
     from_word(out, std::move(word));
     out.tenant = tenant_;
     out.via = "python";
-    if (!out.role.empty() || own_role)
+    if (!out.role.empty())
         return out;
     if (roles_.is_none())
         out.role = "agent";
@@ -199,7 +199,7 @@ actor desk_handle::by_name(std::string word, bool own_role) const {
 
 actor desk_handle::who(py::handle given, std::string_view word) const {
     if (PyUnicode_Check(given.ptr()))
-        return by_name(unwrap(read_text(given, json::path(word))), false);
+        return by_name(unwrap(read_text(given, json::path(word))));
     if (!given.is_none()) {
         actor out;
         unwrap(from_python(given, out, json::path(word)));
@@ -226,7 +226,7 @@ void desk_handle::sign(command& into, py::dict& envelope) const {
     bool const signed_already = by.is_none() && !into.by.person.empty();
     auto const* opened = std::get_if<open_ticket>(&into.body);
     if (!signed_already)
-        into.by = by.is_none() && !default_ && opened && !opened->requester.empty() ? by_name(opened->requester, true)
+        into.by = by.is_none() && !default_ && opened && !opened->requester.empty() ? by_name(opened->requester)
                                                                                     : who(by, "by");
     json::path const root;
     if (envelope.contains("command_id"))

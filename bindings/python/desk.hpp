@@ -110,7 +110,7 @@ private:
     static value_of<T> answer(T value) {
         return value_of<T>{boxed(std::move(value))};
     }
-    actor by_name(std::string word, bool own_role) const;
+    actor by_name(std::string word) const;
     void address(command& into, py::handle target) const;
     void sign(command& into, py::dict& envelope) const;
     static void refuse_within_hooks();

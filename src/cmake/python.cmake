@@ -28,7 +28,7 @@ endforeach()
 set(hints ${CMAKE_BINARY_DIR}/python/guichet/_core.pyi)
 add_custom_command(TARGET _core POST_BUILD BYPRODUCTS ${hints} VERBATIM
     COMMAND ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_BINARY_DIR}/python PYTHONDONTWRITEBYTECODE=1
-            ${Python_EXECUTABLE} ${folder}/make_stubs.py ${hints})
+            ${Python_EXECUTABLE} ${folder}/tools/make_stubs.py ${hints})
 
 install(FILES ${hints} DESTINATION guichet COMPONENT python)
 install(TARGETS _core DESTINATION guichet COMPONENT python)

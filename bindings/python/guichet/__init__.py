@@ -4,8 +4,8 @@
     >>> with guichet.open(":memory:") as desk:
     ...     ticket = desk.open_ticket(subject="L'imprimante du 3e ne répond plus", requester="ana@example.org")
     ...     answer = desk.reply(ticket, "Avez-vous redémarré ?", by="luc")
-    ...     [event.type for event in desk.history(ticket, viewer="luc")]
-    ['ticket_opened', 'message_added', 'ticket_state_set']
+    ...     [event.type for event in answer.events]
+    ['message_added', 'ticket_state_set', 'clock_met']
 
 Every command of the engine is a method of :class:`Desk`, every value an immutable object with keywords, ``replace``,
 ``to_dict`` and ``from_dict``, every refusal an exception with code, reason, context and the way out.

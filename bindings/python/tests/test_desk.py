@@ -152,7 +152,8 @@ def test_queries(desk, ticket, clock):
     assert desk.similar(ticket).hits == ()
     assert desk.stats().tickets == 1
     assert desk.verify().problems == ()
-    assert desk.route(ticket).person == ""
+    with pytest.raises(guichet.FailedPrecondition):
+        desk.route(ticket)
     assert desk.report("volume").rows
     assert desk.attainment() == () and desk.time_spent() != ()
     assert desk.at_risk(timedelta(days=30)) == ()

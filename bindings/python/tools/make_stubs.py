@@ -156,8 +156,8 @@ def stubs():
     objects = {name: getattr(_core, name) for name in names}
     classes = {name: one for name, one in objects.items() if isinstance(one, type)}
     parts.append("COMMANDS: Tuple[str, ...]\nEVENTS: Tuple[str, ...]\n")
-    parts.append("_Who = Union[str, Actor, None]\nTicketLike = Union[str, Ticket, Outcome]\n"
-                 "_ArticleLike = Union[str, Article, Outcome]\nCondition = Union[str, Dict[str, Any], None]\n")
+    parts.append("_Who = Union[str, Actor, None]\n_TicketLike = Union[str, Ticket, Outcome]\n"
+                 "_ArticleLike = Union[str, Article, Outcome]\n_Condition = Union[str, Dict[str, Any], None]\n")
     parts.append(union("_AnyCommand", [name for name, tag, _, _ in values if tag == "command"]))
     parts.append(union("_AnyEvent", [name for name, tag, _, _ in values if tag == "event"]))
     errors = [one for one in classes.values() if issubclass(one, BaseException)]
