@@ -4,6 +4,7 @@
 #include <guichet/sqlite/sqlite_store.hpp>
 #include <guichet/testing/simulated_environment.hpp>
 
+#include <thread>
 #include <unistd.h>
 
 namespace guichet::python {
@@ -39,6 +40,17 @@ public:
 private:
     py::object told_;
 };
+
+/// Of all desks, those that are not at their end: a thread that came back to an interpreter that has ended would be
+/// torn down in the middle of one.
+std::atomic<std::size_t> calls{0};
+
+void wait_for_calls(double seconds) {
+    py::gil_scoped_release free;
+    auto const end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
+    while (calls != 0 && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+}
 
 using simulated_clock = testing::simulated_environment;
 
@@ -117,6 +129,7 @@ std::vector<std::pair<std::string, std::string>>& desk_class::returns() {
 }
 
 void add_clocks(py::module_& into) {
+    into.def("_wait_for_calls", wait_for_calls);
     py::class_<simulated_clock, std::shared_ptr<simulated_clock>>(
         into, "SimulatedClock", "A clock that stands still until it is told otherwise, and chance from a seed.")
         .def(py::init([](py::object const& start, std::uint64_t seed) {
@@ -168,7 +181,8 @@ std::shared_ptr<living_desk> desk_handle::alive() const {
         raise(usage("the desk is closed; open it again with guichet.open",
                     "le guichet est fermé ; rouvrez-le avec guichet.open"));
     forget();
-    return living_;
+    ++calls;
+    return {living_.get(), [kept = living_](living_desk*) { --calls; }};
 }
 
 void desk_handle::refuse_within_hooks() {

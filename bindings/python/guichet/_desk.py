@@ -17,6 +17,7 @@ _open_desks = weakref.WeakSet()
 def _close_all():
     for desk in list(_open_desks):
         desk.close()
+    _core._wait_for_calls(10.0)
 
 
 def open(path, *, create=True, clock=None, by=None, roles=None, tenant="", language="", durable=True):

@@ -46,10 +46,12 @@ def test_stubs_know_a_slip(tmp_path):
     assert [int(line) for line in re.findall(r"slips.py:(\d+): error", done.stdout)] == [5, 6, 7], done.stdout
 
 
-def test_stubs_by_mypy():
+def test_stubs_by_mypy(tmp_path):
     pytest.importorskip("mypy")
-    done = subprocess.run([sys.executable, "-m", "mypy.stubtest", "guichet._core", "--ignore-missing-stub"],
-                          capture_output=True, text=True)
+    known = tmp_path / "allowed"
+    known.write_text("guichet._core.Desk\nguichet._core.SimulatedClock\n")  # types with a metaclass of pybind11
+    done = subprocess.run([sys.executable, "-m", "mypy.stubtest", "guichet._core", "--ignore-missing-stub",
+                           "--allowlist", known], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:]
 
 

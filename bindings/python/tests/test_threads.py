@@ -13,7 +13,7 @@ def test_eight_threads(tmp_path):
     failed = []
     with guichet.open(tmp_path / "desk.db", by="luc:administrator", durable=False) as desk:
         desk.on("ticket_opened")(lambda event: heard.append(event.seq))
-        desk.guard("reply")(lambda command, ticket: ticket.open)
+        desk.guard("reply")(lambda command, ticket: ticket.status != "closed")
 
         def work(number):
             try:

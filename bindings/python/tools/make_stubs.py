@@ -81,6 +81,7 @@ def value_stub(name, members):
 def enum_stub(name, members):
     lines = [f"class {name}(str, Enum):"]
     lines += [f"    {member.name} = {member.value!r}" for member in members]
+    lines.append("    def __new__(cls, value: str) -> Self: ...")
     return "\n".join(lines) + "\n"
 
 
