@@ -155,6 +155,7 @@ def test_queries(desk, ticket, clock):
     with pytest.raises(guichet.FailedPrecondition):
         desk.route(ticket)
     assert desk.report("volume").rows
+    clock.advance(3600)
     assert desk.attainment()[0].met == 1 and desk.time_spent() != ()
     assert desk.at_risk(timedelta(days=30)) == ()
     assert desk.guides() == () and desk.articles().articles == ()
