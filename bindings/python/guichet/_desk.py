@@ -20,7 +20,7 @@ def _close_all():
     _core._wait_for_calls(10.0)
 
 
-def open(path, *, create=True, clock=None, by=None, roles=None, tenant="", language="", durable=True):
+def open(path, *, create=True, clock=None, by=None, roles=None, tenant="", language="", durable=True) -> "Desk":
     """Opens the desk in a file, or a new one in memory with ``":memory:"``.
 
     A file that is not there is made unless ``create`` is false. ``by`` acts and looks where nobody else is named.
@@ -95,7 +95,7 @@ class Desk(_core.Desk):
 
     # --- commands together
 
-    def batch(self, *, all_or_none=True):
+    def batch(self, *, all_or_none=True) -> "Batch":
         """Commands that are executed together, in one transaction, when the block ends.
 
         >>> desk = open(":memory:", by="luc")

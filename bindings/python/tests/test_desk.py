@@ -157,7 +157,7 @@ def test_queries(desk, ticket, clock):
     assert desk.report("volume").rows
     clock.advance(3600)
     assert desk.attainment()[0].met == 1 and desk.time_spent() != ()
-    assert desk.at_risk(timedelta(days=30)) == ()
+    assert desk.at_risk(timedelta(days=30))[0].ticket == ticket.ticket
     assert desk.guides() == () and desk.articles().articles == ()
     assert desk.redistribute("luc") == () and desk.reroute("nobody") == 0
     assert desk.back_test().events > 0
