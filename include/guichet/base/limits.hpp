@@ -25,7 +25,7 @@ inline constexpr std::size_t custom_fields_max = 200;
 inline constexpr std::size_t state_spans_max = 5'000;
 inline constexpr std::size_t texts_max = 20'000; ///< of one ticket: messages, subjects, resolutions
 
-inline constexpr std::size_t audiences_max = 50;        ///< of one article
+inline constexpr std::size_t audiences_max = 50;        ///< of one article; and documents that describe one
 inline constexpr std::size_t article_tickets_max = 100; ///< that an article remembers; it counts all
 
 inline constexpr std::size_t diff_lines_max = 1'000; ///< removed and added, of two texts

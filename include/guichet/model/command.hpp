@@ -433,6 +433,12 @@ using command_body = std::variant<
     restore_article, rate_article, use_article, draft_article, resolve_family, undo_family, declare_major, post_update,
     end_major, ask_rating, rate_ticket, record_inquiry, follow_inquiry, tell_trend, gather_tickets>;
 
+/// Whether it is one of these.
+template <class... Wish>
+constexpr bool is_any(command_body const& body) noexcept {
+    return (std::holds_alternative<Wish>(body) || ...);
+}
+
 /// The commands about an article.
 template <class Body>
 concept article_command = std::same_as<Body, write_article> || std::same_as<Body, revise_article> ||

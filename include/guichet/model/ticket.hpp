@@ -315,6 +315,12 @@ struct ticket : ticket_row, ticket_lists {
                 return &f;
         return nullptr;
     }
+    /// What a custom field says; empty where it is not set, or says no text.
+    std::string_view field_text(std::string_view name) const noexcept {
+        auto const* own = field(name);
+        auto const* text = own ? std::get_if<std::string>(&own->value) : nullptr;
+        return text ? std::string_view{*text} : std::string_view{};
+    }
     bool open() const noexcept { return is_open(status); }
     bool is_major() const noexcept { return major && !major->ended_at; }
     /// Equal in all that the log determines.

@@ -60,9 +60,7 @@ struct notice_action {
 
 /// Whether a command touches another ticket than the one it is given to.
 constexpr bool reaches_out(command_body const& wish) noexcept {
-    return std::holds_alternative<open_ticket>(wish) || std::holds_alternative<link_ticket>(wish) ||
-           std::holds_alternative<unlink_ticket>(wish) || std::holds_alternative<merge_ticket>(wish) ||
-           std::holds_alternative<gather_tickets>(wish);
+    return is_any<open_ticket, link_ticket, unlink_ticket, merge_ticket, gather_tickets>(wish);
 }
 
 /// One thing that a rule does: a command, unless one of the others is set.

@@ -1,8 +1,10 @@
 #pragma once
 #include <guichet/access/audiences.hpp>
+#include <guichet/access/impl/roles.ipp>
 #include <guichet/base/limits.hpp>
 #include <guichet/json/path.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/impl/checks.ipp>
 
 #include <boost/json/value.hpp>
 
@@ -37,10 +39,6 @@ private:
     std::vector<std::string> const& teams_;
 };
 
-inline bool is_among(std::vector<std::string> const& names, std::string const& name) noexcept {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 } // namespace detail
 
 GUICHET_DECL expr::schema const& reader_schema() {
@@ -57,11 +55,7 @@ GUICHET_DECL expr::schema const& reader_schema() {
 
 GUICHET_DECL result<std::shared_ptr<audience_set const>> audience_set::compile(
     std::vector<audience_document> const& documents) {
-    if (documents.size() > limits::audiences_max)
-        return error{reason::limit_passed,
-                     {{"path", "audience"},
-                      {"found", std::to_string(documents.size())},
-                      {"limit", std::to_string(limits::audiences_max)}}};
+    GUICHET_TRY(checks::check_count("audience", documents.size(), limits::audiences_max));
     auto out = std::make_shared<audience_set>();
     for (auto const& written : documents) {
         auto const path = "audience." + written.name + ".condition";
@@ -103,7 +97,7 @@ GUICHET_DECL std::vector<std::string> audiences_of(article const& a) { return au
 
 GUICHET_DECL bool is_for(readership const& who, std::vector<std::string> const& audience) {
     return who.writes || std::any_of(audience.begin(), audience.end(),
-                                     [&](std::string const& key) { return detail::is_among(who.audiences, key); });
+                                     [&](std::string const& key) { return detail::holds(who.audiences, key); });
 }
 
 GUICHET_DECL bool sees(readership const& who, article const& a, instant now) {

@@ -170,9 +170,9 @@ GUICHET_DECL result<role const*> role_set::authorise(actor const& who, command_b
     GUICHET_LET(role const* const as, find(who));
     auto needed = detail::rights_of_members(who, wish);
     needed.insert(needed.begin(), name_of(wish));
-    bool const own = std::holds_alternative<fire_timer>(wish) || std::holds_alternative<tell_trend>(wish);
+    bool const own = is_any<fire_timer, tell_trend>(wish); // the desk's own
     for (auto const right : needed)
-        if (!as->has(right) || own) // timers and trends are the desk's own
+        if (!as->has(right) || own)
             return error{reason::right_missing,
                          {{"person", who.person}, {"role", as->name}, {"right", std::string{right}}}};
     if (on && !sees(who, *as, *on))

@@ -110,28 +110,39 @@ struct desk::implementation {
         }
     };
 
+    /// One transaction. `run(session)` tells whether there is anything to commit.
+    template <class Run>
+    result<void> within_one(Run const& run) {
+        GUICHET_LET(auto const work, store.begin());
+        auto const in_force = current(); // once nobody else can write, so that it is still in force at the commit
+        detail::session session{store, *work, *in_force, env, kept, related, &decisions};
+        kept_guard guard{kept};
+        GUICHET_LET(bool const wrote, run(session));
+        if (wrote)
+            GUICHET_TRY(work->commit());
+        guard.holds = true;
+        decisions.add(session.decisions());
+        return {};
+    }
+
     /// Executes commands in one transaction.
     template <class Commands>
     batch_result transact(Commands const& wishes, batch_mode mode) {
         std::vector<result<outcome>> out;
         out.reserve(std::size(wishes));
-        GUICHET_LET(auto const work, store.begin());
-        auto const in_force = current(); // once nobody else can write, so that it is still in force at the commit
-        detail::session session{store, *work, *in_force, env, kept, related, &decisions};
-        kept_guard guard{kept};
-        bool wrote = false;
-        for (command const* wish : wishes) {
-            out.push_back(session.run(*wish, hooks));
-            if (session.poisoned())
-                return out.back().error();
-            if (!out.back() && mode == batch_mode::all_or_none)
-                return out.back().error().with("batch_index", std::to_string(out.size() - 1));
-            wrote = wrote || (out.back() && !out.back()->repeated);
-        }
-        if (wrote)
-            GUICHET_TRY(work->commit());
-        guard.holds = true;
-        decisions.add(session.decisions());
+        auto const done = within_one([&](detail::session& session) -> result<bool> {
+            bool wrote = false;
+            for (command const* wish : wishes) {
+                out.push_back(session.run(*wish, hooks));
+                if (session.poisoned())
+                    return out.back().error();
+                if (!out.back() && mode == batch_mode::all_or_none)
+                    return out.back().error().with("batch_index", std::to_string(out.size() - 1));
+                wrote = wrote || (out.back() && !out.back()->repeated);
+            }
+            return wrote;
+        });
+        GUICHET_TRY(done);
         return out;
     }
 
@@ -357,27 +368,24 @@ GUICHET_DECL result<pump_report> desk::pump(pump_budget const& budget) {
         if (due.empty())
             break;
         left -= due.size();
-        GUICHET_LET(auto const work, store_->begin());
-        auto const in_force = impl_->current();
-        detail::session session{*store_, *work, *in_force, env_, impl_->kept, impl_->related, &impl_->decisions};
-        implementation::kept_guard guard{impl_->kept};
         std::vector<result<outcome>> fired;
-        for (auto const& d : due) {
-            auto const name = d.timer.name.empty() ? std::string{} : ":" + d.timer.name;
-            command const wish{detail::system_actor(d.tenant), fire_timer{d.timer}, d.ticket, {}, {}, {}};
-            fired.push_back(
-                session.run(wish, {}, {"timer:" + std::string{to_string(d.timer.kind)} + name, d.timer.due}));
-            if (session.poisoned())
-                return fired.back().error();
-            bool const changed = fired.back() && !fired.back()->events.empty();
-            report.timers_fired += changed;
-            report.timers_fenced += !changed;
-            if (!changed)
-                GUICHET_TRY(session.disarm(d));
-        }
-        GUICHET_TRY(work->commit());
-        guard.holds = true;
-        impl_->decisions.add(session.decisions());
+        auto const done = impl_->within_one([&](detail::session& session) -> result<bool> {
+            for (auto const& d : due) {
+                auto const name = d.timer.name.empty() ? std::string{} : ":" + d.timer.name;
+                command const wish{detail::system_actor(d.tenant), fire_timer{d.timer}, d.ticket, {}, {}, {}};
+                fired.push_back(
+                    session.run(wish, {}, {"timer:" + std::string{to_string(d.timer.kind)} + name, d.timer.due}));
+                if (session.poisoned())
+                    return fired.back().error();
+                bool const changed = fired.back() && !fired.back()->events.empty();
+                report.timers_fired += changed;
+                report.timers_fenced += !changed;
+                if (!changed)
+                    GUICHET_TRY(session.disarm(d));
+            }
+            return true;
+        });
+        GUICHET_TRY(done);
         for (auto const& came_to : fired)
             if (came_to && !came_to->events.empty())
                 impl_->tell(came_to);

@@ -505,6 +505,12 @@ struct finder::implementation {
         }
         question(question const&) = delete;
 
+        /// What the ticket scores in its own question; 0 where the index does not know it.
+        double own_score(search::snapshot const& in) const {
+            auto const itself = in.explain(wish, to_string(self));
+            return itself ? itself->score : 0;
+        }
+
         ticket_id self;
         std::string words;
         search::viewer eyes;
@@ -518,8 +524,7 @@ struct finder::implementation {
         GUICHET_LET(auto const said, detail::opening_of(on, t, who, options.language));
         GUICHET_LET(auto eyes, keys(who));
         auto out = std::make_unique<question>(t.id, said, std::move(eyes), top, on.env().now());
-        auto const itself = index.now().explain(out->wish, to_string(t.id));
-        out->least = itself ? options.likeness_min * itself->score : 0;
+        out->least = options.likeness_min * out->own_score(index.now());
         return out;
     }
 

@@ -60,21 +60,18 @@ GUICHET_DECL result<void> desk::tell_trends(std::size_t events_max) {
             if (news.empty())
                 return more ? result<void>{} : impl_->watch.keep();
         }
-        GUICHET_LET(auto const work, store_->begin());
-        auto const now_in_force = impl_->current();
-        detail::session session{*store_, *work, *now_in_force, env_, impl_->kept, impl_->related, &impl_->decisions};
-        implementation::kept_guard guard{impl_->kept};
         std::vector<result<outcome>> came_to;
-        for (auto const& one : news) {
-            command const wish{detail::system_actor(one.tenant), tell_trend{one.trend}, one.ticket};
-            came_to.push_back(session.run(wish, {}, {"trend", one.trend.at}));
-            bool const broken = !came_to.back() && !detail::is_refusal(came_to.back().error());
-            if (session.poisoned() || broken)
-                return came_to.back().error(); // it is told next time
-        }
-        GUICHET_TRY(work->commit());
-        guard.holds = true;
-        impl_->decisions.add(session.decisions());
+        auto const done = impl_->within_one([&](detail::session& session) -> result<bool> {
+            for (auto const& one : news) {
+                command const wish{detail::system_actor(one.tenant), tell_trend{one.trend}, one.ticket};
+                came_to.push_back(session.run(wish, {}, {"trend", one.trend.at}));
+                bool const broken = !came_to.back() && !detail::is_refusal(came_to.back().error());
+                if (session.poisoned() || broken)
+                    return came_to.back().error(); // it is told next time
+            }
+            return true;
+        });
+        GUICHET_TRY(done);
         {
             std::lock_guard const lock{impl_->watch_mutex};
             impl_->watch.told(news);

@@ -117,14 +117,14 @@ struct finder::judgement {
         asked.wish.where = detail::of_kind(detail::article_kind);
         auto const now = index.now();
         auto hits = now.find(asked.wish).hits;
-        auto const itself = now.explain(asked.wish, to_string(t.id));
-        auto const least = itself ? in.options.likeness_min * itself->score : 0;
+        auto const own = asked.own_score(now);
+        auto const least = in.options.likeness_min * own;
         std::erase_if(hits, [&](search::hit const& one) { return one.score < least; });
         count(hits, right);
-        if (itself && itself->score > 0)
+        if (own > 0)
             for (auto const id : right) {
-                auto const own = now.explain(asked.wish, to_string(id) + std::string{detail::article_mark});
-                shares[id].push_back(own ? own->score / itself->score : 0);
+                auto const got = now.explain(asked.wish, to_string(id) + std::string{detail::article_mark});
+                shares[id].push_back(got ? got->score / own : 0);
             }
         return {};
     }

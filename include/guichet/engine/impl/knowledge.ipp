@@ -96,20 +96,20 @@ inline result<void> hear_inquiries(desk const& of, viewer const& who, report_per
 
 // --- what is missing
 
-/// The latest that were resolved in a period without an article.
+/// Those resolved last in a period without an article.
 inline result<std::vector<ticket>> resolved_alone(desk const& of, viewer const& who, knowledge_request const& asked) {
     std::vector<ticket> out;
     view resolved;
-    resolved.where = "open = false";
+    resolved.matching = expr::all_of({expr::where("open", expr::op::equal, false),
+                                      expr::where("resolved_at", expr::op::greater_equal, asked.period.from),
+                                      expr::where("resolved_at", expr::op::less, asked.period.to)});
+    resolved.order = {"-resolved_at"};
     resolved.limit = limits::page_rows_max;
     do {
         GUICHET_LET(auto found, of.query(resolved, who));
-        for (auto& t : found.tickets) {
-            bool const told = t.resolved_at && *t.resolved_at >= asked.period.from &&
-                              *t.resolved_at < asked.period.to && t.articles.empty() && !t.merged_into;
-            if (told && out.size() < asked.compared_max)
+        for (auto& t : found.tickets)
+            if (t.articles.empty() && !t.merged_into && out.size() < asked.compared_max)
                 out.push_back(std::move(t));
-        }
         resolved.cursor = std::move(found.next);
     } while (!resolved.cursor.empty() && out.size() < asked.compared_max);
     return out;

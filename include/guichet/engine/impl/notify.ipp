@@ -51,11 +51,7 @@ public:
 };
 
 /// The language of the requester, where the desk knows it: the custom field `language`.
-inline std::string_view language_of(ticket const& t) noexcept {
-    auto const* field = t.field("language");
-    auto const* text = field ? std::get_if<std::string>(&field->value) : nullptr;
-    return text ? std::string_view{*text} : std::string_view{};
-}
+inline std::string_view language_of(ticket const& t) noexcept { return t.field_text("language"); }
 
 /// A template filled in for the requester, with dates where the desk is.
 inline result<rules::wording> worded(std::string_view name, ticket const& t, configuration const& config, instant now) {

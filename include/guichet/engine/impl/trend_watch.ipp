@@ -162,7 +162,8 @@ private:
         static auto const opening = type_number(ticket_opened{}), telling = type_number(trend_told{});
         if (e.type == telling)
             return hear_told(e);
-        if (group_.empty() ? e.type == opening && deed_by(e.cause).empty() && in_force.of(e.tenant) != nullptr : true)
+        bool const begins = e.type == opening && deed_by(e.cause).empty() && in_force.of(e.tenant) != nullptr;
+        if (begins || !group_.empty())
             group_.push_back(e);
         return {};
     }
@@ -219,9 +220,8 @@ private:
     /// The telling words of a subject, once each: no stop words, no bare numbers.
     std::vector<std::string> words_of(ticket const& t, text::tongue otherwise) {
         std::vector<std::string> out;
-        auto const* language = t.field("language");
-        auto const* code = language ? std::get_if<std::string>(&language->value) : nullptr;
-        for (auto const& token : analysers_.of(code ? text::tongue_of(*code) : otherwise).analyse(t.subject)) {
+        auto const code = t.field_text("language");
+        for (auto const& token : analysers_.of(code.empty() ? otherwise : text::tongue_of(code)).analyse(t.subject)) {
             bool const telling = !token.stop && token.kind == text::token_kind::word &&
                                  token.surface.size() >= trend_word_letters_min &&
                                  token.surface.find_first_not_of("0123456789.,-") != std::string_view::npos;

@@ -317,19 +317,6 @@ GUICHET_DECL result<decision> decide(article const* state, command const& wish, 
     return detail::decider{state, wish, known}.run();
 }
 
-namespace detail {
-
-/// Takes the text of a ticket's field, if it has one; whether it has.
-inline bool take_field(ticket const& t, std::string_view name, std::string& into) {
-    auto const* field = t.field(name);
-    auto const* text = field ? std::get_if<std::string>(&field->value) : nullptr;
-    if (text)
-        into = *text;
-    return text && !text->empty();
-}
-
-} // namespace detail
-
 GUICHET_DECL write_article article_of(ticket const& t, std::span<said const> conversation, draft_article const& wish) {
     write_article out;
     out.title = t.subject.empty() ? t.number : t.subject;
@@ -338,8 +325,9 @@ GUICHET_DECL write_article article_of(ticket const& t, std::span<said const> con
     out.language = wish.language;
     out.kind = wish.kind;
     out.body = t.resolution;
-    bool const has_cause = detail::take_field(t, "cause", out.cause);
-    if (detail::take_field(t, "workaround", out.workaround) || has_cause)
+    out.cause = t.field_text("cause");
+    out.workaround = t.field_text("workaround");
+    if (!out.cause.empty() || !out.workaround.empty())
         out.problem = t.id;
     for (auto const& one : conversation) {
         if (one.text.empty())

@@ -28,14 +28,9 @@ inline error unknown(std::string path, std::string value, std::string known) {
 
 /// Whether a rule may say this. What destroys, takes apart or needs a person's hand is for persons.
 inline bool may_act(command_body const& wish) noexcept {
-    return !std::holds_alternative<fire_timer>(wish) && !std::holds_alternative<run_macro>(wish) &&
-           !std::holds_alternative<unmerge_ticket>(wish) && !std::holds_alternative<split_message>(wish) &&
-           !std::holds_alternative<redact_ticket>(wish) && !std::holds_alternative<attach_file>(wish) &&
-           !std::holds_alternative<acknowledge_escalation>(wish) && !std::holds_alternative<link_article>(wish) &&
-           !std::holds_alternative<unlink_article>(wish) && !std::holds_alternative<answer_guide>(wish) &&
-           !std::holds_alternative<draft_article>(wish) && !std::holds_alternative<resolve_family>(wish) &&
-           !std::holds_alternative<undo_family>(wish) && !std::holds_alternative<post_update>(wish) &&
-           !std::holds_alternative<rate_ticket>(wish) && !std::holds_alternative<tell_trend>(wish) &&
+    return !is_any<fire_timer, run_macro, unmerge_ticket, split_message, redact_ticket, attach_file,
+                   acknowledge_escalation, link_article, unlink_article, answer_guide, draft_article, resolve_family,
+                   undo_family, post_update, rate_ticket, tell_trend>(wish) &&
            !is_about_article(wish) && !is_about_inquiry(wish);
 }
 
@@ -211,9 +206,7 @@ private:
             return refused(here + ".command", "a rule cannot say " + std::string{name_of(wish->body)});
         if (auto const* asks = std::get_if<ask_rating>(&wish->body))
             GUICHET_TRY(check_wording(asks->question, here + ".question"));
-        bool const speaks = std::holds_alternative<reply>(wish->body) || std::holds_alternative<add_note>(wish->body) ||
-                            std::holds_alternative<open_ticket>(wish->body) ||
-                            std::holds_alternative<gather_tickets>(wish->body);
+        bool const speaks = is_any<reply, add_note, open_ticket, gather_tickets>(wish->body);
         if (!out.wording.empty() && !speaks)
             return refused(here + ".wording", "only reply, add_note, open_ticket and gather_tickets speak");
         if (auto const* said = std::get_if<reply>(&wish->body); said && !said->canned.empty())

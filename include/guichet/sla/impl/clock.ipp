@@ -252,13 +252,12 @@ inline bool judged(ticket const& t, clock const& c) noexcept {
 
 /// The date in a ticket's field, as an instant: a day means its end in the calendar's zone.
 inline std::optional<instant> contractual_date(ticket const& t, target const& goal) {
-    auto const* field = t.field(goal.until_field);
-    auto const* text = field ? std::get_if<std::string>(&field->value) : nullptr;
-    if (!text)
+    auto const text = t.field_text(goal.until_field);
+    if (text.empty())
         return {};
-    if (auto const exact = time::parse_instant(*text, "date"))
+    if (auto const exact = time::parse_instant(text, "date"))
         return *exact;
-    auto const midnight = time::parse_instant(*text + "T00:00:00Z", "date");
+    auto const midnight = time::parse_instant(std::string{text} + "T00:00:00Z", "date");
     if (!midnight)
         return {};
     time::local_date const day{std::chrono::floor<std::chrono::days>(*midnight).time_since_epoch()};
