@@ -347,12 +347,7 @@ void add_article_commands(builder& to) {
     auto const ticket = std::make_shared<std::string>();
     auto* link = articles.add("link", msg::help_article_link, [named, ticket](context& c) -> result<int> {
         GUICHET_LET(desk* const d, c.open_desk());
-        GUICHET_LET(auto const t, d->find(*ticket, c.who()));
-        command wish;
-        wish.by = c.who();
-        wish.body = link_article{*named};
-        wish.ticket = t.id;
-        GUICHET_LET(auto const came_to, d->execute(wish));
+        GUICHET_LET(auto const came_to, d->execute(c.wish(link_article{*named}, *ticket)));
         return tell(c, came_to, msg::article_linked_now);
     });
     link->add_option("TICKET", *ticket, to.say(msg::help_ticket))->required();

@@ -15,12 +15,7 @@ result<int> run_reply(context& c, std::string const& named, reply said) {
     if (said.text == "-" || said.text.starts_with('@')) {
         GUICHET_LET(said.text, read_all(said.text == "-" ? said.text : said.text.substr(1)));
     }
-    GUICHET_LET(auto const t, d->find(named, c.who()));
-    command wish;
-    wish.by = c.who();
-    wish.body = std::move(said);
-    wish.ticket = t.id;
-    GUICHET_LET(auto const came_to, d->execute(wish));
+    GUICHET_LET(auto const came_to, d->execute(c.wish(std::move(said), named)));
     return tell(c, came_to, msg::replied);
 }
 

@@ -66,12 +66,7 @@ result<int> run_diff(context& c, std::string const& named, editions asked) {
 
 result<int> run_draft(context& c, std::string const& named, draft_article const& as) {
     GUICHET_LET(desk* const d, c.open_desk());
-    GUICHET_LET(auto const t, d->find(named, c.who()));
-    command wish;
-    wish.by = c.who();
-    wish.body = as;
-    wish.ticket = t.id;
-    GUICHET_LET(auto const came_to, d->execute(wish));
+    GUICHET_LET(auto const came_to, d->execute(c.wish(as, named)));
     std::string number;
     for (auto const& e : came_to.events)
         if (auto const* written = std::get_if<article_written>(&e.body))

@@ -221,15 +221,11 @@ private:
     }
 
     result<void> say(std::string const& named, std::string const& typed) {
-        command wish;
-        wish.by = c_.who();
-        wish.ticket = ticket_.id;
         answer_guide body{given_.guide, named, {}, c_.say().lang == language::fr ? "fr" : "en"};
         if (auto const* step = asked(named)) {
             GUICHET_LET(body.answer, kb::read_answer(*step, typed));
         }
-        wish.body = std::move(body);
-        GUICHET_TRY(desk_.execute(wish));
+        GUICHET_TRY(desk_.execute(c_.wish(std::move(body), ticket_.number)));
         return look();
     }
 

@@ -24,15 +24,7 @@ result<int> run_follow(context& c, follow_options const& given) {
     GUICHET_LET(said.inquiry, parse_id<inquiry_id>(given.inquiry, "INQUIRY"));
     if (!given.helped.empty())
         said.helped = given.helped == "yes" || given.helped == "oui";
-    command wish;
-    wish.by = c.who();
-    wish.body = said;
-    wish.number = given.ticket;
-    if (auto const id = parse_id<ticket_id>(given.ticket); id) {
-        wish.number.clear();
-        wish.ticket = *id;
-    }
-    GUICHET_LET(auto const came_to, d->execute(wish));
+    GUICHET_LET(auto const came_to, d->execute(c.wish(said, given.ticket)));
     print_line(c.opt().json ? guichet::encode(came_to) : c.say()(msg::kb_followed));
     return 0;
 }
@@ -126,15 +118,9 @@ std::string print_articles(context const& c, knowledge_report const& found) {
 
 result<int> run_report(context& c, report_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
-    auto const tongue = c.say().lang == language::fr ? text::tongue::fr : text::tongue::en;
-    knowledge_request asked{.top = given.top, .language = tongue};
-    if (!given.from.empty()) {
-        GUICHET_LET(asked.period.from, c.when(given.from, "--from"));
-    }
-    if (!given.to.empty()) {
-        GUICHET_LET(asked.period.to, c.when(given.to, "--to"));
-    }
-    finder in{*d, {.language = tongue}};
+    knowledge_request asked{.top = given.top, .language = c.tongue()};
+    GUICHET_LET(asked.period, c.period(given.from, given.to));
+    finder in{*d, {.language = c.tongue()}};
     GUICHET_LET(auto const found, report_knowledge(*d, in, c.who(), asked));
     (void)in.catch_up(); // keeps the index for the next search, where the file may be written
     if (c.opt().json) {

@@ -14,27 +14,11 @@
 namespace guichet::cli {
 namespace {
 
-std::string number_or_id(desk const& d, viewer const& who, ticket_id id) {
-    auto const found = d.find(id, who);
-    return found ? found->number : to_string(id);
-}
-
-command about(context const& c, std::string const& ticket, command_body body) {
-    command out;
-    out.by = c.who();
-    out.body = std::move(body);
-    if (auto const id = parse_id<ticket_id>(ticket))
-        out.ticket = *id;
-    else
-        out.number = ticket;
-    return out;
-}
-
 /// Executes a command on a ticket and says what it came to: as JSON, or in the words that `tell` gives.
 template <class Tell>
 result<int> execute(context& c, std::string const& ticket, command_body body, Tell const& tell) {
     GUICHET_LET(desk* const d, c.open_desk());
-    GUICHET_LET(auto const came_to, d->execute(about(c, ticket, std::move(body))));
+    GUICHET_LET(auto const came_to, d->execute(c.wish(std::move(body), ticket)));
     print_line(c.opt().json ? guichet::encode(came_to) : tell(came_to));
     return 0;
 }
@@ -104,7 +88,7 @@ std::string tell_family(context const& c, desk const& d, outcome const& came_to,
                 add(id, c.say()(done), style::green);
             for (auto const& one : family.left_out)
                 add(one.ticket,
-                    c.say()(msg::problem_left_out, why_left_out(c, one, number_or_id(d, c.who(), one.ticket))),
+                    c.say()(msg::problem_left_out, why_left_out(c, one, number_of_ticket(d, c.who(), one.ticket))),
                     style::yellow);
         };
         if (auto const* resolved = std::get_if<family_resolved>(&e.body))
@@ -117,7 +101,7 @@ std::string tell_family(context const& c, desk const& d, outcome const& came_to,
 
 result<int> run_on_family(context& c, family_options const& given, command_body body, msg done) {
     GUICHET_LET(desk* const d, c.open_desk());
-    auto const wish = about(c, given.ticket, std::move(body));
+    auto const wish = c.wish(std::move(body), given.ticket);
     GUICHET_LET(auto const came_to, given.dry_run ? d->rehearse(wish) : d->execute(wish));
     if (c.opt().json) {
         print_line(guichet::encode(came_to));

@@ -22,8 +22,6 @@ struct search_options {
     bool record = false;
 };
 
-text::tongue tongue_of(context const& c) { return c.say().lang == language::fr ? text::tongue::fr : text::tongue::en; }
-
 std::string list(context& c, std::vector<search_result> const& hits) {
     table rows{{{c.say()(msg::number)},
                 {c.say()(msg::state)},
@@ -38,7 +36,7 @@ std::string list(context& c, std::vector<search_result> const& hits) {
 }
 
 result<finder> finder_of(context const& c, desk const& d, std::vector<std::string> const& with) {
-    finder_options options{.language = tongue_of(c)};
+    finder_options options{.language = c.tongue()};
     GUICHET_LET(options.sources, read_documents(with, c.who().tenant));
     return finder{d, std::move(options)};
 }
@@ -57,14 +55,11 @@ std::string list(std::vector<search::facet> const& facets) {
 
 /// The id under which a search is recorded, with the first that it showed.
 result<std::string> record(context const& c, desk& d, std::string const& typed, search_results const& found) {
-    record_inquiry asked{.words = typed, .language = std::string{text::code_of(tongue_of(c))}};
+    record_inquiry asked{.words = typed, .language = std::string{text::code_of(c.tongue())}};
     for (auto const& hit : found.hits)
         if (asked.shown.size() < limits::inquiry_shown_max)
             asked.shown.push_back(hit.number);
-    command wish;
-    wish.by = c.who();
-    wish.body = std::move(asked);
-    GUICHET_LET(auto const came_to, d.execute(wish));
+    GUICHET_LET(auto const came_to, d.execute(c.wish(std::move(asked))));
     return to_string(came_to.inquiry);
 }
 
@@ -72,7 +67,7 @@ result<int> run_search(context& c, search_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto in, finder_of(c, *d, given.with));
     auto const typed = joined(given.words, " ");
-    find_request asked{.typed = typed, .language = tongue_of(c), .top = given.limit};
+    find_request asked{.typed = typed, .language = c.tongue(), .top = given.limit};
     asked.where = given.where;
     asked.facets = given.facets;
     asked.kinds = given.kinds;
@@ -129,7 +124,7 @@ result<int> run_clusters(context& c, similar_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     view among;
     among.where = given.where;
-    GUICHET_LET(auto found, guichet::clusters(*d, among, c.who(), {.language = tongue_of(c)}));
+    GUICHET_LET(auto found, guichet::clusters(*d, among, c.who(), {.language = c.tongue()}));
     found.resize(std::min(found.size(), given.limit));
     if (c.opt().json) {
         print_line(guichet::encode(found));

@@ -16,13 +16,6 @@
 namespace guichet::cli {
 namespace {
 
-number_of numbers_in(desk const& d, viewer const& who) {
-    return [&d, &who](ticket_id id) {
-        auto const found = d.find(id, who);
-        return found ? found->number : to_string(id);
-    };
-}
-
 result<channel> parse_channel(std::string const& name) {
     static constexpr channel all[] = {channel::portal, channel::phone, channel::mail,
                                       channel::chat,   channel::api,   channel::monitoring};

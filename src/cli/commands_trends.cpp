@@ -1,6 +1,7 @@
 // trends, gather: what comes faster than usual, and one ticket above those that are alike.
 
 #include "commands.hpp"
+#include "print_ticket.hpp"
 #include "table.hpp"
 
 #include <guichet/json/describe.hpp>
@@ -26,21 +27,16 @@ std::string trait_of(context const& c, told_trend const& t) {
     return harmless(t.field) + " " + (t.value.empty() ? c.say()(msg::erased) : harmless(t.value));
 }
 
-std::string number_of_ticket(context const& c, desk const& d, ticket_id id) {
-    auto const found = d.find(id, c.who());
-    return found ? harmless(found->number) : to_string(id);
-}
-
 void print_explained(context const& c, desk const& d, told_trend const& t) {
     auto const& out = c.out();
-    print_line("  " + c.say()(msg::trend_since, out.date(t.since), number_of_ticket(c, d, t.began_on)));
+    print_line("  " + c.say()(msg::trend_since, out.date(t.since), number_of_ticket(d, c.who(), t.began_on)));
     print_line("  " + c.say()(msg::trend_counted, out.number(t.count), out.length(t.window), out.decimal(t.usual, 2)));
     print_line("  " + c.say()(t.suggests == trend_proposal::problem ? msg::trend_problem : msg::trend_incident));
     if (t.part_of)
-        print_line("  " + c.say()(msg::trend_part_of, number_of_ticket(c, d, t.part_of)));
+        print_line("  " + c.say()(msg::trend_part_of, number_of_ticket(d, c.who(), t.part_of)));
     std::vector<std::string> numbers;
     for (auto const id : t.tickets)
-        numbers.push_back(number_of_ticket(c, d, id));
+        numbers.push_back(number_of_ticket(d, c.who(), id));
     if (!numbers.empty())
         for (auto const& line : wrapped(joined(numbers, ", "), out.width > 40 ? out.width - 4 : 36))
             print_line("    " + out.paint(style::dim, line));
@@ -76,7 +72,7 @@ void print_told(context const& c, desk const& d, trends_report const& found, boo
         static constexpr msg stages[] = {msg::trend_began, msg::trend_grew, msg::trend_ended};
         rows.add({{c.out().short_date(t.at)},
                   {c.say()(stages[static_cast<std::size_t>(t.stage)])},
-                  {number_of_ticket(c, d, e.ticket), style::bold},
+                  {number_of_ticket(d, c.who(), e.ticket), style::bold},
                   {trait_of(c, t)},
                   {describe(t, c.say().lang)}});
     }
@@ -84,7 +80,7 @@ void print_told(context const& c, desk const& d, trends_report const& found, boo
     if (explain)
         for (auto const& e : found.told)
             if (auto const& t = std::get<trend_told>(e.body).trend; t.stage == trend_stage::began) {
-                print_line("\n" + c.out().paint(style::bold, number_of_ticket(c, d, e.ticket)));
+                print_line("\n" + c.out().paint(style::bold, number_of_ticket(d, c.who(), e.ticket)));
                 print_explained(c, d, t);
             }
 }
@@ -102,13 +98,7 @@ result<void> put_documents(context& c, desk& d, std::vector<std::string> const& 
 result<int> run_trends(context& c, trends_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_TRY(put_documents(c, *d, given.put));
-    report_period period;
-    if (!given.from.empty()) {
-        GUICHET_LET(period.from, c.when(given.from, "--from"));
-    }
-    if (!given.to.empty()) {
-        GUICHET_LET(period.to, c.when(given.to, "--to"));
-    }
+    GUICHET_LET(auto const period, c.period(given.from, given.to));
     GUICHET_LET(auto const found, d->trends(period, c.who()));
     if (c.opt().json) {
         print_line(guichet::encode(found));
@@ -128,18 +118,15 @@ struct gather_options {
 result<int> run_gather(context& c, gather_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     auto wish = given.wish;
-    std::vector<ticket_id> ids;
-    for (auto const& named : given.tickets) {
-        GUICHET_LET(auto const t, d->find(named, c.who()));
-        ids.push_back(t.id);
+    for (std::size_t i = 1; i < given.tickets.size(); ++i) {
+        GUICHET_LET(auto const t, d->find(given.tickets[i], c.who()));
+        wish.tickets.push_back(t.id);
     }
     if (!given.under.empty()) {
         GUICHET_LET(auto const master, d->find(given.under, c.who()));
         wish.under = master.id;
     }
-    if (ids.size() > 1)
-        wish.tickets = {ids.begin() + 1, ids.end()};
-    GUICHET_LET(auto const came_to, d->execute({.by = c.who(), .body = std::move(wish), .ticket = ids.front()}));
+    GUICHET_LET(auto const came_to, d->execute(c.wish(std::move(wish), given.tickets.front())));
     if (c.opt().json) {
         print_line(guichet::encode(came_to));
         return 0;
@@ -151,7 +138,7 @@ result<int> run_gather(context& c, gather_options const& given) {
             ++gathered;
             master = e.ticket;
         }
-    print_line(c.say()(msg::gathered, gathered, number_of_ticket(c, *d, master)));
+    print_line(c.say()(msg::gathered, gathered, number_of_ticket(*d, c.who(), master)));
     return 0;
 }
 

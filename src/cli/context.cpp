@@ -94,6 +94,17 @@ result<instant> context::when(std::string_view text, std::string_view path) cons
     return console_.zone.to_sys(time::local_instant{as_utc->time_since_epoch()});
 }
 
+command context::wish(command_body body, std::string const& ticket) const {
+    command out;
+    out.by = who_;
+    out.body = std::move(body);
+    if (auto const id = parse_id<ticket_id>(ticket))
+        out.ticket = *id;
+    else
+        out.number = ticket;
+    return out;
+}
+
 result<report_period> context::period(std::string_view from, std::string_view to) const {
     report_period out;
     if (!from.empty()) {

@@ -2,6 +2,7 @@
 #include "console.hpp"
 
 #include <guichet/engine/desk.hpp>
+#include <guichet/text/analyser.hpp>
 
 #include <memory>
 #include <optional>
@@ -40,12 +41,16 @@ public:
     console const& out() const noexcept { return console_; }
     speaker const& say() const noexcept { return console_.say; }
     actor const& who() const noexcept { return who_; }
+    /// The language in which is searched.
+    text::tongue tongue() const noexcept { return say().lang == language::fr ? text::tongue::fr : text::tongue::en; }
     environment& env() noexcept { return environment_; }
 
     /// The desk in the file of `--db`, opened once. It must exist.
     result<desk*> open_desk();
     /// Reads a time as a person writes it: RFC 3339, or a local date and time in the zone of `--tz`.
     result<instant> when(std::string_view text, std::string_view path) const;
+    /// What is executed in the name of who acts; on a ticket, by its number or its id.
+    command wish(command_body body, std::string const& ticket = {}) const;
     /// What `--from` and `--to` say; an empty one leaves that side open.
     result<report_period> period(std::string_view from, std::string_view to) const;
 

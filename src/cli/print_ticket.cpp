@@ -173,6 +173,15 @@ std::string print_message(console const& out, vocabulary const& words, message c
 
 } // namespace
 
+std::string number_of_ticket(desk const& d, viewer const& who, ticket_id id) {
+    auto const found = d.find(id, who);
+    return found ? found->number : to_string(id);
+}
+
+number_of numbers_in(desk const& d, viewer const& who) {
+    return [&d, &who](ticket_id id) { return number_of_ticket(d, who, id); };
+}
+
 std::string print_ticket(console const& out, vocabulary const& words, ticket const& t,
                          std::vector<sla::clock> const& clocks, std::vector<message> const& conversation,
                          number_of const& numbers, instant now) {
