@@ -44,7 +44,6 @@
 #include <guichet/lifecycle/decide.hpp>
 #include <guichet/lifecycle/evolve.hpp>
 #include <guichet/routing/choose.hpp>
-#include <guichet/rules/requirements.hpp>
 #include <guichet/rules/rule_index.hpp>
 #include <guichet/rules/rule_set.hpp>
 #include <guichet/rules/wording.hpp>

@@ -29,7 +29,7 @@ std::string state_of(context const& c, article const& a) {
 
 /// What an article is to say, as options: what was not given stays as it is.
 struct wording {
-    std::optional<std::string> symptom, body, cause, workaround, language, category, fix_version;
+    std::optional<std::string> symptom, body, cause, workaround, attached, language, category, fix_version;
     std::optional<std::string> kind, problem, original, valid_from, valid_until, review_by;
     std::vector<std::string> tags, audience, assets, see_also;
 };
@@ -40,6 +40,7 @@ void add_options(builder& to, CLI::App* sub, wording& into) {
         {"--body", into.body, msg::help_article_body},
         {"--cause", into.cause, msg::help_article_cause},
         {"--workaround", into.workaround, msg::help_article_workaround},
+        {"--attached", into.attached, msg::help_article_attached},
         {"--language", into.language, msg::help_article_language},
         {"--category", into.category, msg::help_category},
         {"--fix-version", into.fix_version, msg::help_article_fix_version},
@@ -75,11 +76,15 @@ result<void> say(context const& c, desk const& d, wording const& given, Wish& wi
     put(wish.body, given.body);
     put(wish.cause, given.cause);
     put(wish.workaround, given.workaround);
+    put(wish.attached, given.attached);
     put(wish.language, given.language);
     put(wish.category, given.category);
     put(wish.fix_version, given.fix_version);
     if (given.body && given.body->starts_with('@')) {
         GUICHET_LET(wish.body, read_all(given.body->substr(1)));
+    }
+    if (given.attached && given.attached->starts_with('@')) {
+        GUICHET_LET(wish.attached, read_all(given.attached->substr(1)));
     }
     if (given.kind) {
         GUICHET_LET(wish.kind, kind_named(*given.kind));

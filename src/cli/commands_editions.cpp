@@ -15,6 +15,7 @@ msg label_of(std::string_view member) {
                                                                  {"body", msg::article_body},
                                                                  {"cause", msg::article_cause},
                                                                  {"workaround", msg::article_workaround},
+                                                                 {"attached", msg::article_attached},
                                                                  {"language", msg::article_language},
                                                                  {"category", msg::article_category},
                                                                  {"tags", msg::article_tags},

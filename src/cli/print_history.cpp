@@ -148,6 +148,7 @@ struct narrator {
         add(e.kind.has_value(), msg::kind);
         add(e.cause.has_value(), msg::article_cause);
         add(e.workaround.has_value(), msg::article_workaround);
+        add(e.attached.has_value(), msg::article_attached);
         add(e.fix_version.has_value(), msg::article_fix_version);
         add(e.assets.has_value(), msg::article_assets);
         add(e.see_also.has_value(), msg::article_see_also);

@@ -485,6 +485,8 @@ private:
         if (dice_.percent(20))
             c.workaround = sentence();
         if (dice_.percent(10))
+            c.attached = sentence();
+        if (dice_.percent(10))
             c.fix_version = dice_.pick(std::vector<std::string>{"1.2", "2026.1"});
         if (dice_.percent(10))
             c.problem = some_ticket(tenant).id;

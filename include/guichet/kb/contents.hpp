@@ -19,6 +19,7 @@ void each_text_member(Visitor&& visit) {
     GUICHET_ARTICLE_MEMBER(body);
     GUICHET_ARTICLE_MEMBER(cause);
     GUICHET_ARTICLE_MEMBER(workaround);
+    GUICHET_ARTICLE_MEMBER(attached);
 }
 
 /// Values and lists.

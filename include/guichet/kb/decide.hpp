@@ -18,7 +18,7 @@ namespace guichet::inline v0::kb {
 /// A text that an article has or had, without its words.
 struct known_text {
     std::uint32_t no = 0;
-    std::string_view field; ///< "title", "symptom", "body", "cause", "workaround" or "remark"
+    std::string_view field; ///< "title", "symptom", "body", "cause", "workaround", "attached" or "remark"
     std::string_view author;
     bool erased = false;
 };

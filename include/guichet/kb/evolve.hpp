@@ -9,7 +9,7 @@
 
 namespace guichet::inline v0::kb {
 
-/// The text of an article that a field names: title, symptom, body, cause or workaround; null for all else.
+/// The text of an article that a field names: title, symptom, body, cause, workaround or attached; null for all else.
 inline std::string* text_of(article& a, std::string_view field) noexcept {
     std::string* out = nullptr;
     each_text_member([&](std::string_view name, auto const& member) {

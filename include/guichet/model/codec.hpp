@@ -54,7 +54,7 @@ inline bool is_article_type(std::size_t number) noexcept { return type_name(numb
 
 /// Calls `visit(role, text, html)` for every free text of an event: `role` is subject, message, resolution,
 /// attachment, field (also of an answer in a guide) or word (of a trend); of an article, title, symptom, body, cause,
-/// workaround or remark.
+/// workaround, attached or remark.
 template <class Body, class Visitor>
 void each_text(Body& body, Visitor&& visit);
 
@@ -121,6 +121,7 @@ void each_text(Body& body, Visitor&& visit) {
                 visit("body", b.body, no_html);
                 visit("cause", b.cause, no_html);
                 visit("workaround", b.workaround, no_html);
+                visit("attached", b.attached, no_html);
             } else if constexpr (std::is_same_v<type, article_revised>) {
                 if (b.title)
                     visit("title", *b.title, no_html);
@@ -132,6 +133,8 @@ void each_text(Body& body, Visitor&& visit) {
                     visit("cause", *b.cause, no_html);
                 if (b.workaround)
                     visit("workaround", *b.workaround, no_html);
+                if (b.attached)
+                    visit("attached", *b.attached, no_html);
             } else if constexpr (std::is_same_v<type, article_returned>)
                 visit("remark", b.reason, no_html);
             else if constexpr (std::is_same_v<type, article_rated>)

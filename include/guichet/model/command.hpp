@@ -243,11 +243,12 @@ struct write_article {
     std::vector<article_id> see_also{};
     article_id translation_of{};
     std::uint32_t translates = 0; ///< default: the present edition of the original
+    std::string attached{};       ///< see `article`
 };
 BOOST_DESCRIBE_STRUCT(write_article, (),
                       (title, symptom, body, language, category, tags, audience, source, publish, kind, cause,
                        workaround, fix_version, problem, valid_from, valid_until, review_by, assets, see_also,
-                       translation_of, translates))
+                       translation_of, translates, attached))
 
 /// Absent or null: unchanged; empty: cleared. What has no empty value is named in `clear`: a date, `problem`,
 /// `translation_of`. With `translation_of`, it says the present edition of that original, unless `translates` is given.
@@ -263,11 +264,12 @@ struct revise_article {
     std::optional<article_id> translation_of{};
     std::optional<std::uint32_t> translates{};
     std::vector<std::string> clear{};
+    std::optional<std::string> attached{};
 };
 BOOST_DESCRIBE_STRUCT(revise_article, (),
                       (title, symptom, body, language, category, tags, audience, kind, cause, workaround, fix_version,
-                       problem, valid_from, valid_until, review_by, assets, see_also, translation_of, translates,
-                       clear))
+                       problem, valid_from, valid_until, review_by, assets, see_also, translation_of, translates, clear,
+                       attached))
 
 /// From now on its audience reads and finds it.
 struct publish_article {};
@@ -280,7 +282,7 @@ BOOST_DESCRIBE_STRUCT(archive_article, (), ())
 /// Erases texts of an article for good, in what it says and in what it said before; the log goes on to verify. Each
 /// member that is given narrows what goes, and one at least must be.
 struct redact_article {
-    std::string field{};  ///< "title", "symptom", "body", "cause", "workaround" or "remark"; default: all
+    std::string field{};  ///< "title", "symptom", "body", "cause", "workaround", "attached" or "remark"; default: all
     std::string person{}; ///< only what this person wrote
     bool earlier = false; ///< only what the article does not say any more
 };

@@ -324,11 +324,12 @@ struct article_written {
     std::vector<article_id> see_also{};
     article_id translation_of{};
     std::uint32_t translates = 0;
+    personal_text attached{};
 };
 BOOST_DESCRIBE_STRUCT(article_written, (),
                       (number, title, symptom, body, language, category, tags, audience, source, kind, cause,
                        workaround, fix_version, problem, valid_from, valid_until, review_by, assets, see_also,
-                       translation_of, translates))
+                       translation_of, translates, attached))
 
 struct article_revised {
     std::optional<personal_text> title{}, symptom{}, body{};
@@ -345,11 +346,12 @@ struct article_revised {
     std::optional<std::uint32_t> translates{};
     std::vector<std::string> cleared{}; ///< of those that have no empty value
     std::uint32_t restores = 0;         ///< the edition that it says again
+    std::optional<personal_text> attached{};
 };
 BOOST_DESCRIBE_STRUCT(article_revised, (),
                       (title, symptom, body, language, category, tags, audience, kind, cause, workaround, fix_version,
                        problem, valid_from, valid_until, review_by, assets, see_also, translation_of, translates,
-                       cleared, restores))
+                       cleared, restores, attached))
 
 struct article_published {};
 BOOST_DESCRIBE_STRUCT(article_published, (), ())

@@ -44,8 +44,9 @@ enum class text_role : std::uint8_t {
     body,
     cause,
     workaround,
-    remark, ///< why an article was given back, or helped or not
-    word    ///< of a ticket: what a trend that was told on it is about, a word of its subject
+    remark,  ///< why an article was given back, or helped or not
+    word,    ///< of a ticket: what a trend that was told on it is about, a word of its subject
+    attached ///< words of an article's attachments
 };
 
 /// A free text of a ticket or an article. Erased, it keeps `print` and loses `body`, `html` and `salt`; before that

@@ -71,7 +71,8 @@ TEST_CASE(
     "given nothing to erase, or no word of what, when an article is redacted, then that is refused with the reason") {
     reworded r;
     CHECK(r.redacted({}).error()["path"] == "field");
-    CHECK(r.redacted({.field = "tags"}).error()["known"] == "title, symptom, body, cause, workaround, remark");
+    CHECK(r.redacted({.field = "tags"}).error()["known"] ==
+          "title, symptom, body, cause, workaround, attached, remark");
     CHECK(r.redacted({.field = "body", .earlier = true}).error().why() == reason::already_redacted);
     CHECK(r.redacted({.person = "nobody"}).error().why() == reason::already_redacted);
     r.texts[3].erased = true;
@@ -229,6 +230,7 @@ TEST_CASE("given limits of what an article says, when they are passed by one, th
     CHECK(path_of({.cause = std::string(limits::message_bytes_max, 'x')}) == "");
     CHECK(path_of({.cause = std::string(limits::message_bytes_max + 1, 'x')}) == "cause");
     CHECK(path_of({.workaround = std::string(limits::message_bytes_max + 1, 'x')}) == "workaround");
+    CHECK(path_of({.attached = std::string(limits::message_bytes_max + 1, 'x')}) == "attached");
     CHECK(path_of({.fix_version = std::string(limits::name_bytes_max, 'x')}) == "");
     CHECK(path_of({.fix_version = std::string(limits::name_bytes_max + 1, 'x')}) == "fix_version");
     CHECK(path_of({.assets = std::vector<std::string>(limits::tags_max, "x")}) == "");

@@ -67,6 +67,7 @@ inline article_documents documents_of(article const& a, std::span<std::string co
     add_text(own[search::field::symptom], a.cause);
     own[search::field::body] = text::plain_of_markdown(a.body);
     add_text(own[search::field::body], text::plain_of_markdown(a.workaround));
+    own[search::field::attachments] = a.attached;
     add_text(own[search::field::tags], a.fix_version);
     for (auto const& asset : a.assets)
         add_text(own[search::field::tags], asset);

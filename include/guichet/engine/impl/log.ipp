@@ -1,12 +1,21 @@
 #pragma once
 #include <guichet/base/hash.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/forms.hpp>
 #include <guichet/storage/records.hpp>
 
 #include <algorithm>
 #include <span>
 #include <unordered_map>
 #include <vector>
+
+namespace guichet::inline v0::storage {
+
+/// Its roles have the names of `each_text`.
+BOOST_DESCRIBE_ENUM(text_role, subject, message, resolution, attachment, field, title, symptom, body, cause, workaround,
+                    remark, word, attached)
+
+} // namespace guichet::inline v0::storage
 
 /// From events to what the log stores, and back; and the chain that proves the log.
 namespace guichet::inline v0::detail {
@@ -26,30 +35,7 @@ inline digest link_of(digest const& previous, storage::stored_event const& e, st
 }
 
 inline storage::text_role role_named(std::string_view role) noexcept {
-    using enum storage::text_role;
-    return role == "subject"      ? subject
-           : role == "message"    ? message
-           : role == "resolution" ? resolution
-           : role == "attachment" ? attachment
-           : role == "title"      ? title
-           : role == "symptom"    ? symptom
-           : role == "body"       ? body
-           : role == "cause"      ? cause
-           : role == "workaround" ? workaround
-           : role == "remark"     ? remark
-           : role == "word"       ? word
-                                  : field;
-}
-
-/// The field of an article that has such texts.
-inline std::string_view field_with(storage::text_role role) noexcept {
-    using enum storage::text_role;
-    return role == title        ? "title"
-           : role == symptom    ? "symptom"
-           : role == cause      ? "cause"
-           : role == workaround ? "workaround"
-           : role == remark     ? "remark"
-                                : "body";
+    return json::from_text<storage::text_role>(role).value_or(storage::text_role::field);
 }
 
 /// Who wrote the texts of an event: the author of a message, the requester of a ticket's subject, else who acted.

@@ -202,7 +202,7 @@ private:
             GUICHET_LET(texts, work_.load_texts(storage::in_log(on->id)));
         }
         for (auto const& text : texts)
-            known.texts.push_back({text.no, field_with(text.role), text.author, text.erased});
+            known.texts.push_back({text.no, json::to_text(text.role), text.author, text.erased});
         GUICHET_LET(auto const original, original_of(wish, on.get(), known.now));
         known.original = original.get();
         article saved;

@@ -169,6 +169,7 @@ private:
         GUICHET_TRY(check_text("body", wanted.body, limits::message_bytes_max));
         GUICHET_TRY(check_text("cause", wanted.cause, limits::message_bytes_max));
         GUICHET_TRY(check_text("workaround", wanted.workaround, limits::message_bytes_max));
+        GUICHET_TRY(check_text("attached", wanted.attached, limits::message_bytes_max));
         GUICHET_TRY(check_text("language", wanted.language, limits::name_bytes_max));
         GUICHET_TRY(check_text("category", wanted.category, limits::name_bytes_max));
         GUICHET_TRY(check_text("fix_version", wanted.fix_version, limits::name_bytes_max));
@@ -270,9 +271,10 @@ private:
         if (c.field.empty() && c.person.empty() && !c.earlier)
             return error{reason::missing_field, {{"path", "field"}}};
         if (!c.field.empty() && c.field != "remark" && !text_of(a(), c.field))
-            return error{
-                reason::unknown_value,
-                {{"path", "field"}, {"value", c.field}, {"known", "title, symptom, body, cause, workaround, remark"}}};
+            return error{reason::unknown_value,
+                         {{"path", "field"},
+                          {"value", c.field},
+                          {"known", "title, symptom, body, cause, workaround, attached, remark"}}};
         article_redacted b;
         for (auto const& text : known_.texts) {
             bool const present = is_present(text);
