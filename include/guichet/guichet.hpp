@@ -2,7 +2,8 @@
 
 /// Everything a host needs, levels 0 to 5: `#include <guichet/guichet.hpp>` and open a desk. Stores that need a
 /// library of their own are beside it: <guichet/sqlite/sqlite_store.hpp>; so are tools: <guichet/rules/lint.hpp>,
-/// <guichet/rules/files.hpp>, <guichet/reporting/output.hpp>, <guichet/engine/knowledge.hpp>. Sorted by level.
+/// <guichet/rules/files.hpp>, <guichet/reporting/output.hpp>, <guichet/engine/alike.hpp>,
+/// <guichet/engine/knowledge.hpp>. Sorted by level.
 
 #include <guichet/config.hpp>
 #include <guichet/version.hpp>
@@ -61,7 +62,6 @@
 #include <guichet/storage/store.hpp>
 
 // level 5
-#include <guichet/engine/alike.hpp>
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/finder.hpp>
 #include <guichet/engine/statistics.hpp>

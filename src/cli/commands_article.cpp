@@ -142,12 +142,33 @@ void add_write(builder& to, CLI::App& under) {
     to.flag(sub, "--publish", wish->publish, msg::help_article_publish_now);
 }
 
+/// Writes a revision that waits beside what is published.
+result<int> run_wait(context& c, std::string const& named, wording const& given, revise_article const& as) {
+    if (!as.clear.empty())
+        return error{reason::bad_value,
+                     {{"path", "--clear"}, {"value", joined(as.clear, ",")}, {"hint", c.say()(msg::help_clear_waits)}}};
+    GUICHET_LET(desk* const d, c.open_desk());
+    GUICHET_LET(auto const original, d->find_article(named, c.who()));
+    write_article wish;
+    wish.revision_of = original.id;
+    wish.title = as.title.value_or("");
+    GUICHET_TRY(say(c, *d, given, wish));
+    GUICHET_LET(auto const came_to, d->execute(c.wish(std::move(wish))));
+    print_line(c.opt().json ? guichet::encode(came_to)
+                            : c.say()(msg::article_waits, c.out().paint(style::bold, came_to.number), original.number));
+    return 0;
+}
+
 void add_revise(article_family const& family) {
     auto const wish = std::make_shared<revise_article>();
     auto const given = std::make_shared<wording>();
-    auto* sub = family.add("revise", msg::help_article_revise, [named = family.named, wish, given](context& c) {
-        return run_wording(c, *named, *given, *wish, msg::article_revised_now);
+    auto const waits = std::make_shared<bool>(false);
+    auto* sub = family.add("revise", msg::help_article_revise, [named = family.named, wish, given, waits](context& c) {
+        return *waits ? run_wait(c, *named, *given, *wish)
+                      : run_wording(c, *named, *given, *wish, msg::article_revised_now);
     });
+    family.to.flag(sub, "--wait", *waits, msg::help_article_wait);
+    family.to.option(sub, "--revises", wish->revises, msg::help_article_revises);
     family.to.option(sub, "--title", wish->title, msg::help_article_title);
     add_options(family.to, sub, *given);
     family.to.option(sub, "--clear", wish->clear, msg::help_article_clear);
@@ -178,6 +199,7 @@ void print_ties(context const& c, desk const& d, article const& a) {
     for (auto const other : a.see_also)
         line(msg::article_see_also, title(other));
     line(msg::article_translation_of, title(a.translation_of));
+    line(msg::article_revision_of, title(a.revision_of));
     line(msg::article_reviewers, joined(a.reviewers, ", "));
     line(msg::article_valid_from, day(a.valid_from));
     line(msg::article_valid_until, day(a.valid_until));

@@ -25,6 +25,7 @@ msg label_of(std::string_view member) {
                                                                  {"assets", msg::article_assets},
                                                                  {"see_also", msg::article_see_also},
                                                                  {"translates", msg::article_translates},
+                                                                 {"revises", msg::article_revises},
                                                                  {"problem", msg::article_problem},
                                                                  {"valid_from", msg::article_valid_from},
                                                                  {"valid_until", msg::article_valid_until},
@@ -43,8 +44,10 @@ result<int> run_diff(context& c, std::string const& named, editions asked) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const present, d->find_article(named, c.who()));
     auto const to = asked.to ? asked.to : present.edition;
+    bool const waits = present.revision_of && !asked.from && !asked.to; // beside what it would change
     auto const from = asked.from ? asked.from : std::max(to, 2U) - 1;
-    GUICHET_LET(auto const before, d->article_edition(present.id, from, c.who()));
+    GUICHET_LET(auto const before,
+                waits ? d->find_article(present.revision_of, c.who()) : d->article_edition(present.id, from, c.who()));
     GUICHET_LET(auto const after, d->article_edition(present.id, to, c.who()));
     auto const found = kb::compare(before, after);
     if (c.opt().json) {
@@ -52,7 +55,8 @@ result<int> run_diff(context& c, std::string const& named, editions asked) {
         return 0;
     }
     auto const& out = c.out();
-    print_line(out.paint(style::bold, c.say()(msg::article_compared, present.number, from, to)));
+    print_line(out.paint(style::bold, waits ? c.say()(msg::article_compared_with, present.number, before.number)
+                                            : c.say()(msg::article_compared, present.number, from, to)));
     for (auto const& one : found) {
         print_line("\n" + out.paint(style::cyan, c.say()(label_of(one.member))));
         for (auto const& [fate, line] : one.lines)

@@ -153,6 +153,7 @@ struct narrator {
         add(e.assets.has_value(), msg::article_assets);
         add(e.see_also.has_value(), msg::article_see_also);
         add(e.translates.has_value(), msg::article_translates);
+        add(e.revises.has_value(), msg::article_revises);
         auto const cleared = [&](std::string_view name) {
             return std::find(e.cleared.begin(), e.cleared.end(), name) != e.cleared.end();
         };

@@ -373,6 +373,11 @@ private:
         c.source = maybe(40, std::vector<std::string>{"a.md", "b.md", "c.md", "d.md"});
         c.publish = dice_.percent(50);
         tie(c, tenant);
+        if (auto const& other = some_article(tenant); other.id && dice_.percent(20)) {
+            c.revision_of = other.id;
+            c.publish = false;
+            c.source.clear();
+        }
         if (is_canned(c.kind))
             c.body = dice_.percent(95) ? "**{{ticket.number}}** : {{ticket.subject}}" : "{{nobody}}";
         return c;

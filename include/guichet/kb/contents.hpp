@@ -34,6 +34,7 @@ void each_plain_member(Visitor&& visit) {
     GUICHET_ARTICLE_MEMBER(assets);
     GUICHET_ARTICLE_MEMBER(see_also);
     GUICHET_ARTICLE_MEMBER(translates);
+    GUICHET_ARTICLE_MEMBER(revises);
 }
 
 /// What may be missing and has no empty value of its own.

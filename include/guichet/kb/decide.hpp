@@ -29,6 +29,7 @@ struct facts {
     article_id fresh{};              ///< the id of an article to be written; the desk gives it its number
     std::vector<known_text> texts{}; ///< all of the article in the order of their writing, for `redact_article`
     article const* original{};       ///< what it is or becomes a translation of; null when there is none such
+    article const* revised{};        ///< what it is or becomes a revision of; null when there is none such
     article const* saved{};          ///< the edition to restore; null when there is none such
     std::optional<bool> rated{};     ///< whether it helped, as who acts said before
     std::span<std::string const> template_names{}; ///< what the body of a canned article may name
@@ -38,6 +39,8 @@ struct facts {
 struct decision {
     std::vector<event> events;
     std::shared_ptr<article> after;
+    std::vector<event> revising{};      ///< of what a revision that waited is published into ...
+    std::shared_ptr<article> revised{}; ///< ... and that article after them; null for every other command
 };
 
 /// Decides a command about an article. Pure, as `lifecycle::decide` is. `state` is null for `write_article` only.

@@ -60,13 +60,17 @@ struct article {
     std::uint32_t uses = 0;                             ///< how often it was linked or sent
     std::uint32_t helped = 0, helped_not = 0;           ///< persons who said so
     std::string attached{}; ///< the words of its attachments, as the host read them: found, not shown
+    /// The published article that it would change: it waits, as a draft, until it is published itself.
+    article_id revision_of{};
+    std::uint32_t revises = 0; ///< the edition of that article from which it goes on
     friend bool operator==(article const&, article const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(article, (),
                       (id, tenant, number, state, title, symptom, body, language, category, tags, audience, source,
                        author, created_at, updated_at, version, links, tickets, texts, kind, cause, workaround,
                        fix_version, problem, valid_from, valid_until, review_by, assets, see_also, translation_of,
-                       translates, edition, worded, reviewers, uses, helped, helped_not, attached))
+                       translates, edition, worded, reviewers, uses, helped, helped_not, attached, revision_of,
+                       revises))
 
 /// Whether its body has places for the values of a ticket (`text::template_text`) and is sent in a reply.
 inline bool is_canned(article_kind kind) noexcept {

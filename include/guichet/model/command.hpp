@@ -244,11 +244,14 @@ struct write_article {
     article_id translation_of{};
     std::uint32_t translates = 0; ///< default: the present edition of the original
     std::string attached{};       ///< see `article`
+    /// A revision of this one that waits: it begins as what that says, but for what is given here.
+    article_id revision_of{};
+    std::uint32_t revises = 0; ///< default: the present edition of that article
 };
 BOOST_DESCRIBE_STRUCT(write_article, (),
                       (title, symptom, body, language, category, tags, audience, source, publish, kind, cause,
                        workaround, fix_version, problem, valid_from, valid_until, review_by, assets, see_also,
-                       translation_of, translates, attached))
+                       translation_of, translates, attached, revision_of, revises))
 
 /// Absent or null: unchanged; empty: cleared. What has no empty value is named in `clear`: a date, `problem`,
 /// `translation_of`. With `translation_of`, it says the present edition of that original, unless `translates` is given.
@@ -265,13 +268,15 @@ struct revise_article {
     std::optional<std::uint32_t> translates{};
     std::vector<std::string> clear{};
     std::optional<std::string> attached{};
+    std::optional<std::uint32_t> revises{}; ///< of one that waits: the edition of the other that it has regard to
 };
 BOOST_DESCRIBE_STRUCT(revise_article, (),
                       (title, symptom, body, language, category, tags, audience, kind, cause, workaround, fix_version,
                        problem, valid_from, valid_until, review_by, assets, see_also, translation_of, translates, clear,
-                       attached))
+                       attached, revises))
 
-/// From now on its audience reads and finds it.
+/// From now on its audience reads and finds it. Of a revision that waited: what it revises says what it says, in one
+/// transaction, and the revision is archived.
 struct publish_article {};
 BOOST_DESCRIBE_STRUCT(publish_article, (), ())
 

@@ -325,11 +325,13 @@ struct article_written {
     article_id translation_of{};
     std::uint32_t translates = 0;
     personal_text attached{};
+    article_id revision_of{};
+    std::uint32_t revises = 0;
 };
 BOOST_DESCRIBE_STRUCT(article_written, (),
                       (number, title, symptom, body, language, category, tags, audience, source, kind, cause,
                        workaround, fix_version, problem, valid_from, valid_until, review_by, assets, see_also,
-                       translation_of, translates, attached))
+                       translation_of, translates, attached, revision_of, revises))
 
 struct article_revised {
     std::optional<personal_text> title{}, symptom{}, body{};
@@ -347,11 +349,12 @@ struct article_revised {
     std::vector<std::string> cleared{}; ///< of those that have no empty value
     std::uint32_t restores = 0;         ///< the edition that it says again
     std::optional<personal_text> attached{};
+    std::optional<std::uint32_t> revises{};
 };
 BOOST_DESCRIBE_STRUCT(article_revised, (),
                       (title, symptom, body, language, category, tags, audience, kind, cause, workaround, fix_version,
                        problem, valid_from, valid_until, review_by, assets, see_also, translation_of, translates,
-                       cleared, restores, attached))
+                       cleared, restores, attached, revises))
 
 struct article_published {};
 BOOST_DESCRIBE_STRUCT(article_published, (), ())

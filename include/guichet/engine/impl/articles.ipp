@@ -19,7 +19,7 @@ inline result<bool> belongs_to(storage::store& store, article const& a, article_
     case article_list::review_due: return a.state == article_state::published && a.review_by && *a.review_by <= now;
     case article_list::outdated: break;
     }
-    if (!a.translation_of || a.state == article_state::archived)
+    if (!a.translation_of || a.revision_of || a.state == article_state::archived)
         return false;
     GUICHET_LET(auto const original, store.load_article(a.tenant, a.translation_of));
     return original && is_outdated(a, *original);

@@ -203,7 +203,9 @@ private:
         }
         for (auto const& text : texts)
             known.texts.push_back({text.no, json::to_text(text.role), text.author, text.erased});
-        GUICHET_LET(auto const original, original_of(wish, on.get(), known.now));
+        GUICHET_LET(auto const revised, revised_by(wish, on.get()));
+        known.revised = revised.get();
+        GUICHET_LET(auto const original, original_of(wish, on ? on.get() : revised.get(), known.now));
         known.original = original.get();
         article saved;
         if (auto const* restored = std::get_if<restore_article>(&wish.body)) {
@@ -220,7 +222,7 @@ private:
             return {};
         });
         GUICHET_TRY(let);
-        return write_on_article(wish, on, decided);
+        return write_on_article(wish, on, decided, revised.get());
     }
 
     /// All that happened to an article, in this transaction too.
@@ -303,7 +305,7 @@ private:
     result<storage::article_snapshot> original_of(command const& wish, article const* on, instant now) const {
         auto named = on ? on->translation_of : article_id{};
         if (auto const* fresh = std::get_if<write_article>(&wish.body))
-            named = fresh->translation_of;
+            named = fresh->translation_of ? fresh->translation_of : named;
         else if (auto const* revised = std::get_if<revise_article>(&wish.body))
             named = revised->translation_of.value_or(named);
         if (!named)
@@ -314,8 +316,16 @@ private:
         return hidden ? storage::article_snapshot{} : original;
     }
 
+    /// What an article is, or is to become, a revision of.
+    result<storage::article_snapshot> revised_by(command const& wish, article const* on) const {
+        auto const* const fresh = std::get_if<write_article>(&wish.body);
+        auto const named = fresh ? fresh->revision_of : on->revision_of;
+        return named ? work_.load_article(wish.by.tenant, named) : storage::article_snapshot{};
+    }
+
+    /// `revised`: what it revises, as it stood.
     result<outcome> write_on_article(command const& wish, storage::article_snapshot const& before,
-                                     kb::decision& decided) {
+                                     kb::decision& decided, article const* revised) {
         auto& after = *decided.after;
         GUICHET_TRY(number_article(decided));
         auto head = head_ ? *head_ : work_.head();
@@ -326,9 +336,12 @@ private:
         auto const first_seq = head.seq + 1;
         poisoned_ = true;
         GUICHET_TRY(write_article_row(before.get(), decided.after, decided.events, head));
+        if (decided.revised)
+            GUICHET_TRY(write_article_row(revised, decided.revised, decided.revising, head));
         GUICHET_TRY(give_receipt(wish, storage::in_log(after.id), first_seq, head));
         kept_.wrote(std::span<touched const>{}, first_seq, head.seq);
         out.events = std::move(decided.events);
+        std::move(decided.revising.begin(), decided.revising.end(), std::back_inserter(out.events));
         return out;
     }
 

@@ -71,12 +71,16 @@ private:
 
     result<void> decide(write_article const& c) {
         article wanted;
-        each_member([&](auto, auto const& member) { member(wanted) = member(c); });
-        GUICHET_TRY(check_title(c.title));
+        if (c.revision_of) {
+            GUICHET_LET(wanted, revision(c));
+        } else
+            each_member([&](auto, auto const& member) { member(wanted) = member(c); });
+        GUICHET_TRY(check_title(wanted.title));
         GUICHET_TRY(check_text("source", c.source, limits::subject_bytes_max));
         GUICHET_TRY(settle(wanted, wanted.translation_of && !c.translates));
         article_written b;
         b.source = c.source;
+        b.revision_of = c.revision_of;
         std::uint32_t no = 0;
         each_text_member([&](auto, auto const& member) {
             if (!member(wanted).empty())
@@ -90,7 +94,34 @@ private:
         return {};
     }
 
+    /// It begins as what it revises, but for what is given.
+    result<article> revision(write_article const& c) const {
+        auto const* const original = known_.revised;
+        if (!original)
+            return error{reason::article_not_found, {{"article", to_string(c.revision_of)}}};
+        if (original->state != article_state::published)
+            return error{reason::article_not_published, {{"article", original->number}}};
+        if (c.publish || !c.source.empty())
+            return error{reason::bad_value,
+                         {{"path", c.publish ? "publish" : "source"},
+                          {"value", c.publish ? "true" : c.source},
+                          {"hint", "a revision waits, and has no name of its own elsewhere"}}};
+        article out;
+        each_member(
+            [&](auto, auto const& member) { member(out) = is_empty(member(c)) ? member(*original) : member(c); });
+        out.revises = c.revises ? c.revises : original->edition;
+        GUICHET_TRY(check_revises(out.revises));
+        return out;
+    }
+    result<void> check_revises(std::uint32_t edition) const {
+        if (!known_.revised || edition == 0 || edition > known_.revised->edition)
+            return error{reason::edition_not_found, {{"edition", std::to_string(edition)}}};
+        return {};
+    }
+
     result<void> decide(revise_article const& c) {
+        if (c.revises)
+            GUICHET_TRY(check_revises(*c.revises));
         auto wanted = a();
         each_member([&](auto, auto const& member) {
             if (member(c))
@@ -236,9 +267,30 @@ private:
     }
 
     result<void> decide(publish_article const&) {
+        if (a().revision_of)
+            return publish_revision();
         if (a().state == article_state::published)
             return nothing();
         emit(article_published{});
+        return {};
+    }
+    /// What it revises says what it says; itself it is done with.
+    result<void> publish_revision() {
+        auto const* const original = known_.revised;
+        if (!original)
+            return error{reason::article_not_found, {{"article", to_string(a().revision_of)}}};
+        if (original->edition != a().revises)
+            return error{reason::revision_outdated,
+                         {{"article", original->number}, {"edition", std::to_string(original->edition)}}};
+        auto wanted = *original;
+        each_member([&](auto, auto const& member) { member(wanted) = member(a()); });
+        wanted.revises = original->revises;
+        decider on_original{original, wish_, known_};
+        GUICHET_TRY(on_original.revise_to(wanted, 0));
+        GUICHET_TRY(check_count("texts", on_original.a().texts, limits::texts_max));
+        out_.revising = std::move(on_original.out_.events);
+        out_.revised = std::move(on_original.out_.after);
+        emit(article_archived{});
         return {};
     }
 

@@ -26,6 +26,7 @@ struct evolver {
         a.tenant = e.tenant;
         a.number = b.number;
         a.source = b.source;
+        a.revision_of = b.revision_of;
         a.author = e.actor;
         a.created_at = e.at;
         a.edition = a.worded = 1;
