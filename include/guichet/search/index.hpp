@@ -91,6 +91,26 @@ struct piece {
     std::vector<std::uint8_t> gone{}; ///< which documents are gone; changes while the name stays
 };
 
+/// A request that was read once on a snapshot, to be asked under several filters and explained: with a long text,
+/// looking its words up costs more than the rest. Its `where` and `top` are given each time. Belongs to one thread at a
+/// time.
+class reading {
+public:
+    GUICHET_DECL reading(reading&&) noexcept;
+    GUICHET_DECL reading& operator=(reading&&) noexcept;
+    GUICHET_DECL ~reading();
+    /// As those of `snapshot`.
+    GUICHET_DECL answer find(std::size_t top, filter const& where = {}) const;
+    GUICHET_DECL std::optional<explanation> explain(std::string_view id) const;
+    GUICHET_DECL std::vector<std::optional<explanation>> explain(std::span<std::string const> ids) const;
+
+private:
+    friend class snapshot;
+    struct state;
+    explicit reading(std::unique_ptr<state> s);
+    std::unique_ptr<state> state_;
+};
+
 /// The index at one moment. Reading it blocks nobody and is not changed by what is written meanwhile. Safe from any
 /// thread; cheap to copy.
 class snapshot {
@@ -99,6 +119,7 @@ public:
     /// the maxima of blocks (Ding and Suel 2011) in windows of documents, which changes no answer. Costs some tenths of
     /// a millisecond among 100,000 documents.
     GUICHET_DECL answer find(request const& asked) const;
+    GUICHET_DECL reading read(request const& asked) const;
 
     /// Whether `find` may choose each of some documents, whether it has a word of the text or not: the viewer sees it,
     /// and what the text demands, `where` and `accepts` hold.
@@ -134,6 +155,7 @@ public:
 
 private:
     friend class index;
+    friend class reading;
     struct state;
     explicit snapshot(std::shared_ptr<state const> s) : state_{std::move(s)} {}
     std::shared_ptr<state const> state_;

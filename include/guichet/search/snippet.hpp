@@ -2,6 +2,8 @@
 #include <guichet/text/analyser.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,16 +15,23 @@ struct marking {
     std::size_t bytes_max = 240; ///< of a snippet's text; nothing to `highlight`
 };
 
-/// A text as HTML in which the words that a query asks for are marked, in all their inflections. The text's own signs
-/// are escaped, so that it stays text wherever it came from. Give it only what the viewer sees. Any bytes; linear.
-/// Belongs to the thread of its analysers.
-GUICHET_DECL std::string highlight(text::analysers& with, std::string_view text, text::tongue language,
-                                   std::string_view typed, marking const& as = {});
+/// Marks the words that a query asks for, in all their inflections, in texts that become HTML. A text's own signs are
+/// escaped, so that it stays text wherever it came from. Give it only what the viewer sees. Any bytes; linear. Belongs
+/// to the thread of its analysers, which it refers to.
+class highlighter {
+public:
+    GUICHET_DECL highlighter(text::analysers& with, text::tongue language, std::string_view typed);
 
-/// The same of the part of the text that has most of the asked words, the first of such; "…" stands where something is
-/// left out. It never cuts a word that is marked, nor a character.
-GUICHET_DECL std::string snippet(text::analysers& with, std::string_view text, text::tongue language,
-                                 std::string_view typed, marking const& as = {});
+    /// The whole text.
+    GUICHET_DECL std::string highlight(std::string_view text, marking const& as = {}) const;
+    /// The part of it that has most of the asked words, the first of such; "…" stands where something is left out. It
+    /// never cuts a word that is marked, nor a character.
+    GUICHET_DECL std::string snippet(std::string_view text, marking const& as = {}) const;
+
+private:
+    text::analyser& with_;
+    std::map<std::string, std::uint32_t, std::less<>> asked_; ///< their terms, numbered
+};
 
 } // namespace guichet::inline v0::search
 

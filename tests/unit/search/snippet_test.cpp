@@ -10,21 +10,21 @@ using text::tongue;
 
 TEST_CASE("given a text, when it is highlighted, then asked words are marked in all their inflections") {
     text::analysers with;
-    CHECK(search::highlight(with, "Printers and the printed queues", tongue::en, "printer prints queue") ==
+    CHECK(search::highlighter(with, tongue::en, "printer prints queue").highlight("Printers and the printed queues") ==
           "<mark>Printers</mark> and the <mark>printed</mark> <mark>queues</mark>");
-    CHECK(search::highlight(with, "L'imprimante est \u00E9teinte", tongue::fr, "imprimantes eteintes") ==
+    CHECK(search::highlighter(with, tongue::fr, "imprimantes eteintes").highlight("L'imprimante est \u00E9teinte") ==
           "L&#39;<mark>imprimante</mark> est <mark>\u00E9teinte</mark>");
-    CHECK(search::highlight(with, "error 0x80070005 again", tongue::en, "0x80070005") ==
+    CHECK(search::highlighter(with, tongue::en, "0x80070005").highlight("error 0x80070005 again") ==
           "error <mark>0x80070005</mark> again");
-    CHECK(search::highlight(with, "restart the spooler", tongue::en, "spooler -restart") ==
+    CHECK(search::highlighter(with, tongue::en, "spooler -restart").highlight("restart the spooler") ==
           "restart the <mark>spooler</mark>");
 }
 
 TEST_CASE("given a hostile text, when it is shown, then it stays text") {
     text::analysers with;
-    CHECK(search::highlight(with, "<script>alert(1)</script> & \"vpn\"", tongue::en, "vpn script") ==
+    CHECK(search::highlighter(with, tongue::en, "vpn script").highlight("<script>alert(1)</script> & \"vpn\"") ==
           "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt; &amp; &quot;<mark>vpn</mark>&quot;");
-    CHECK(search::highlight(with, "vpn", tongue::en, "<b>vpn</b>") == "<mark>vpn</mark>");
+    CHECK(search::highlighter(with, tongue::en, "<b>vpn</b>").highlight("vpn") == "<mark>vpn</mark>");
 }
 
 TEST_CASE("given a long text, when a snippet is made, then it shows where most of the asked words stand") {
@@ -35,14 +35,14 @@ TEST_CASE("given a long text, when a snippet is made, then it shows where most o
     body += "Restart the spooler when the printer queue hangs. ";
     for (int i = 0; i < 60; ++i)
         body += "Nothing else helps here. ";
-    auto const shown = search::snippet(with, body, tongue::en, "printer queue spooler");
+    auto const shown = search::highlighter(with, tongue::en, "printer queue spooler").snippet(body);
     CHECK(shown.find("<mark>spooler</mark>") != std::string::npos);
     CHECK(shown.find("<mark>printer</mark> <mark>queue</mark>") != std::string::npos);
     CHECK(shown.starts_with("\u2026"));
     CHECK(shown.ends_with("\u2026"));
     CHECK(shown.size() < 400);
-    CHECK(search::snippet(with, "short", tongue::en, "nothing") == "short");
-    CHECK(search::snippet(with, body, tongue::en, "absent").starts_with("The <") == false);
+    CHECK(search::highlighter(with, tongue::en, "nothing").snippet("short") == "short");
+    CHECK(search::highlighter(with, tongue::en, "absent").snippet(body).starts_with("The <") == false);
 }
 
 TEST_CASE("given any bytes, when a snippet is made, then there is one") {
@@ -51,6 +51,6 @@ TEST_CASE("given any bytes, when a snippet is made, then there is one") {
         std::string source;
         for (unsigned i = 0, x = seed; i < seed * 3; ++i)
             source += static_cast<char>((x = x * 1103515245 + 12345) >> 16);
-        search::snippet(with, source, tongue::fr, source.substr(0, seed % 20), {.bytes_max = seed % 50});
+        search::highlighter(with, tongue::fr, source.substr(0, seed % 20)).snippet(source, {.bytes_max = seed % 50});
     }
 }

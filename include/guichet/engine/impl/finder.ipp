@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <set>
@@ -99,6 +100,9 @@ struct finder::implementation {
             seq = events.back().seq;
             changed += tickets.size() + articles.size();
             unkept += tickets.size() + articles.size();
+            if (events.size() == limits::page_rows_max) // a long way, on which each segment makes the next step longer
+                while (index.merge(std::numeric_limits<std::size_t>::max())) {
+                }
         }
     }
 
@@ -336,18 +340,19 @@ struct finder::implementation {
     }
 
     /// Two documents of one ticket or article are one hit; `self` is none, nor is what has less than the least score.
-    result<search_results> look(search::request const& asked, viewer const& who, ticket_id self, double least = 0) {
-        auto const now = index.now();
+    result<search_results> look(search::snapshot const& now, search::reading const& read, search::request const& asked,
+                                viewer const& who, ticket_id self, double least = 0) {
         auto wider = asked;
         wider.top = asked.top * 2 + 2;
         auto const alike = like_in_meaning(now, wider);
         if (!alike.empty())
             wider.top = std::max(wider.top, detail::fused_depth);
-        auto found = now.find(wider);
+        auto found = read.find(wider.top, asked.where);
         std::erase_if(found.hits, [&](search::hit const& one) { return one.score < least; });
         search_results out;
         out.did_you_mean = found.did_you_mean;
         text::analysers with;
+        onlooker const to{who, asked.who, {with, asked.language, asked.text}};
         auto const number = self ? std::nullopt : detail::typed_number::of(asked.text);
         auto order = number ? with_digits_of(*number, asked) : std::vector<detail::found_document>{};
         auto const numbered = order.size();
@@ -360,7 +365,7 @@ struct finder::implementation {
             auto const thing = detail::thing_part(hit.id);
             if (known.contains(thing))
                 continue;
-            auto shown = show(hit.id, who, asked, with);
+            auto shown = show(hit.id, to);
             if (!shown)
                 continue; // it changed hands just now
             if (i < numbered && !number->ends(shown->number))
@@ -378,7 +383,7 @@ struct finder::implementation {
                 ids.push_back(hit.id);
             }
         }
-        auto const why = now.explain(asked, ids);
+        auto const why = read.explain(ids);
         for (std::size_t i = 0; i < ids.size(); ++i)
             if (out.hits[i].because.empty())
                 out.hits[i].because = search::detail::telling(why[i]);
@@ -419,33 +424,36 @@ struct finder::implementation {
         return out;
     }
 
-    /// What a document speaks of, as the viewer sees it now.
-    result<search_result> show(std::string_view document, viewer const& who, search::request const& asked,
-                               text::analysers& with) const {
+    /// Who is shown what was found, and the words that he asked for.
+    struct onlooker {
+        viewer const& who;
+        search::viewer const& eyes;
+        search::highlighter words;
+    };
+
+    /// What a document speaks of, as he sees it now.
+    result<search_result> show(std::string_view document, onlooker const& to) const {
         if (detail::is_host_document(document))
-            return show(detail::host_document_parts(document), who, asked, with);
+            return show(detail::host_document_parts(document), to);
         auto const id = parse_id<ticket_id>(detail::thing_part(document));
         if (!id)
             return error{reason::store_corrupt, {{"problem", "the search index names what has no id"}}};
-        return detail::is_article_document(document) ? show(storage::article_in_log(*id), who, asked, with)
-                                                     : show(*id, who, asked, with);
+        return detail::is_article_document(document) ? show(storage::article_in_log(*id), to) : show(*id, to);
     }
 
-    result<search_result> show(ticket_id id, viewer const& who, search::request const& asked,
-                               text::analysers& with) const {
-        GUICHET_LET(auto const t, on.find(id, who));
+    result<search_result> show(ticket_id id, onlooker const& to) const {
+        GUICHET_LET(auto const t, on.find(id, to.who));
         search_result out;
         out.kind = detail::ticket_kind;
         out.ticket = t.id;
         out.number = t.number;
         out.subject = t.subject;
         out.state = t.state;
-        GUICHET_LET(out.snippet, snippet_of(t, who, asked, with));
+        GUICHET_LET(out.snippet, snippet_of(t, to));
         return out;
     }
-    result<search_result> show(article_id id, viewer const& who, search::request const& asked,
-                               text::analysers& with) const {
-        GUICHET_LET(auto const a, on.find_article(id, who));
+    result<search_result> show(article_id id, onlooker const& to) const {
+        GUICHET_LET(auto const a, on.find_article(id, to.who));
         search_result out;
         out.kind = detail::article_kind;
         out.article = a.id;
@@ -459,18 +467,17 @@ struct finder::implementation {
             detail::add_text(said, *text);
         for (auto const* text : {&a.workaround, &a.body})
             detail::add_text(said, text::plain_of_markdown(*text));
-        out.snippet = search::snippet(with, said, asked.language, asked.text);
+        out.snippet = to.words.snippet(said);
         return out;
     }
 
-    result<search_result> show(std::array<std::string_view, 3> const& parts, viewer const& who,
-                               search::request const& asked, text::analysers& with) const {
+    result<search_result> show(std::array<std::string_view, 3> const& parts, onlooker const& to) const {
         auto const& [kind, tenant, id] = parts;
         auto const source = options.sources.find(std::string{kind});
-        if (source == options.sources.end() || tenant != who.tenant)
+        if (source == options.sources.end() || tenant != to.who.tenant)
             return detail::no_document(parts);
         GUICHET_LET(auto const one, detail::heard_of(kind, [&] { return source->second->find(tenant, id); }));
-        if (!one || !detail::opens(detail::document_of(kind, *one, options.language), asked.who))
+        if (!one || !detail::opens(detail::document_of(kind, *one, options.language), to.eyes))
             return detail::no_document(parts);
         search_result out;
         out.kind = kind;
@@ -479,35 +486,40 @@ struct finder::implementation {
         auto said = one->title;
         detail::add_text(said, one->symptom);
         detail::add_text(said, one->body);
-        out.snippet = search::snippet(with, said, asked.language, asked.text);
+        out.snippet = to.words.snippet(said);
         return out;
     }
 
-    result<std::string> snippet_of(ticket const& t, viewer const& who, search::request const& asked,
-                                   text::analysers& with) const {
-        GUICHET_LET(auto const said, on.conversation(t.id, who));
+    result<std::string> snippet_of(ticket const& t, onlooker const& to) const {
+        GUICHET_LET(auto const said, on.conversation(t.id, to.who));
         std::string text = t.subject;
         for (auto const& m : said)
             detail::add_text(text, m.text);
         detail::add_text(text, t.resolution);
-        return search::snippet(with, text, asked.language, asked.text);
+        return to.words.snippet(text);
     }
 
     /// A ticket as a question for its like, to be asked of several kinds.
     struct question {
-        question(ticket_id of, search::document const& said, search::viewer seen, std::size_t top, instant now)
-            : self{of}, words{said.words()}, eyes{std::move(seen)}, wish{.text = words, .who = eyes} {
-            wish.language = said.language;
-            wish.top = top;
-            wish.now = now;
-            wish.fuzzy = false;
-            wish.plain = true;
-        }
+        question(ticket_id of, search::document const& said, search::viewer seen, search::snapshot in, std::size_t top,
+                 instant now)
+            : self{of},
+              words{said.words()},
+              eyes{std::move(seen)},
+              wish{.text = words,
+                   .who = eyes,
+                   .language = said.language,
+                   .top = top,
+                   .now = now,
+                   .fuzzy = false,
+                   .plain = true},
+              index{std::move(in)},
+              read{index.read(wish)} {}
         question(question const&) = delete;
 
         /// What the ticket scores in its own question; 0 where the index does not know it.
-        double own_score(search::snapshot const& in) const {
-            auto const itself = in.explain(wish, to_string(self));
+        double own_score() const {
+            auto const itself = read.explain(to_string(self));
             return itself ? itself->score : 0;
         }
 
@@ -515,7 +527,8 @@ struct finder::implementation {
         std::string words;
         search::viewer eyes;
         search::request wish;
-        double least = 0; ///< what scores less shares too little of what the ticket says of itself
+        search::snapshot index;
+        search::reading read; ///< of the wish
     };
 
     result<std::unique_ptr<question>> ask_like(ticket_id to, viewer const& who, std::size_t top) {
@@ -523,14 +536,15 @@ struct finder::implementation {
         GUICHET_LET(auto const t, on.find(to, who));
         GUICHET_LET(auto const said, detail::opening_of(on, t, who, options.language));
         GUICHET_LET(auto eyes, keys(who));
-        auto out = std::make_unique<question>(t.id, said, std::move(eyes), top, on.env().now());
-        out->least = options.likeness_min * out->own_score(index.now());
-        return out;
+        return std::make_unique<question>(t.id, said, std::move(eyes), index.now(), top, on.env().now());
     }
+
+    /// What scores less shares too little of what the ticket says of itself.
+    double least_of(question const& asked) const { return options.likeness_min * asked.own_score(); }
 
     result<search_results> like(question& asked, viewer const& who, search::filter where) {
         asked.wish.where = std::move(where);
-        return look(asked.wish, who, asked.self, asked.least);
+        return look(asked.index, asked.read, asked.wish, who, asked.self, least_of(asked));
     }
 };
 
@@ -566,9 +580,10 @@ GUICHET_DECL result<search_results> finder::find(find_request const& asked, view
         wish.where = search::all_of({std::move(wish.where), search::has("document", asked.kinds)});
     if (!asked.where.empty())
         GUICHET_TRY(impl_->restrict(wish, asked.where, who, failed));
-    GUICHET_LET(auto out, impl_->look(wish, who, {}));
+    auto const now = impl_->index.now();
+    GUICHET_LET(auto out, impl_->look(now, now.read(wish), wish, who, {}));
     if (!asked.facets.empty())
-        out.facets = impl_->index.now().facets(wish, asked.facets, &detail::thing_part);
+        out.facets = now.facets(wish, asked.facets, &detail::thing_part);
     if (failed)
         return *failed;
     return out;

@@ -113,17 +113,14 @@ struct finder::judgement {
     result<void> judge(ticket const& t, std::vector<article_id> const& right) {
         GUICHET_TRY(alter(t.id, right));
         GUICHET_LET(auto const said, detail::opening_of(in.on, t, who, in.options.language));
-        implementation::question asked{t.id, said, eyes, detail::judged_depth * 2 + 2, in.on.env().now()};
-        asked.wish.where = detail::of_kind(detail::article_kind);
-        auto const now = index.now();
-        auto hits = now.find(asked.wish).hits;
-        auto const own = asked.own_score(now);
-        auto const least = in.options.likeness_min * own;
+        implementation::question const asked{t.id, said, eyes, index.now(), 0, in.on.env().now()};
+        auto hits = asked.read.find(detail::judged_depth * 2 + 2, detail::of_kind(detail::article_kind)).hits;
+        auto const own = asked.own_score(), least = in.least_of(asked);
         std::erase_if(hits, [&](search::hit const& one) { return one.score < least; });
         count(hits, right);
         if (own > 0)
             for (auto const id : right) {
-                auto const got = now.explain(asked.wish, to_string(id) + std::string{detail::article_mark});
+                auto const got = asked.read.explain(to_string(id) + std::string{detail::article_mark});
                 shares[id].push_back(got ? got->score / own : 0);
             }
         return {};

@@ -319,8 +319,6 @@ private:
         out.prunes = asked_.prunes;
         if (demanded_)
             out.demanded.parts.push_back(std::move(*demanded_));
-        if (asked_.where != filter{})
-            out.demanded.parts.push_back(demand_of(asked_.where));
         out.accepts = asked_.accepts;
         for (bool const grams : {false, true}) {
             std::vector<sought> some;

@@ -182,21 +182,46 @@ struct snapshot::state {
     }
 };
 
-GUICHET_DECL answer snapshot::find(request const& asked) const {
-    auto analysers = state_->set->analysers.borrow();
-    auto ready = state_->prepare(asked, *analysers);
-    ready.plan.worth = &ready.worth;
+struct reading::state {
+    std::shared_ptr<snapshot::state const> of;
+    detail::analyser_pool::lent analysers;
+    snapshot::state::prepared ready;
+
+    state(std::shared_ptr<snapshot::state const> from, request const& asked)
+        : of{std::move(from)}, analysers{of->set->analysers.borrow()}, ready{of->prepare(asked, *analysers)} {}
+
+    detail::search_plan under(filter const& where) const {
+        auto out = ready.plan;
+        if (where != filter{})
+            out.demanded.parts.push_back(detail::demand_of(where));
+        return out;
+    }
+};
+
+reading::reading(std::unique_ptr<state> s) : state_{std::move(s)} {}
+GUICHET_DECL reading::reading(reading&&) noexcept = default;
+GUICHET_DECL reading& reading::operator=(reading&&) noexcept = default;
+GUICHET_DECL reading::~reading() = default;
+
+GUICHET_DECL reading snapshot::read(request const& asked) const {
+    return reading{std::make_unique<reading::state>(state_, asked)};
+}
+
+GUICHET_DECL answer reading::find(std::size_t top, filter const& where) const {
+    auto const& ready = state_->ready;
+    auto plan = state_->under(where);
+    plan.worth = &ready.worth;
     detail::simple_values simple{ready.worth};
-    ready.plan.simple = &simple;
-    ready.plan.prior = &ready.prior;
+    plan.simple = &simple;
+    plan.prior = &ready.prior;
     answer out;
-    out.did_you_mean = std::move(ready.did_you_mean);
-    if (asked.top == 0 || ready.plan.terms.empty())
+    out.did_you_mean = ready.did_you_mean;
+    if (top == 0 || plan.terms.empty())
         return out;
     bool const raises = std::ranges::any_of(ready.seen.parts, [](auto const& p) { return !p.of->priors.empty(); });
-    detail::best best{asked.top, raises ? ready.prior.most() : 1};
+    detail::best best{top, raises ? ready.prior.most() : 1};
     for (std::uint32_t i = 0; i < ready.seen.parts.size(); ++i)
-        detail::part_search{ready.seen.parts[i], i, ready.plan, best}.go();
+        detail::part_search{ready.seen.parts[i], i, plan, best}.go();
     for (auto const& one : std::move(best).sorted()) {
         auto const& in = *ready.seen.parts[one.part].of;
         out.hits.push_back({in.id_of(one.doc), in.labels[in.label_of(one.doc)].kind, one.score * detail::point});
@@ -204,12 +229,28 @@ GUICHET_DECL answer snapshot::find(request const& asked) const {
     return out;
 }
 
+GUICHET_DECL std::optional<explanation> reading::explain(std::string_view id) const {
+    std::string const one{id};
+    return std::move(explain(std::span{&one, 1}).front());
+}
+
+GUICHET_DECL std::vector<std::optional<explanation>> reading::explain(std::span<std::string const> ids) const {
+    std::vector<std::optional<explanation>> out(ids.size());
+    for (auto const& p : state_->ready.seen.parts)
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            if (auto const doc = p.of->find(ids[i]); !out[i] && doc != detail::none && p.seen->sees(doc))
+                out[i] = state_->ready.explain(*p.of, doc);
+    return out;
+}
+
+GUICHET_DECL answer snapshot::find(request const& asked) const { return read(asked).find(asked.top, asked.where); }
+
 GUICHET_DECL std::vector<bool> snapshot::admits(request const& asked, std::span<std::string const> ids) const {
-    auto analysers = state_->set->analysers.borrow();
-    auto const ready = state_->prepare(asked, *analysers);
+    reading::state const read{state_, asked};
+    auto const plan = read.under(asked.where);
     std::vector<bool> out(ids.size());
-    for (auto const& p : ready.seen.parts) {
-        detail::gate open{*p.of, ready.plan};
+    for (auto const& p : read.ready.seen.parts) {
+        detail::gate open{*p.of, plan};
         for (std::size_t i = 0; i < ids.size(); ++i)
             if (auto const doc = p.of->find(ids[i]); doc != detail::none && p.seen->sees(doc) && open.opens(doc))
                 out[i] = true;
@@ -218,34 +259,23 @@ GUICHET_DECL std::vector<bool> snapshot::admits(request const& asked, std::span<
 }
 
 GUICHET_DECL std::optional<explanation> snapshot::explain(request const& asked, std::string_view id) const {
-    std::string const one{id};
-    return std::move(explain(asked, std::span{&one, 1}).front());
+    return read(asked).explain(id);
 }
 
 GUICHET_DECL std::vector<std::optional<explanation>> snapshot::explain(request const& asked,
                                                                        std::span<std::string const> ids) const {
-    std::vector<std::optional<explanation>> out(ids.size());
-    if (ids.empty())
-        return out;
-    auto analysers = state_->set->analysers.borrow();
-    auto const ready = state_->prepare(asked, *analysers);
-    for (auto const& p : ready.seen.parts)
-        for (std::size_t i = 0; i < ids.size(); ++i)
-            if (auto const doc = p.of->find(ids[i]); !out[i] && doc != detail::none && p.seen->sees(doc))
-                out[i] = ready.explain(*p.of, doc);
-    return out;
+    return ids.empty() ? std::vector<std::optional<explanation>>{} : read(asked).explain(ids);
 }
 
 GUICHET_DECL std::vector<facet> snapshot::facets(request const& asked, std::span<std::string const> names,
                                                  std::string_view (*thing_of)(std::string_view id)) const {
-    auto analysers = state_->set->analysers.borrow();
-    auto const ready = state_->prepare(asked, *analysers);
+    reading::state const read{state_, asked};
+    auto const plan = read.under(asked.where);
     std::unordered_set<std::string> things;
     std::vector<std::map<std::string, std::size_t>> counts(names.size());
-    for (auto const& p : ready.seen.parts) {
-        auto const chosen = detail::chosen_of(p, ready.plan, [&](std::uint32_t doc) {
-            return !thing_of || things.emplace(thing_of(p.of->id_of(doc))).second;
-        });
+    for (auto const& p : read.ready.seen.parts) {
+        auto const chosen = detail::chosen_of(
+            p, plan, [&](std::uint32_t doc) { return !thing_of || things.emplace(thing_of(p.of->id_of(doc))).second; });
         for (std::size_t i = 0; i < names.size(); ++i)
             detail::count_values(*p.of, chosen, names[i], counts[i]);
     }

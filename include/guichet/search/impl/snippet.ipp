@@ -33,8 +33,8 @@ inline std::map<std::string, std::uint32_t, std::less<>> terms_of(text::analyser
 }
 
 /// In their order, none within another.
-inline std::vector<marked_place> places_of(text::analyser& with, std::string_view text, std::string_view typed) {
-    auto const asked = terms_of(with, typed);
+inline std::vector<marked_place> places_of(text::analyser& with, std::string_view text,
+                                           std::map<std::string, std::uint32_t, std::less<>> const& asked) {
     std::vector<marked_place> out;
     for (auto const& t : with.analyse(text)) {
         if (t.kind == text::token_kind::gram || (!out.empty() && t.begin < out.back().end))
@@ -80,15 +80,16 @@ inline std::size_t best_begin(std::span<marked_place const> places, std::size_t 
 
 } // namespace detail
 
-GUICHET_DECL std::string highlight(text::analysers& with, std::string_view text, text::tongue language,
-                                   std::string_view typed, marking const& as) {
-    auto const places = detail::places_of(with.of(language), text, typed);
+GUICHET_DECL highlighter::highlighter(text::analysers& with, text::tongue language, std::string_view typed)
+    : with_{with.of(language)}, asked_{detail::terms_of(with_, typed)} {}
+
+GUICHET_DECL std::string highlighter::highlight(std::string_view text, marking const& as) const {
+    auto const places = detail::places_of(with_, text, asked_);
     return detail::mark(text, places, 0, text.size(), as);
 }
 
-GUICHET_DECL std::string snippet(text::analysers& with, std::string_view text, text::tongue language,
-                                 std::string_view typed, marking const& as) {
-    auto const places = detail::places_of(with.of(language), text, typed);
+GUICHET_DECL std::string highlighter::snippet(std::string_view text, marking const& as) const {
+    auto const places = detail::places_of(with_, text, asked_);
     if (text.size() <= as.bytes_max)
         return detail::mark(text, places, 0, text.size(), as);
     auto begin = detail::best_begin(places, as.bytes_max * 3 / 4);
