@@ -14,7 +14,7 @@
 #include <guichet/version.hpp>
 
 #include <climits>
-#include <cstring>
+#include <unistd.h>
 
 using namespace guichet;
 
@@ -39,6 +39,7 @@ struct guichet_desk {
     std::unique_ptr<guichet::desk> core;
     finder found;
     statistics counted;
+    pid_t process = getpid();
 
     asked_desk asked() { return {*core, found, counted}; }
 };
@@ -91,6 +92,11 @@ guichet_answer* answer_of(guichet_desk* of, char const* json, F&& f) noexcept {
     return answer_of([&]() -> result<std::string> {
         if (!of || !json)
             return null_given(of ? "the JSON" : "the desk");
+        if (getpid() != of->process)
+            return error{reason::bad_usage,
+                         {{"problem", "this desk was opened in another process; open it again after a fork"},
+                          {"problem.fr",
+                           "ce guichet a été ouvert dans un autre processus ; ouvrez-le de nouveau après un fork"}}};
         return f(*of);
     });
 }
@@ -238,7 +244,10 @@ guichet_answer* guichet_open(char const* path, char const* options, guichet_desk
     });
 }
 
-void guichet_close(guichet_desk* desk) { delete desk; }
+void guichet_close(guichet_desk* desk) {
+    if (desk && getpid() == desk->process) // its file and its locks are the parent's
+        delete desk;
+}
 
 guichet_answer* guichet_execute(guichet_desk* desk, char const* command) {
     return answer_of(desk, command, [&](guichet_desk& in) -> result<std::string> {

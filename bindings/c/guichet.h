@@ -9,7 +9,7 @@
  *
  * Threads: a desk may be used by any number of threads at the same time, but for guichet_close, and for
  * guichet_subscribe, which comes before the second thread. An answer belongs to one thread at a time; any may free it.
- * A desk must not be used after fork() in the child: open it again there. The library starts no thread. */
+ * After fork() the child is refused: it opens the desk again. The library starts no thread. */
 
 #include <stddef.h>
 #include <stdint.h>

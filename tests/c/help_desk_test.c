@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int failures = 0;
@@ -221,6 +222,22 @@ static void a_desk_in_a_file_is_there_tomorrow(void) {
     remove_desk(path);
 }
 
+static void a_child_process_opens_the_desk_itself(void) {
+    guichet_desk *desk = monday_desk();
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        guichet_answer *answer = guichet_query(desk, "{\"query\": \"stats\", \"viewer\": \"ana\"}");
+        int const refused = strstr(guichet_text(answer), "after a fork") != NULL;
+        guichet_free(answer);
+        guichet_close(desk);
+        _exit(refused ? 7 : 0);
+    }
+    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    EXPECT(guichet_query(desk, "{\"query\": \"stats\", \"viewer\": \"ana\"}"), guichet_ok, "\"tickets\":0");
+    guichet_close(desk);
+}
+
 static void heard(void *context, uint64_t seq) { *(uint64_t *)context = seq; }
 
 static void a_follower_is_told_and_reads_on(void) {
@@ -378,6 +395,8 @@ int main(void) {
          a_retry_is_harmless_and_batches_keep_together},
         {"given a file with zero bytes, when it is attached, then the same bytes come back", a_file_goes_in_and_comes_out},
         {"given a desk in a file, when it is opened again, then its tickets are there", a_desk_in_a_file_is_there_tomorrow},
+        {"given an open desk, when the process forks, then the child is told to open it again",
+         a_child_process_opens_the_desk_itself},
         {"given a listener, when something is committed, then it hears the seq and can read on",
          a_follower_is_told_and_reads_on},
         {"given a mail that could not be sent, when half a minute has passed, then it is sent",
