@@ -81,7 +81,7 @@ guichet_answer *guichet_open(const char *path, const char *options, guichet_desk
 void guichet_close(guichet_desk *desk);
 
 /* Executes one command; when it returns, what follows from it is on disk:
- *   {"command": "open_ticket", "by": "ana", "subject": "No network", "priority": "high"}
+ *   {"command": "open_ticket", "by": "ana", "subject": "No network", "impact": "high"}
  * With an "id" (a UUID) of the host's making, sending it again is harmless. Answers
  * {"ticket", "number", "version", "repeated", "events"}. Any thread; waiting commands of several threads share a
  * transaction. */
@@ -125,8 +125,8 @@ guichet_answer *guichet_deliver(guichet_desk *desk, size_t limit, guichet_send *
 /* Stores a file, at most 50 MB. Answers what a command's "attachments" take. Any thread. */
 guichet_answer *guichet_put_file(guichet_desk *desk, const void *bytes, size_t size, const char *name,
                                  const char *type);
-/* The bytes of an attachment:
- *   {"query": "read_file", "viewer": "luc", "role": "agent", "ticket": "INC-2026-000001", "attachment": 1}
+/* The bytes of an attachment, by its "no" in the ticket:
+ *   {"query": "read_file", "viewer": "luc", "role": "agent", "ticket": "INC-2026-000001", "attachment": 3}
  * Any thread. */
 guichet_answer *guichet_read_file(guichet_desk *desk, const char *query);
 

@@ -91,10 +91,10 @@ class HelpDeskTest {
         var desk = openDesk();
         try {
             told(Guichet.C.guichet_execute(desk, open("")));
-            check(false, "an empty subject is refused");
+            check(false, "a ticket without a subject is refused");
         } catch (Refused refused) {
-            check(refused.reason.equals("empty_text"), refused.reason);
-            check(refused.getMessage().contains("ne doit pas être vide"), refused.getMessage());
+            check(refused.reason.equals("missing_field"), refused.reason);
+            check(refused.getMessage().contains("obligatoire"), refused.getMessage());
         }
         Guichet.C.guichet_close(desk);
     }

@@ -99,7 +99,7 @@ static void errors_tell_what_why_and_the_way_out(void) {
     CHECK(strstr(guichet_error(answer, "detail"), "subjet: unknown field") != NULL);
     CHECK(strstr(guichet_error(answer, "detail_fr"), "subjet : champ inconnu") != NULL);
     CHECK(guichet_error(answer, "context.weather") == NULL);
-    CHECK(strncmp(guichet_text(answer), "{\"error\":{\"code\":\"invalid_argument\"", 36) == 0);
+    CHECK(strstr(guichet_text(answer), "{\"error\":{\"code\":\"invalid_argument\"") == guichet_text(answer));
     guichet_free(answer);
     answer = guichet_query(desk, "{\"query\": \"stats\", \"viewer\": \"ana\"}");
     CHECK(guichet_error(answer, "code") == NULL);
@@ -151,8 +151,8 @@ static void a_retry_is_harmless_and_batches_keep_together(void) {
     EXPECT(guichet_execute(desk, once), guichet_ok, "\"repeated\":false");
     EXPECT(guichet_execute(desk, once), guichet_ok, "\"repeated\":true");
     EXPECT(guichet_execute_batch(desk, two, 1), guichet_invalid_argument, "\"batch_index\":\"2\"");
-    EXPECT(guichet_query(desk, "{\"query\": \"count\", \"viewer\": \"ana\", \"conditions\": [\"open\", \"subject = x\"]}"),
-           guichet_invalid_argument, "subject");
+    EXPECT(guichet_query(desk, "{\"query\": \"count\", \"viewer\": \"ana\", \"conditions\": [\"open\", \"weather = fine\"]}"),
+           guichet_invalid_argument, "weather");
     EXPECT(guichet_query(desk, "{\"query\": \"count\", \"viewer\": \"ana\", \"conditions\": [\"open\"]}"), guichet_ok,
            "\"count\":1,");
     EXPECT(guichet_execute_batch(desk, two, 0), guichet_ok, "\"number\":\"INC-2026-000002\"");
@@ -173,12 +173,12 @@ static void a_file_goes_in_and_comes_out(void) {
              digest, (unsigned)sizeof bytes);
     EXPECT(guichet_execute(desk, command), guichet_ok, "attachment_added");
     answer = guichet_read_file(desk, "{\"query\": \"read_file\", \"viewer\": \"ana\", \"ticket\": \"INC-2026-000001\","
-                                     " \"attachment\": 1}");
+                                     " \"attachment\": 2}");
     CHECK(guichet_code(answer) == guichet_ok && guichet_size(answer) == sizeof bytes &&
           memcmp(guichet_text(answer), bytes, sizeof bytes) == 0);
     guichet_free(answer);
     EXPECT(guichet_read_file(desk, "{\"query\": \"read_file\", \"viewer\": \"bob\", \"ticket\": \"INC-2026-000001\","
-                                   " \"attachment\": 1}"),
+                                   " \"attachment\": 2}"),
            guichet_not_found, "ticket_not_found");
     EXPECT(guichet_put_file(desk, NULL, 1, "lamp.bin", NULL), guichet_invalid_argument, "NULL");
     free(digest);

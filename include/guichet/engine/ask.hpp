@@ -29,7 +29,8 @@ GUICHET_DECL result<std::string> ask(asked_desk const& of, std::string_view quer
 /// Does a task: what changes the desk and is no command. Answers in JSON, null where there is nothing to say. At most
 /// `limits::command_bytes_max`. Any thread.
 GUICHET_DECL result<std::string> manage(asked_desk const& of, std::string_view task);
-/// The bytes of an attachment: `{"query": "read_file", "viewer": ..., "ticket": ..., "attachment": 1}`. Any thread.
+/// The bytes of an attachment, by its number: `{"query": "read_file", "viewer": ..., "ticket": ..., "attachment": 3}`.
+/// Any thread.
 GUICHET_DECL result<std::string> read_file(asked_desk const& of, std::string_view query);
 
 } // namespace guichet::inline v0

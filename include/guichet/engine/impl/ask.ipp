@@ -75,17 +75,17 @@ BOOST_DESCRIBE_STRUCT(question, (),
                        typed, language, calendar, as_you_type, all_tenants, hourly_rate, documents, command, keep,
                        one_in))
 
-/// A condition as text, whether it was written as text or as JSON.
-inline std::string condition_of(any_json const& where) {
-    if (where.of.is_null())
+/// A condition or a body as text, whether it was written as text or as JSON.
+inline std::string text_of(any_json const& written) {
+    if (written.of.is_null())
         return {};
-    return where.of.is_string() ? std::string{std::string_view{where.of.get_string()}}
-                                : boost::json::serialize(where.of);
+    return written.of.is_string() ? std::string{std::string_view{written.of.get_string()}}
+                                  : boost::json::serialize(written.of);
 }
 
 inline view view_of(question const& q) {
     view out;
-    out.where = condition_of(q.where);
+    out.where = text_of(q.where);
     out.order = q.order;
     out.limit = q.limit.value_or(out.limit);
     out.cursor = q.cursor;
@@ -103,7 +103,7 @@ inline std::vector<document> documents_of(question const& q) {
         auto& d = out.emplace_back();
         d.kind = given.kind;
         d.id = given.id;
-        d.body = condition_of(given.body);
+        d.body = text_of(given.body);
     }
     return out;
 }
@@ -123,28 +123,6 @@ inline answered told(result<void> const& done) {
     return std::string{"null"};
 }
 
-/// A name by which a host asks for something: what it needs, what it may have beside, what it comes to.
-struct asked_name {
-    std::string_view name, needs, may, says;
-    answered (*run)(asked_desk const& of, actor const& who, question const& q);
-
-    /// Whether a list of names has one.
-    static bool lists(std::string_view names, std::string_view one) noexcept {
-        for (std::size_t at = names.find(one); at != std::string_view::npos; at = names.find(one, at + 1))
-            if ((at == 0 || names[at - 1] == ' ') && (at + one.size() == names.size() || names[at + one.size()] == ' '))
-                return true;
-        return false;
-    }
-    bool takes(std::string_view one) const noexcept { return lists(needs, one) || lists(may, one); }
-    std::string known() const {
-        std::string out;
-        for (auto const& row : json::detail::rows<question>)
-            if (takes(row.name))
-                out.append(out.empty() ? "" : ", ").append(row.name);
-        return out;
-    }
-};
-
 inline std::vector<std::string> words_of(std::string_view names) {
     std::vector<std::string> out;
     while (!names.empty()) {
@@ -154,6 +132,27 @@ inline std::vector<std::string> words_of(std::string_view names) {
     }
     return out;
 }
+
+/// A name by which a host asks for something: what it needs, what it may have beside, what it comes to.
+struct asked_name {
+    std::string_view name, needs, may, says;
+    answered (*run)(asked_desk const& of, actor const& who, question const& q);
+
+    bool takes(std::string_view one) const {
+        for (auto const names : {needs, may})
+            for (auto const& name : words_of(names))
+                if (name == one)
+                    return true;
+        return false;
+    }
+    std::string known() const {
+        std::string out;
+        for (auto const& row : json::detail::rows<question>)
+            if (takes(row.name))
+                out.append(out.empty() ? "" : ", ").append(row.name);
+        return out;
+    }
+};
 
 inline std::string catalogue_of(std::initializer_list<std::span<asked_name const>> lists, std::string_view key) {
     std::string out;
@@ -219,7 +218,7 @@ inline answered ask_search(asked_desk const& of, actor const& who, question cons
     asked.typed = q.typed;
     asked.top = q.top.value_or(asked.top);
     asked.as_you_type = q.as_you_type;
-    asked.where = condition_of(q.where);
+    asked.where = text_of(q.where);
     asked.facets = q.facets;
     asked.kinds = q.kinds;
     if (!q.language.empty())
@@ -234,7 +233,7 @@ inline answered ask_clusters(asked_desk const& of, actor const& who, question co
 }
 
 inline answered ask_report(asked_desk const& of, actor const& who, question const& q) {
-    report_request const asked{q.what,     q.by,          period_of(q),  condition_of(q.where),
+    report_request const asked{q.what,     q.by,          period_of(q),  text_of(q.where),
                                q.calendar, q.hourly_rate, q.all_tenants, q.top.value_or(0)};
     return told(of.counted.report(asked, who));
 }
@@ -257,7 +256,7 @@ inline answered ask_rehearsal(asked_desk const& of, actor const& who, question c
 inline answered ask_count(asked_desk const& of, actor const& who, question const& q) {
     std::vector<view> views;
     for (auto const& one : q.conditions)
-        views.emplace_back().where = condition_of(one);
+        views.emplace_back().where = text_of(one);
     return told(of.core.count(views, who));
 }
 
