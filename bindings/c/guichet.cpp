@@ -82,8 +82,8 @@ guichet_answer* answer_of(F&& f) noexcept {
     }
 }
 
-error null_given(std::string const& what) {
-    return {reason::bad_usage, {{"problem", what + " is NULL"}, {"problem.fr", what + " vaut NULL"}}};
+error null_given(std::string const& english, std::string const& french) {
+    return {reason::bad_usage, {{"problem", english + " is NULL"}, {"problem.fr", french + " vaut NULL"}}};
 }
 
 /// The same of an open desk and of a text, neither of which may be NULL.
@@ -91,7 +91,7 @@ template <class F>
 guichet_answer* answer_of(guichet_desk* of, char const* json, F&& f) noexcept {
     return answer_of([&]() -> result<std::string> {
         if (!of || !json)
-            return null_given(of ? "the JSON" : "the desk");
+            return of ? null_given("the JSON", "le JSON") : null_given("the desk", "le guichet");
         if (getpid() != of->process)
             return error{reason::bad_usage,
                          {{"problem", "this desk was opened in another process; open it again after a fork"},
@@ -234,10 +234,10 @@ char const* guichet_version(void) { return GUICHET_VERSION_STRING; }
 guichet_answer* guichet_open(char const* path, char const* options, guichet_desk** desk) {
     return answer_of([&]() -> result<std::string> {
         if (!desk)
-            return null_given("where to put the desk");
+            return null_given("where to put the desk", "l'endroit où mettre le guichet");
         *desk = nullptr;
         if (!path)
-            return null_given("the path");
+            return null_given("the path", "le chemin");
         GUICHET_LET(auto opened, open_desk(path, options));
         *desk = opened.release();
         return std::string{"null"};
@@ -307,7 +307,7 @@ guichet_answer* guichet_advance_clock(guichet_desk* desk, int64_t seconds) {
 guichet_answer* guichet_subscribe(guichet_desk* desk, guichet_committed* listener, void* context) {
     return answer_of(desk, "", [&](guichet_desk& in) -> result<std::string> {
         if (!listener)
-            return null_given("the listener");
+            return null_given("the listener", "la fonction à prévenir");
         in.core->after([listener, context](outcome const& came_to) {
             if (!came_to.events.empty())
                 listener(context, came_to.events.back().seq);
@@ -319,23 +319,27 @@ guichet_answer* guichet_subscribe(guichet_desk* desk, guichet_committed* listene
 guichet_answer* guichet_deliver(guichet_desk* desk, size_t limit, guichet_send* send, void* context) {
     return answer_of(desk, "", [&](guichet_desk& in) -> result<std::string> {
         if (!send)
-            return null_given("the sender");
-        GUICHET_LET(auto const done, in.core->deliver(
-                                         [&](storage::outbox_entry const& entry) -> result<void> {
-                                             if (send(context, encode(entry).c_str()) != 0)
-                                                 return error{reason::hook_refused, {{"problem", "not sent"}}};
-                                             return {};
-                                         },
-                                         limit));
+            return null_given("the sender", "la fonction d'envoi");
+        GUICHET_LET(auto const done,
+                    in.core->deliver(
+                        [&](storage::outbox_entry const& entry) -> result<void> {
+                            if (send(context, encode(entry).c_str()) != 0)
+                                return error{reason::hook_refused,
+                                             {{"problem", "it was not sent"}, {"problem.fr", "ce n'est pas parti"}}};
+                            return {};
+                        },
+                        limit));
         return encode(done);
     });
 }
 
 guichet_answer* guichet_put_file(guichet_desk* desk, void const* bytes, size_t size, char const* name,
                                  char const* type) {
-    return answer_of(desk, name, [&](guichet_desk& in) -> result<std::string> {
+    return answer_of(desk, "", [&](guichet_desk& in) -> result<std::string> {
+        if (!name)
+            return null_given("the name", "le nom");
         if (!bytes && size)
-            return null_given("the file");
+            return null_given("the file", "le fichier");
         GUICHET_LET(auto const stored, in.core->put_file({static_cast<std::byte const*>(bytes), size}, name,
                                                          type ? type : "application/octet-stream"));
         std::string out;
