@@ -260,6 +260,14 @@ inline answered ask_count(asked_desk const& of, actor const& who, question const
     return told(of.core.count(views, who));
 }
 
+inline answered ask_documents(asked_desk const& of, actor const& who, question const& q) {
+    return with_right(of, who, access::configure, [&]() -> result<std::vector<document>> {
+        GUICHET_LET(auto kept, of.core.store().documents(q.kind));
+        std::erase_if(kept, [](document const& d) { return d.body.empty(); }); // withdrawn
+        return kept;
+    });
+}
+
 inline answered keep_decisions(asked_desk const& of, actor const& who, question const& q) {
     return with_right(of, who, access::configure, [&]() -> result<void> {
         of.core.keep_decisions({q.keep, q.one_in, q.limit.value_or(decision_policy{}.most)});
@@ -399,10 +407,7 @@ inline constexpr asked_name desk_queries[] = {
      [](auto& of, auto& who, auto& q) { return told(of.core.back_test(documents_of(q), period_of(q), who)); }},
     {"preview", "documents", "", "what the documents would do to the open tickets",
      [](auto& of, auto& who, auto& q) { return told(of.core.preview(documents_of(q), who)); }},
-    {"documents", "", "kind", "the documents in force; needs the right configure",
-     [](auto& of, auto& who, auto& q) {
-         return with_right(of, who, access::configure, [&] { return of.core.store().documents(q.kind); });
-     }},
+    {"documents", "", "kind", "the documents in force; needs the right configure", ask_documents},
     {"behind", "", "", "whether open tickets are still to be counted again after apply",
      [](auto& of, auto&, auto&) { return answered{answer(of.core.behind())}; }},
     {"verify", "", "", "replays the whole log and tells what does not fit; needs the right audit",
