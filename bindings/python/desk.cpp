@@ -54,22 +54,6 @@ void wait_for_calls(double seconds) {
 
 using simulated_clock = testing::simulated_environment;
 
-/// The bytes of a desk made with a simulated clock come from a seed: one thread at a time may take them.
-class shared_simulation final : public environment {
-public:
-    explicit shared_simulation(std::shared_ptr<simulated_clock> of) : of_{std::move(of)} {}
-    instant now() noexcept override { return of_->now(); }
-    std::chrono::nanoseconds monotonic() noexcept override { return of_->monotonic(); }
-    void random(std::span<std::byte> out) noexcept override {
-        std::lock_guard const one{lock_};
-        of_->random(out);
-    }
-
-private:
-    std::shared_ptr<simulated_clock> of_;
-    std::mutex lock_;
-};
-
 result<std::shared_ptr<storage::store>> open_store(std::string const& path, bool create, bool durable) {
     if (path == ":memory:")
         return std::shared_ptr<storage::store>{memory_store()};
@@ -117,7 +101,7 @@ std::shared_ptr<environment> read_clock(py::handle given) {
     if (given.is_none())
         return {&system_environment(), [](environment*) {}};
     if (py::isinstance<simulated_clock>(given))
-        return std::make_shared<shared_simulation>(given.cast<std::shared_ptr<simulated_clock>>());
+        return given.cast<std::shared_ptr<simulated_clock>>();
     if (!PyCallable_Check(given.ptr()))
         raise(wrong_type(json::path("clock"), "a SimulatedClock or a function that gives a datetime", given));
     return std::make_shared<told_environment>(py::reinterpret_borrow<py::object>(given));

@@ -5,7 +5,6 @@
 #include <guichet/engine/statistics.hpp>
 
 #include <atomic>
-#include <mutex>
 
 /// `guichet._core.Desk`: the desk, who acts where nobody is named, and the hooks.
 namespace guichet::python {

@@ -44,9 +44,6 @@ struct builder {
     }
 };
 
-/// `{"tickets": [...], "next": "..."}`
-std::string encode(page const& found);
-
 /// What happened to a ticket or an article; as JSON an event a line, without the heading.
 void show_history(context const& c, desk const& d, std::string const& heading, std::vector<event> const& events);
 

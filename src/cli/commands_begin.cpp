@@ -5,6 +5,7 @@
 #include "report.hpp"
 
 #include <guichet/base/limits.hpp>
+#include <guichet/engine/answers.hpp>
 #include <guichet/json/writer.hpp>
 #include <guichet/storage/memory_store.hpp>
 
@@ -133,8 +134,8 @@ result<int> run_replay(context& c, replay_options const& given) {
     GUICHET_LET(auto const f, collect_figures(*d, c.who()));
     GUICHET_LET(auto const stats, d->stats());
     if (c.opt().json) {
-        print_line(
-            fmt::format(R"({{"replay":{},"store":{},"figures":{}}})", encode_replay(done), encode(stats), encode(f)));
+        print_line(fmt::format(R"({{"replay":{},"store":{},"figures":{}}})", encode_replay(done),
+                               guichet::encode(stats), encode(f)));
         return 0;
     }
     name_skipped(c, done);

@@ -4,8 +4,8 @@
 #include "figures.hpp"
 #include "table.hpp"
 
+#include <guichet/engine/answers.hpp>
 #include <guichet/json/writer.hpp>
-#include <guichet/time/iso8601.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -18,9 +18,7 @@ result<int> run_pump(context& c) {
     GUICHET_LET(auto const done, d->pump({1'000'000, 1'000}));
     auto const& out = c.out();
     if (c.opt().json) {
-        print_line(fmt::format(R"({{"timers_fired":{},"timers_fenced":{},"next":{}}})", done.timers_fired,
-                               done.timers_fenced,
-                               done.next ? "\"" + time::to_text(*done.next) + "\"" : std::string{"null"}));
+        print_line(guichet::encode(done));
         return 0;
     }
     print_line(c.say()(msg::fired, out.number(done.timers_fired), out.number(done.timers_fenced)) + " " +
@@ -57,7 +55,7 @@ result<int> run_stats(context& c) {
     GUICHET_LET(auto const s, d->stats());
     if (c.opt().json) {
         GUICHET_LET(auto const f, collect_figures(*d, c.who()));
-        print_line(fmt::format(R"({{"store":{},"figures":{}}})", encode(s), encode(f)));
+        print_line(fmt::format(R"({{"store":{},"figures":{}}})", guichet::encode(s), encode(f)));
         return 0;
     }
     auto const& out = c.out();

@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "table.hpp"
 
+#include <guichet/engine/answers.hpp>
 #include <guichet/json/writer.hpp>
 #include <guichet/model/codec.hpp>
 
@@ -25,18 +26,6 @@ std::string audience_of(guide_document const& g) {
 
 // --- list, show
 
-std::string encode_guide(kb::guide const& g) {
-    std::string out;
-    json::writer w{out};
-    w.begin_object();
-    w.key("version");
-    w.number(std::uint64_t{g.version});
-    w.key("guide");
-    w.raw(guichet::encode(g.written));
-    w.end_object();
-    return out;
-}
-
 result<int> run_list(context& c) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const all, d->guides(c.who()));
@@ -45,7 +34,7 @@ result<int> run_list(context& c) {
         json::writer w{out};
         w.begin_array();
         for (auto const& g : all)
-            w.raw(encode_guide(g));
+            w.raw(guichet::encode(g));
         w.end_array();
         print_line(out);
         return 0;
@@ -101,7 +90,7 @@ result<int> run_show(context& c, std::string const& name) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const g, d->find_guide(name, c.who()));
     if (c.opt().json) {
-        print_line(encode_guide(g));
+        print_line(guichet::encode(g));
         return 0;
     }
     print_line(c.out().paint(style::bold, title_of(c, g.written)) + " · " + c.say()(msg::version_at, g.version) +

@@ -4,7 +4,7 @@
 #include "table.hpp"
 #include "vocabulary.hpp"
 
-#include <guichet/json/describe.hpp>
+#include <guichet/engine/answers.hpp>
 
 #include <memory>
 
@@ -35,29 +35,11 @@ struct leaves_options {
     bool apply = false;
 };
 
-std::string encode(std::vector<routing::transfer> const& plan) {
-    std::string out;
-    json::writer w{out};
-    w.begin_array();
-    for (auto const& one : plan) {
-        w.begin_object();
-        w.key("ticket");
-        w.text(to_string(one.ticket));
-        w.key("number");
-        w.text(one.number);
-        w.key("to");
-        w.raw(routing::encode(one.to));
-        w.end_object();
-    }
-    w.end_array();
-    return out;
-}
-
 result<int> run_leaves(context& c, leaves_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const plan, d->redistribute(given.person, c.who()));
     if (c.opt().json)
-        print_line(encode(plan));
+        print_line(guichet::encode(plan));
     else {
         table rows{
             {{c.say()(msg::leaves_ticket)}, {c.say()(msg::leaves_to)}, {c.say()(msg::leaves_team), false, true}}};

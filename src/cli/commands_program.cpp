@@ -5,6 +5,7 @@
 #include "search_eval.hpp"
 
 #include <guichet/base/limits.hpp>
+#include <guichet/engine/answers.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/testing/vectors.hpp>
 
@@ -111,7 +112,7 @@ result<int> run_query(context& c, std::string const& given) {
     }
     GUICHET_LET(auto const wanted, decode_view(json));
     GUICHET_LET(auto const found, d->query(wanted, c.who()));
-    print_line(encode(found));
+    print_line(guichet::encode(found));
     return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "print_sla.hpp"
 #include "print_ticket.hpp"
 
+#include <guichet/engine/answers.hpp>
 #include <guichet/json/writer.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/time/iso8601.hpp>
@@ -109,7 +110,7 @@ result<int> run_list(context& c, list_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const found, d->query(view_of(given), c.who()));
     if (c.opt().json) {
-        print_line(encode(found));
+        print_line(guichet::encode(found));
         return 0;
     }
     auto const& out = c.out();
@@ -145,35 +146,6 @@ void add_list(builder& to) {
 
 // --- show, as-of
 
-std::string encode_clock(sla::clock const& c) {
-    std::string out;
-    json::writer w{out};
-    auto const optional_time = [&](std::string_view key, std::optional<instant> at) {
-        w.key(key);
-        if (at)
-            w.text(time::to_text(*at));
-        else
-            w.null();
-    };
-    auto const seconds = [](duration d) { return std::chrono::duration_cast<std::chrono::seconds>(d).count(); };
-    w.begin_object();
-    w.key("metric");
-    w.text(c.metric);
-    w.key("policy");
-    w.text(c.policy ? c.policy->name : std::string{});
-    w.key("target_seconds");
-    w.number(std::int64_t{seconds(c.target)});
-    w.key("consumed_seconds");
-    w.number(std::int64_t{seconds(c.consumed)});
-    optional_time("started", c.started);
-    optional_time("stopped", c.stopped);
-    optional_time("due", c.due);
-    w.key("paused");
-    w.boolean(c.paused_since.has_value());
-    w.end_object();
-    return out;
-}
-
 std::string whole_ticket(ticket const& t, std::vector<sla::clock> const& clocks,
                          std::vector<message> const& conversation) {
     std::string out;
@@ -184,7 +156,7 @@ std::string whole_ticket(ticket const& t, std::vector<sla::clock> const& clocks,
     w.key("clocks");
     w.begin_array();
     for (auto const& c : clocks)
-        w.raw(encode_clock(c));
+        w.raw(guichet::encode(c));
     w.end_array();
     w.key("conversation");
     w.begin_array();
@@ -270,21 +242,6 @@ result<int> run_history(context& c, std::string const& which) {
 }
 
 } // namespace
-
-std::string encode(page const& found) {
-    std::string out;
-    json::writer w{out};
-    w.begin_object();
-    w.key("tickets");
-    w.begin_array();
-    for (auto const& t : found.tickets)
-        w.raw(guichet::encode(t));
-    w.end_array();
-    w.key("next");
-    w.text(found.next);
-    w.end_object();
-    return out;
-}
 
 void show_history(context const& c, desk const& d, std::string const& heading, std::vector<event> const& events) {
     if (c.opt().json) {

@@ -223,23 +223,4 @@ std::string encode(figures const& f) {
     return out;
 }
 
-std::string encode(storage::store_stats const& s) {
-    std::string out;
-    json::writer w{out};
-    w.begin_object();
-    object_writer{w}
-        .number("tickets", s.tickets)
-        .number("articles", s.articles)
-        .number("events", s.events)
-        .number("texts", s.texts)
-        .number("timers", s.timers)
-        .number("receipts", s.receipts)
-        .number("blobs", s.blobs)
-        .number("documents", s.documents)
-        .number("bytes", s.bytes)
-        .number("schema_version", std::uint64_t{s.schema_version});
-    w.end_object();
-    return out;
-}
-
 } // namespace guichet::cli

@@ -43,6 +43,5 @@ double quantile(std::vector<double> const& sorted, double share) noexcept;
 
 /// The figures as a JSON object.
 std::string encode(figures const& f);
-std::string encode(storage::store_stats const& s);
 
 } // namespace guichet::cli

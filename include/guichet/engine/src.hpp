@@ -3,9 +3,11 @@
 /// Every definition of the module `engine`. `<guichet/src.hpp>` includes it.
 
 #include <guichet/engine/impl/alike.ipp>
+#include <guichet/engine/impl/answers.ipp>
 #include <guichet/engine/impl/around.ipp>
 #include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/articles.ipp>
+#include <guichet/engine/impl/ask.ipp>
 #include <guichet/engine/impl/at_hand.ipp>
 #include <guichet/engine/impl/back_test.ipp>
 #include <guichet/engine/impl/canned.ipp>

@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/json/describe.hpp>
+#include <guichet/model/actor.hpp>
 #include <guichet/model/documents.hpp>
 #include <guichet/model/event.hpp>
 #include <guichet/model/ticket.hpp>
@@ -188,5 +189,22 @@ struct form<personal_text> {
         return json::read(from, into.no, at);
     }
 };
+
+/// Who acts ("by") or looks ("viewer"), in the envelope of a command or a query: a name with "role" and "tenant" beside
+/// it, or an actor. Nobody where nothing is written.
+inline result<void> read_who(boost::json::object const& from, std::string_view key, actor& into) {
+    path const root;
+    if (auto const* who = from.if_contains(key)) {
+        if (who->is_string())
+            into.person = std::string_view{who->get_string()};
+        else
+            GUICHET_TRY(read(*who, into, path(root, key)));
+    }
+    if (auto const* role = from.if_contains("role"))
+        GUICHET_TRY(read(*role, into.role, path(root, "role")));
+    if (auto const* tenant = from.if_contains("tenant"))
+        GUICHET_TRY(read(*tenant, into.tenant, path(root, "tenant")));
+    return {};
+}
 
 } // namespace guichet::inline v0::json

@@ -7,7 +7,7 @@
 namespace guichet::inline v0::testing {
 
 /// A world in which time is what the test says and chance is a seed: the same seed gives the same ids, salts and
-/// hashes. Thread-safe for the clock; the random bytes belong to one thread.
+/// hashes, as long as one thread at a time asks. Thread-safe.
 class simulated_environment final : public environment {
 public:
     explicit simulated_environment(instant start = instant{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5}},
@@ -30,7 +30,7 @@ public:
 private:
     /// SplitMix64 (Steele, Lea, Flood 2014).
     std::uint64_t next() noexcept {
-        auto z = seed_ += 0x9e3779b97f4a7c15;
+        std::uint64_t z = seed_ += 0x9e3779b97f4a7c15;
         z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
         z = (z ^ z >> 27) * 0x94d049bb133111eb;
         return (z ^ z >> 31) >> 32;
@@ -38,7 +38,7 @@ private:
 
     std::atomic<std::int64_t> now_;
     std::atomic<std::int64_t> monotonic_{0};
-    std::uint64_t seed_;
+    std::atomic<std::uint64_t> seed_;
 };
 
 } // namespace guichet::inline v0::testing

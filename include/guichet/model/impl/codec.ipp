@@ -169,16 +169,7 @@ inline result<void> read_about(boost::json::value const& from, std::string_view 
 inline result<void> read_envelope(boost::json::object const& from, command& into) {
     json::path const root;
     auto const member = [&](std::string_view key) { return from.if_contains(key); };
-    if (auto const* by = member("by")) {
-        if (by->is_string())
-            into.by.person = std::string_view{by->get_string()};
-        else
-            GUICHET_TRY(json::read(*by, into.by, json::path(root, "by")));
-    }
-    if (auto const* role = member("role"))
-        GUICHET_TRY(json::read(*role, into.by.role, json::path(root, "role")));
-    if (auto const* tenant = member("tenant"))
-        GUICHET_TRY(json::read(*tenant, into.by.tenant, json::path(root, "tenant")));
+    GUICHET_TRY(json::read_who(from, "by", into.by));
     if (auto const* command_id = member("id"))
         GUICHET_TRY(json::read(*command_id, into.id, json::path(root, "id")));
     if (auto const* version = member("expected_version"))
