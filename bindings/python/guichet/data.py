@@ -7,9 +7,8 @@
     ['=1+1']
     >>> "'=1+1" in desk.query().to_csv()
     True
-    >>> print(guichet.data.to_csv(desk.count(["open = true"])), end="")
-    count,exact
-    1,true
+    >>> guichet.data.to_csv(desk.count(["open = true"])).splitlines()
+    ['count,exact', '1,true']
 
 What is given is a page of tickets or of articles, what a search found, a report, or any values of one type: tickets,
 events, proofs. Each becomes a row, each member a column; custom fields have a column each, ``fields.<name>``. All rows

@@ -44,9 +44,9 @@ def time_to_resolve(desk, *, by="priority", start=None, end=None, where=None, vi
     ax = _axes(ax)
     if hours:
         names = sorted(hours)
-        ax.boxplot([hours[name] for name in names], vert=False, whis=(5, 95), showfliers=False)
-        ax.set_yticks(range(1, len(names) + 1))
-        ax.set_yticklabels([f"{name} ({len(hours[name])})" for name in names])
+        ax.boxplot([hours[name] for name in names], whis=(5, 95), showfliers=False)
+        ax.set_xticks(range(1, len(names) + 1))
+        ax.set_xticklabels([f"{name} ({len(hours[name])})" for name in names])
     ax.set_title(_WORDS[language]["time_to_resolve"])
     return ax
 
