@@ -537,6 +537,27 @@ struct form<error> {
     static std::string taken() { return "Error"; }
 };
 
+template <>
+struct form<report_period> {
+    static py::object to(report_period const& value, owner const&) {
+        period out;
+        if (value.from != instant::min())
+            out.from = value.from;
+        if (value.to != instant::max())
+            out.to = value.to;
+        return boxed(out);
+    }
+    static result<void> from(py::handle from, report_period& into, json::path const& at) {
+        period given;
+        GUICHET_TRY(from_python(from, given, at));
+        into = {given.from.value_or(instant::min()), given.to.value_or(instant::max())};
+        return {};
+    }
+    static std::string hint() { return hint_of<period>(); }
+    static std::string taken() { return taken_by<period>(); }
+    static void declare() { python::declare<period>(); }
+};
+
 /// One value of many: a command's body, an event's. `variants.hpp` has how.
 template <class Variant>
 struct variant_form {

@@ -42,7 +42,6 @@ BOOST_DESCRIBE_STRUCT(search_result, (),
                        document, kind, similarity))
 BOOST_DESCRIBE_STRUCT(search_results, (), (hits, did_you_mean, facets))
 BOOST_DESCRIBE_STRUCT(suggestions, (), (articles, solved, duplicates, documents))
-BOOST_DESCRIBE_STRUCT(report_period, (), (from, to))
 BOOST_DESCRIBE_STRUCT(problem_effect, (), (since, before, after, tickets_before, tickets_after, chance))
 BOOST_DESCRIBE_STRUCT(trends_report, (), (watched, traits, bytes, growing, told))
 BOOST_DESCRIBE_STRUCT(alike_ticket, (), (ticket, number, subject, state, created_at, likeness, because))
@@ -118,6 +117,12 @@ struct clock {
 BOOST_DESCRIBE_STRUCT(clock, (),
                       (metric, policy, family, cycle, target, consumed, started, stopped, due, paused_since, cancelled,
                        late))
+
+/// `report_period`, which has a bound where Python has None.
+struct period {
+    std::optional<instant> from{}, to{};
+};
+BOOST_DESCRIBE_STRUCT(period, (), (from, to))
 
 /// `reporting::table`, whose measures are views.
 struct report_measure {
