@@ -258,11 +258,24 @@ struct finder::implementation {
         GUICHET_LET(access::role const* const as, in_force->roles->find(who));
         auto out = detail::keys_of(who, *as);
         auto const reader = detail::reader_of(*in_force, who, *as);
-        detail::add_article_keys(reader, detail::sees_all_tickets(out, who.tenant), out.keys);
+        detail::add_article_keys(reader, access::sees_all(who, *as), out.keys);
         for (auto const& [kind, source] :
              options.sources) // of no others, though the index may have been kept with some
             detail::add_document_keys(kind, reader, out.keys);
         return out;
+    }
+
+    /// A condition of the host on what somebody sees is not in the index: each ticket that would be found is read.
+    result<void> heed_host(search::request& asked, viewer const& who) const {
+        GUICHET_LET(access::role const* const as, on.config()->roles->find(who));
+        if (as->only.always())
+            return {};
+        asked.accepts = [this, &who, before = std::move(asked.accepts)](std::string_view document) {
+            bool const is_ticket = !detail::is_host_document(document) && !detail::is_article_document(document);
+            auto const id = parse_id<ticket_id>(detail::thing_part(document));
+            return (!is_ticket || (id && on.find(*id, who))) && (!before || before(document));
+        };
+        return {};
     }
 
     /// Lets only tickets through for which a condition holds. `failed` is why one could not be read.
@@ -530,6 +543,8 @@ struct finder::implementation {
 
     result<search_results> like(question& asked, viewer const& who, search::filter where) {
         asked.wish.where = std::move(where);
+        asked.wish.accepts = {};
+        GUICHET_TRY(heed_host(asked.wish, who));
         return look(asked.wish, who, asked.self, asked.least);
     }
 };
@@ -566,6 +581,7 @@ GUICHET_DECL result<search_results> finder::find(find_request const& asked, view
         wish.where = search::all_of({std::move(wish.where), search::has("document", asked.kinds)});
     if (!asked.where.empty())
         GUICHET_TRY(impl_->restrict(wish, asked.where, who, failed));
+    GUICHET_TRY(impl_->heed_host(wish, who));
     GUICHET_LET(auto out, impl_->look(wish, who, {}));
     if (!asked.facets.empty())
         out.facets = impl_->index.now().facets(wish, asked.facets, &detail::thing_part);
@@ -577,6 +593,9 @@ GUICHET_DECL result<search_results> finder::find(find_request const& asked, view
 GUICHET_DECL result<std::vector<std::string>> finder::complete(std::string_view typed, viewer const& who,
                                                                std::size_t top) const {
     GUICHET_TRY(impl_->read_on());
+    GUICHET_LET(access::role const* const as, impl_->on.config()->roles->find(who));
+    if (!as->only.always())
+        return std::vector<std::string>{}; // of what he sees, the index does not know the words
     GUICHET_LET(auto const eyes, impl_->keys(who));
     return impl_->index.now().suggest(typed, eyes, top);
 }
