@@ -1,4 +1,4 @@
-# Each examples/<name>/main.cpp is one program, bin/example-<name>. Who includes the SQLite store is built where that is.
+# Each examples/<name>/main.cpp is one program, bin/example-<name>. One that includes the SQLite store needs it.
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*/main.cpp)
 foreach(source IN LISTS sources)
     cmake_path(GET source PARENT_PATH folder)

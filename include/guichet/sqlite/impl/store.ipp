@@ -52,10 +52,10 @@ public:
     result<std::unique_ptr<storage::unit_of_work>> begin() override {
         if (options_.read_only)
             return error{reason::store_read_only};
-        auto const attempts = options_.prefix.empty() ? 1 : options_.busy_time / shared_attempt;
-        for (auto attempt = attempts;; --attempt) {
-            auto work = start(nullptr);
-            if (work || attempt <= 1 || work.error().why() != reason::store_busy)
+        bool const own_file = options_.prefix.empty();
+        for (auto left = own_file ? 1 : options_.busy_time / shared_attempt;; --left) {
+            auto work = start(nullptr, own_file ? options_.busy_time : shared_attempt);
+            if (work || left <= 1 || work.error().why() != reason::store_busy)
                 return work;
         }
     }
@@ -67,7 +67,7 @@ public:
         std::string_view const mine = sqlite3_db_filename(place_->db->handle(), "main");
         if (!path || path != mine || options_.prefix.empty())
             return error{reason::join_elsewhere, {{"path", path ? path : ""}, {"desk", std::string{mine}}}};
-        return start(connection::borrow(hosts, options_.prefix));
+        return start(connection::borrow(hosts, options_.prefix), options_.busy_time);
     }
 
     result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
@@ -129,12 +129,12 @@ public:
     result<void> backup(std::string const& path) override;
 
 private:
-    /// How long the writer of a shared file tries for the file's lock before it gives its turn back. For who has the
-    /// lock may be a connection of the host's that is about to join, and waits for that turn.
+    /// How long the writer of a shared file tries at a time for the file's lock before it gives its turn back. For who
+    /// has the lock may be a connection of the host's that is about to join, and waits for that turn.
     static constexpr std::chrono::milliseconds shared_attempt{50};
 
-    result<std::unique_ptr<unit>> start(std::unique_ptr<connection> hosts) {
-        if (!place_->gate.enter(options_.busy_time))
+    result<std::unique_ptr<unit>> start(std::unique_ptr<connection> hosts, std::chrono::milliseconds patience) {
+        if (!place_->gate.enter(patience))
             return error{reason::store_busy, {{"problem", "another unit of work is open"}}};
         auto work = std::make_unique<unit>(place_, std::move(hosts));
         GUICHET_TRY(work->start());
