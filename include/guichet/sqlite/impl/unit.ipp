@@ -509,15 +509,18 @@ inline result<void> unit::write_held_back() {
 inline result<void> unit::commit_as_guest() {
     if (over_)
         return misuse("a unit of work was used after its end");
+    auto const write = [&]() -> result<void> {
+        GUICHET_TRY(flush());
+        return send_commit();
+    };
+    auto const look = [&]() -> result<void> { // for the host has ended it
+        if (head_.seq == seq_at_start_)
+            return error{reason::commit_in_doubt, {{"problem", "the host ended the transaction"}}};
+        return is_in_log() ? result<void>{} : error{reason::joined_rolled_back};
+    };
     bool const open = db_.run("RELEASE {unit_of_work}").has_value();
     undone_ = true;
-    result<void> done;
-    if (open)
-        done = flush() ? send_commit() : result<void>{*broken_};
-    else if (head_.seq == seq_at_start_)
-        done = error{reason::commit_in_doubt, {{"problem", "the host ended the transaction"}}};
-    else if (!is_in_log())
-        done = error{reason::joined_rolled_back};
+    auto const done = open ? write() : look();
     if (done)
         publish();
     else if (open && db_.in_transaction())
