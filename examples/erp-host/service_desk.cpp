@@ -1,8 +1,7 @@
 #include "service_desk.hpp"
 
+#include <guichet/model/codec.hpp>
 #include <guichet/sqlite/attach.hpp>
-
-#include <numeric>
 
 using namespace guichet;
 
@@ -43,10 +42,10 @@ result<std::vector<std::string>> erp_directory::labels(std::string_view, std::sp
 namespace {
 
 document fields_of_tickets() {
-    return {"lifecycle", "default", 0, R"({
-        "fields": [{"name": "machine", "type": "reference", "label_en": "machine", "label_fr": "machine"},
-                   {"name": "contract", "type": "choice", "choices": ["gold", "silver"],
-                    "label_en": "contract", "label_fr": "contrat"}]})"};
+    auto out = itil_lifecycle();
+    out.fields.push_back({{"machine", "machine", "machine"}, "reference"});
+    out.fields.push_back({{"contract", "contract", "contrat"}, "choice", {"gold", "silver"}});
+    return {"lifecycle", "default", 0, encode(out)};
 }
 
 document office_hours() {

@@ -1,5 +1,6 @@
 #include <guichet/engine/finder.hpp>
 #include <guichet/engine/host_people.hpp>
+#include <guichet/model/codec.hpp>
 #include <guichet/storage/memory_store.hpp>
 #include <guichet/testing/simulated_environment.hpp>
 
@@ -44,8 +45,9 @@ struct office {
     archive host;
 
     office() {
-        document const lifecycle{"lifecycle", "default", 0,
-                                 R"({"fields": [{"name": "document", "type": "reference"}]})"};
+        auto fields = itil_lifecycle();
+        fields.fields.push_back({{"document"}, "reference"});
+        document const lifecycle{"lifecycle", "default", 0, encode(fields)};
         desk->configure(lifecycle, {.person = "root", .role = "administrator"}).value();
         for (auto const* id : {"A-12", "A-13", "B-1", ""}) {
             open_ticket wish{.subject = std::string{"Scan unreadable "} + id};

@@ -168,7 +168,7 @@ TEST_CASE("given an invoice and its ticket, when the work is dropped, then neith
     office o;
     CHECK(o.tickets() == 0); // the counters are in memory now
     o.erp.run("BEGIN");
-    o.erp.add_invoice("the host's, before");
+    o.erp.add_invoice("of the host");
     {
         auto const work = o.join();
         o.erp.add_invoice(work->execute(o.opening()).value().number);
