@@ -1,9 +1,17 @@
-# Each examples/<name>/main.cpp is one program, bin/example-<name>.
+# Each examples/<name>/main.cpp is one program, bin/example-<name>. One that includes the SQLite store needs it.
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*/main.cpp)
 foreach(source IN LISTS sources)
     cmake_path(GET source PARENT_PATH folder)
     cmake_path(GET folder FILENAME name)
     file(GLOB parts CONFIGURE_DEPENDS ${folder}/*.cpp)
+    set(uses_sqlite)
+    foreach(part IN LISTS parts)
+        file(STRINGS ${part} found LIMIT_COUNT 1 REGEX "<guichet/sqlite/")
+        list(APPEND uses_sqlite ${found})
+    endforeach()
+    if(uses_sqlite AND NOT TARGET guichet_sqlite)
+        continue()
+    endif()
     add_executable(example-${name} ${parts})
     target_link_libraries(example-${name} PRIVATE guichet_all)
     guichet_warnings(example-${name})

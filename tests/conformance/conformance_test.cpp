@@ -4,8 +4,10 @@
 
 #include <doctest/doctest.h>
 
-#if __has_include(<guichet/sqlite/sqlite_store.hpp>)
-#include <guichet/sqlite/sqlite_store.hpp>
+#if __has_include(<guichet/sqlite/attach.hpp>)
+#include <guichet/sqlite/attach.hpp>
+
+#include <sqlite3.h>
 #define GUICHET_TESTS_SQLITE
 #endif
 
@@ -130,6 +132,136 @@ TEST_CASE("given the SQLite store, when the conformance suite runs, then it pass
     factory.reopen = [&] { return sqlite_store(last, options); };
     factory.backup_path = [&] { return folder.file(); };
     factory.open_backup = [&](std::string const& path) { return sqlite_store(path, options); };
+    factory.seed = seed();
+    run_suite(factory);
+}
+
+namespace {
+
+/// A file of a host, with the host's connection to it.
+class host_file {
+public:
+    explicit host_file(std::string const& path) {
+        REQUIRE(sqlite3_open(path.c_str(), &db_) == SQLITE_OK);
+        REQUIRE(sqlite3_exec(db_,
+                             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
+                             "CREATE TABLE IF NOT EXISTS names (number TEXT, tickets TEXT)",
+                             nullptr, nullptr, nullptr) == SQLITE_OK);
+    }
+    host_file(host_file const&) = delete;
+    host_file& operator=(host_file const&) = delete;
+    ~host_file() { CHECK(sqlite3_close(db_) == SQLITE_OK); }
+    sqlite3* db() const noexcept { return db_; }
+
+private:
+    sqlite3* db_ = nullptr;
+};
+
+/// An attached store whose units of work are all in transactions of the host's connection.
+class joined_store final : public storage::store {
+public:
+    explicit joined_store(std::string const& path)
+        : host_{std::make_unique<host_file>(path)},
+          over_{sqlite::attach(host_->db(), {.durability = durability::normal, .create = true, .prefix = "desk_"})
+                    .value()} {}
+
+    result<std::unique_ptr<storage::unit_of_work>> begin() override { return sqlite::join(*over_, host_->db()); }
+    result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
+        return over_->load(tenant, id);
+    }
+    result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
+        return over_->find_number(tenant, number);
+    }
+    result<storage::article_snapshot> load_article(std::string_view tenant, article_id id) override {
+        return over_->load_article(tenant, id);
+    }
+    result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
+        return over_->find_article(tenant, number);
+    }
+    result<std::vector<storage::article_snapshot>> articles(std::string_view tenant, std::string_view after,
+                                                            std::size_t limit) override {
+        return over_->articles(tenant, after, limit);
+    }
+    result<std::vector<storage::article_snapshot>> translations(std::string_view tenant, article_id original) override {
+        return over_->translations(tenant, original);
+    }
+    result<std::vector<storage::ticket_snapshot>> find(storage::ticket_query const& query,
+                                                       expr::schema const& schema) override {
+        return over_->find(query, schema);
+    }
+    result<std::vector<storage::counter>> count(std::span<storage::ticket_query const> queries,
+                                                expr::schema const& schema) override {
+        return over_->count(queries, schema);
+    }
+    result<std::vector<storage::stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) override {
+        return over_->read_log(after_seq, limit);
+    }
+    result<std::vector<storage::stored_event>> read_history(ticket_id id) override { return over_->read_history(id); }
+    result<std::vector<storage::text_record>> read_texts(ticket_id id) override { return over_->read_texts(id); }
+    result<std::vector<storage::text_record>> read_texts_between(std::uint64_t first, std::uint64_t last) override {
+        return over_->read_texts_between(first, last);
+    }
+    result<storage::log_head> head() override { return over_->head(); }
+    result<std::vector<std::string>> tenants() override { return over_->tenants(); }
+    result<std::vector<storage::due_timer>> due_timers(instant now, std::size_t limit) override {
+        return over_->due_timers(now, limit);
+    }
+    result<std::optional<instant>> next_timer() override { return over_->next_timer(); }
+    result<std::vector<storage::outbox_entry>> due_outbox(instant now, std::size_t limit) override {
+        return over_->due_outbox(now, limit);
+    }
+    result<std::vector<document>> documents(std::string_view kind) override { return over_->documents(kind); }
+    result<std::vector<document>> document_versions(std::string_view kind, std::string_view id) override {
+        return over_->document_versions(kind, id);
+    }
+    result<std::vector<std::byte>> read_blob(digest const& address) override { return over_->read_blob(address); }
+    result<std::vector<std::string>> piece_names() override { return over_->piece_names(); }
+    result<std::optional<std::vector<std::uint8_t>>> read_piece(std::string_view name) override {
+        return over_->read_piece(name);
+    }
+    result<std::vector<inquiry>> inquiries(std::string_view tenant, storage::inquiry_place const& after,
+                                           std::size_t limit) override {
+        return over_->inquiries(tenant, after, limit);
+    }
+    result<storage::store_stats> stats() override { return over_->stats(); }
+    result<void> check() override { return over_->check(); }
+    result<void> backup(std::string const& path) override { return over_->backup(path); }
+
+private:
+    std::unique_ptr<host_file> host_;
+    std::shared_ptr<storage::store> over_;
+};
+
+} // namespace
+
+TEST_CASE("given a store in a host's file, when the conformance suite runs, then it passes") {
+    scratch folder;
+    std::string last;
+    sqlite_options const options{.durability = durability::normal, .prefix = "desk_"};
+    testing::store_factory factory;
+    factory.fresh = [&] {
+        auto fresh = options;
+        fresh.create = true;
+        host_file const host{last = folder.file()};
+        return sqlite::attach(host.db(), fresh);
+    };
+    factory.reopen = [&] { return sqlite_store(last, options); };
+    factory.backup_path = [&] { return folder.file(); };
+    factory.open_backup = [&](std::string const& path) { return sqlite_store(path, options); };
+    factory.seed = seed();
+    run_suite(factory);
+}
+
+TEST_CASE("given transactions of a host's connection, when the conformance suite runs in them, then it passes") {
+    scratch folder;
+    std::string last;
+    testing::store_factory factory;
+    auto const open = [&] { return result<std::shared_ptr<storage::store>>{std::make_shared<joined_store>(last)}; };
+    factory.fresh = [&] {
+        last = folder.file();
+        return open();
+    };
+    factory.reopen = open;
     factory.seed = seed();
     run_suite(factory);
 }

@@ -32,6 +32,8 @@ struct role {
     std::string name;
     guichet::side side = side::requester;
     std::set<std::string, std::less<>> rights;
+    /// Tickets for which it does not hold do not exist for him, whatever his rights. Asks for neither time nor change.
+    expr::condition only{};
     bool has(std::string_view right) const noexcept {
         return rights.contains(right) || (right != audit_tenants && rights.contains(everything));
     }
@@ -43,7 +45,7 @@ class role_set {
 public:
     GUICHET_DECL static result<std::shared_ptr<role_set const>> compile(std::vector<role_document> const& documents);
 
-    /// The role of an actor; an actor without one is a requester.
+    /// The role of an actor, his own first; an actor without one is a requester.
     GUICHET_DECL result<role const*> find(actor const& who) const;
     /// Whether he may give this command, on this ticket if there is one. What he may not see does not exist for him.
     /// What a command does beside asks for its right too: a `reply` that names a state needs `set_state`.
@@ -59,7 +61,9 @@ private:
 /// Whether the viewer may see the ticket; the tenant is a wall.
 GUICHET_DECL bool sees(viewer const& who, role const& as, ticket const& t) noexcept;
 /// The same as a condition, to be checked inside the query. Always true for those who see everything.
-GUICHET_DECL expr::draft visibility(viewer const& who, role const& as);
+GUICHET_DECL result<expr::condition> visibility(viewer const& who, role const& as, expr::schema const& schema);
+/// Whether he sees every ticket of his tenant.
+GUICHET_DECL bool sees_all(viewer const& who, role const& as) noexcept;
 
 /// The built-in roles.
 GUICHET_DECL std::vector<role_document> standard_roles();

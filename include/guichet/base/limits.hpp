@@ -44,6 +44,8 @@ inline constexpr std::size_t guide_walks_max = 50;     ///< of one ticket
 inline constexpr std::uint32_t outbox_attempts_max = 12; ///< then an entry is parked
 inline constexpr std::size_t rule_deeds_max = 100; ///< changes of other tickets by rules, in answer to one command
 
+inline constexpr std::size_t table_prefix_bytes_max = 32; ///< of the tables in a host's file
+
 inline constexpr std::size_t batch_commands_max = 10'000;
 inline constexpr std::size_t group_commit_max = 256; ///< commands of concurrent threads that share one transaction
 inline constexpr std::size_t page_rows_max = 1'000;

@@ -318,6 +318,7 @@ public:
     storage::store& store() const noexcept { return *store_; }
 
 private:
+    friend class joint_work;
     struct implementation;
     desk(std::shared_ptr<storage::store> where, environment& env);
     result<void> seen_through_merge(ticket const& source, viewer const& who) const;

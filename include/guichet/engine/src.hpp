@@ -27,7 +27,9 @@
 #include <guichet/engine/impl/guides.ipp>
 #include <guichet/engine/impl/heard.ipp>
 #include <guichet/engine/impl/host_documents.ipp>
+#include <guichet/engine/impl/host_people.ipp>
 #include <guichet/engine/impl/internal.ipp>
+#include <guichet/engine/impl/joint_work.ipp>
 #include <guichet/engine/impl/judge.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/knowledge.ipp>

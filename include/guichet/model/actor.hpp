@@ -1,10 +1,15 @@
 #pragma once
 #include <boost/describe/class.hpp>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace guichet::inline v0 {
+
+namespace access {
+struct role;
+}
 
 /// Who acts, or who looks: every command has one, every query takes one. The host vouches for it; `via` says how the
 /// person was proven (session, api-key, mail, ...), for hooks and logs of the host; it is not stored. What the role may
@@ -12,6 +17,8 @@ namespace guichet::inline v0 {
 struct actor {
     std::string tenant{}, person{}, role{}, organisation{}, via{};
     std::vector<std::string> queues{};
+    /// His own role, where the host made one for him (`host_people`); `role` is then its name. No part of any form.
+    std::shared_ptr<access::role const> own{};
     friend bool operator==(actor const&, actor const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(actor, (), (tenant, person, role, organisation, via, queues))

@@ -24,6 +24,9 @@ struct sqlite_options {
     std::size_t cache_bytes = 64'000'000;
     bool create = false;    ///< make the file when there is none; else that is `store_not_found`
     bool read_only = false; ///< refuse to write: `begin` gives `store_read_only`
+    /// Of the names of the desk's tables in a file that it shares with a host; empty: a file of its own. With a prefix,
+    /// `create` makes the tables and never the file, which must be in WAL mode. See `sqlite::attach`.
+    std::string prefix{};
 };
 
 /// Opens a file, and brings its schema up to date. Opening costs some milliseconds, whatever the file's size.
@@ -32,7 +35,8 @@ struct sqlite_options {
 /// wait for the writer (WAL). Other processes may open the same file.
 ///
 /// Errors: `store_not_found`; `store_foreign` for a file of another program; `store_newer` for one of a newer Guichet;
-/// `store_schema_changed` when its migrations are not the ones known here; `store_corrupt`, `store_busy`, `store_full`.
+/// `store_schema_changed` when its migrations are not the ones known here; `store_not_wal` for one that is shared and
+/// has no write-ahead log; `store_corrupt`, `store_busy`, `store_full`.
 GUICHET_DECL result<std::shared_ptr<storage::store>> sqlite_store(std::string const& path,
                                                                   sqlite_options const& options = {});
 

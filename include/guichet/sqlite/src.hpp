@@ -4,6 +4,7 @@
 /// is that unit. Sorted from the bottom up.
 
 #include <guichet/sqlite/impl/append.ipp>
+#include <guichet/sqlite/impl/attach.ipp>
 #include <guichet/sqlite/impl/conditions.ipp>
 #include <guichet/sqlite/impl/connection.ipp>
 #include <guichet/sqlite/impl/counters.ipp>

@@ -51,10 +51,12 @@ TEST_CASE("given any viewer and any ticket, when the ticket and the query are as
         who.organisation = pick({"", "acme"});
         if (chance() % 2)
             who.queues = {pick({"a", "b", ""})};
-        auto const* role = roles->find(who).value();
-        auto const visible = expr::condition::compile(access::visibility(who, *role), schema);
+        auto own = *roles->find(who).value();
+        if (chance() % 4 == 0)
+            own.only = expr::condition::parse(pick({"queue = a", "not (organisation = acme)"}), schema).value();
+        auto const visible = access::visibility(who, own, schema);
         REQUIRE(visible.has_value());
-        bool const sees = access::sees(who, *role, t);
+        bool const sees = access::sees(who, own, t);
         seen += sees;
         CAPTURE(i);
         CAPTURE(who.role);

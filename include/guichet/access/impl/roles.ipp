@@ -1,8 +1,9 @@
 #pragma once
 #include <guichet/access/roles.hpp>
 #include <guichet/model/codec.hpp>
+#include <guichet/model/ticket_fields.hpp>
 
-#include <boost/json/value.hpp>
+#include <boost/json.hpp>
 
 #include <algorithm>
 
@@ -48,6 +49,10 @@ inline std::vector<std::string_view> rights_of_members(actor const& who, command
 inline bool takes_part(viewer const& who, ticket const& t) noexcept {
     return t.requester == who.person || t.contact == who.person ||
            std::binary_search(t.watchers.begin(), t.watchers.end(), who.person);
+}
+
+inline bool sees_all_by_rights(viewer const& who, role const& as) noexcept {
+    return as.has(see_all) || (as.has(see_queues) && who.queues.empty());
 }
 
 inline bool holds(std::vector<std::string> const& names, std::string const& name) noexcept {
@@ -136,7 +141,7 @@ GUICHET_DECL result<std::shared_ptr<role_set const>> role_set::compile(std::vect
     }
     auto out = std::make_shared<role_set>();
     for (auto const& [name, d] : all) {
-        role r{name, d.side, {}};
+        role r{name, d.side, {}, {}};
         GUICHET_TRY(detail::collect(all, name, r, 0));
         out->roles_.emplace(name, std::move(r));
     }
@@ -146,6 +151,8 @@ GUICHET_DECL result<std::shared_ptr<role_set const>> role_set::compile(std::vect
 GUICHET_DECL result<role const*> role_set::find(actor const& who) const {
     if (who.person.empty())
         return error{reason::actor_missing};
+    if (who.own)
+        return who.own.get();
     auto const found = roles_.find(who.role.empty() ? std::string_view{"requester"} : std::string_view{who.role});
     if (found == roles_.end())
         return error{reason::unknown_role, {{"person", who.person}, {"role", who.role}}};
@@ -153,7 +160,7 @@ GUICHET_DECL result<role const*> role_set::find(actor const& who) const {
 }
 
 GUICHET_DECL role const& role_set::system() noexcept {
-    static role const only{system_person, side::system, {std::string{everything}}};
+    static role const only{system_person, side::system, {std::string{everything}}, {}};
     return only;
 }
 
@@ -183,6 +190,8 @@ GUICHET_DECL result<role const*> role_set::authorise(actor const& who, command_b
 GUICHET_DECL bool sees(viewer const& who, role const& as, ticket const& t) noexcept {
     if (who.tenant != t.tenant)
         return false;
+    if (!as.only.always() && !as.only.evaluate(ticket_record{t, as.only.known()}, ticket_context({})))
+        return false;
     if (as.has(see_all))
         return true;
     if (as.has(see_queues) && (who.queues.empty() || detail::holds(who.queues, t.queue) || t.assignee == who.person))
@@ -192,9 +201,16 @@ GUICHET_DECL bool sees(viewer const& who, role const& as, ticket const& t) noexc
     return as.has(see_own) && detail::takes_part(who, t);
 }
 
-GUICHET_DECL expr::draft visibility(viewer const& who, role const& as) {
+GUICHET_DECL bool sees_all(viewer const& who, role const& as) noexcept {
+    return detail::sees_all_by_rights(who, as) && as.only.always();
+}
+
+namespace detail {
+
+/// What he sees by his rights.
+inline expr::draft by_rights(viewer const& who, role const& as) {
     using namespace expr;
-    if (as.has(see_all) || (as.has(see_queues) && who.queues.empty()))
+    if (sees_all_by_rights(who, as))
         return all_of({});
     std::vector<draft> ways;
     if (as.has(see_queues)) {
@@ -206,6 +222,18 @@ GUICHET_DECL expr::draft visibility(viewer const& who, role const& as) {
     if (as.has(see_own))
         ways.push_back(where("participants", op::contains, who.person));
     return any_of(std::move(ways));
+}
+
+} // namespace detail
+
+GUICHET_DECL result<expr::condition> visibility(viewer const& who, role const& as, expr::schema const& schema) {
+    GUICHET_LET(auto seen, expr::condition::compile(detail::by_rights(who, as), schema, "visible"));
+    if (as.only.always())
+        return seen;
+    boost::json::array both{as.only.to_json()};
+    if (!seen.always())
+        both.push_back(seen.to_json());
+    return expr::condition::compile(boost::json::object{{"all", std::move(both)}}, schema, "visible");
 }
 
 } // namespace guichet::inline v0::access

@@ -217,7 +217,7 @@ struct desk::implementation {
         if (!as)
             return;
         detail::hide_internal(*came_to, **as);
-        if ((*as)->has(access::see_all))
+        if (access::sees_all(by, **as))
             return;
         std::erase_if(came_to->events, [&](event const& e) {
             if (e.ticket == came_to->ticket || e.article)

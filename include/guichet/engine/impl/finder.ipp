@@ -262,11 +262,25 @@ struct finder::implementation {
         GUICHET_LET(access::role const* const as, in_force->roles->find(who));
         auto out = detail::keys_of(who, *as);
         auto const reader = detail::reader_of(*in_force, who, *as);
-        detail::add_article_keys(reader, detail::sees_all_tickets(out, who.tenant), out.keys);
+        detail::add_article_keys(reader, access::sees_all(who, *as), out.keys);
         for (auto const& [kind, source] :
              options.sources) // of no others, though the index may have been kept with some
             detail::add_document_keys(kind, reader, out.keys);
         return out;
+    }
+
+    /// A condition of the host on what somebody sees is not in the index: each ticket that would be found is read.
+    /// `further`: what else must hold.
+    using acceptance = std::function<bool(std::string_view document)>;
+    result<acceptance> accepted_by_host(viewer const& who, acceptance further = {}) const {
+        GUICHET_LET(access::role const* const as, on.config()->roles->find(who));
+        if (as->only.always())
+            return further;
+        return acceptance{[this, &who, further = std::move(further)](std::string_view document) {
+            bool const is_ticket = !detail::is_host_document(document) && !detail::is_article_document(document);
+            auto const id = parse_id<ticket_id>(detail::thing_part(document));
+            return (!is_ticket || (id && on.find(*id, who))) && (!further || further(document));
+        }};
     }
 
     /// Lets only tickets through for which a condition holds. `failed` is why one could not be read.
@@ -502,7 +516,7 @@ struct finder::implementation {
     /// A ticket as a question for its like, to be asked of several kinds.
     struct question {
         question(ticket_id of, search::document const& said, search::viewer seen, search::snapshot in, std::size_t top,
-                 instant now)
+                 instant now, acceptance accepts)
             : self{of},
               words{said.words()},
               eyes{std::move(seen)},
@@ -510,6 +524,7 @@ struct finder::implementation {
                    .who = eyes,
                    .language = said.language,
                    .top = top,
+                   .accepts = std::move(accepts),
                    .now = now,
                    .fuzzy = false,
                    .plain = true},
@@ -536,7 +551,9 @@ struct finder::implementation {
         GUICHET_LET(auto const t, on.find(to, who));
         GUICHET_LET(auto const said, detail::opening_of(on, t, who, options.language));
         GUICHET_LET(auto eyes, keys(who));
-        return std::make_unique<question>(t.id, said, std::move(eyes), index.now(), top, on.env().now());
+        GUICHET_LET(auto accepts, accepted_by_host(who));
+        return std::make_unique<question>(t.id, said, std::move(eyes), index.now(), top, on.env().now(),
+                                          std::move(accepts));
     }
 
     /// What scores less shares too little of what the ticket says of itself.
@@ -580,6 +597,7 @@ GUICHET_DECL result<search_results> finder::find(find_request const& asked, view
         wish.where = search::all_of({std::move(wish.where), search::has("document", asked.kinds)});
     if (!asked.where.empty())
         GUICHET_TRY(impl_->restrict(wish, asked.where, who, failed));
+    GUICHET_LET(wish.accepts, impl_->accepted_by_host(who, std::move(wish.accepts)));
     auto const now = impl_->index.now();
     GUICHET_LET(auto out, impl_->look(now, now.read(wish), wish, who, {}));
     if (!asked.facets.empty())
@@ -592,6 +610,9 @@ GUICHET_DECL result<search_results> finder::find(find_request const& asked, view
 GUICHET_DECL result<std::vector<std::string>> finder::complete(std::string_view typed, viewer const& who,
                                                                std::size_t top) const {
     GUICHET_TRY(impl_->read_on());
+    GUICHET_LET(access::role const* const as, impl_->on.config()->roles->find(who));
+    if (!as->only.always())
+        return std::vector<std::string>{}; // of what he sees, the index does not know the words
     GUICHET_LET(auto const eyes, impl_->keys(who));
     return impl_->index.now().suggest(typed, eyes, top);
 }

@@ -11,9 +11,9 @@ namespace guichet::inline v0 {
 GUICHET_DECL result<trends_report> desk::trends(report_period const& period, viewer const& who) const {
     auto const in_force = config();
     GUICHET_LET(access::role const* const as, in_force->roles->require(who, access::see_internal));
-    bool const all = as->has(access::see_all) || (as->has(access::see_queues) && who.queues.empty());
-    if (!all)
-        GUICHET_TRY(in_force->roles->require(who, access::see_all));
+    if (!access::sees_all(who, *as))
+        return error{reason::right_missing,
+                     {{"person", who.person}, {"role", as->name}, {"right", std::string{access::see_all}}}};
     trends_report out;
     out.watched = in_force->watched->of(who.tenant) != nullptr;
     {

@@ -114,7 +114,7 @@ inline result<compiled_view> compile_view(view const& wanted, viewer const& who,
     q.now = now;
     q.calendars = config.calendars.get();
     GUICHET_LET(q.wanted, compile_where(wanted, schema));
-    GUICHET_LET(q.visible, expr::condition::compile(access::visibility(who, *as), schema, "visible"));
+    GUICHET_LET(q.visible, access::visibility(who, *as, schema));
     GUICHET_LET(q.order, compile_order(wanted.order, schema));
     if (wanted.limit == 0 || wanted.limit > limits::page_rows_max)
         return error{reason::bad_value,

@@ -85,9 +85,6 @@ inline search::viewer keys_of(viewer const& who, access::role const& as) {
         audience_keys{who.tenant, true}.add(who, as, out.keys);
     return out;
 }
-inline bool sees_all_tickets(search::viewer const& who, std::string_view tenant) {
-    return std::find(who.keys.begin(), who.keys.end(), audience_keys{tenant, false}.all()) != who.keys.end();
-}
 
 /// A ticket as documents: what everybody concerned may read, and what the desk says among itself.
 struct ticket_documents {

@@ -75,13 +75,13 @@ inline result<void> unit::write(storage::article_change const& change) {
     encode_row(after, json_);
     pack(json_, packed_);
     if (present) {
-        GUICHET_LET(auto moved, db_.use("UPDATE articles SET number = ?, version = ?, last_event = ?, content = ?, "
+        GUICHET_LET(auto moved, db_.use("UPDATE {articles} SET number = ?, version = ?, last_event = ?, content = ?, "
                                         "original = ? WHERE ordinal = ?"));
         moved.text(after.number).number(after.version).number(change.events.back().seq).packed(packed_);
         GUICHET_TRY(id_or_null(moved, after.translation_of).number(ordinal).run());
     } else {
         GUICHET_LET(auto const tenant, read_.names().make(after.tenant));
-        GUICHET_LET(auto added, db_.use("INSERT INTO articles (id, tenant, number, version, last_event, content, "
+        GUICHET_LET(auto added, db_.use("INSERT INTO {articles} (id, tenant, number, version, last_event, content, "
                                         "original) VALUES (?, ?, ?, ?, ?, ?, ?)"));
         added.blob(after.id.bytes).number(tenant).text(after.number).number(after.version);
         added.number(change.events.back().seq).packed(packed_);
@@ -121,7 +121,7 @@ result<void> unit::check_version(Row const* before, Row const& after, Row const*
 /// The row of a new ticket is there at once, since it gives the ordinal.
 inline result<void> unit::insert_row(ticket& t, met& as) {
     static std::string const sql = [] {
-        std::string names = "INSERT INTO tickets (", marks;
+        std::string names = "INSERT INTO {tickets} (", marks;
         for (auto const name : column_names()) {
             names.append(name).append(", ");
             marks += "?, ";
@@ -154,7 +154,7 @@ inline void unit::pack_lists(ticket_lists const& lists) {
 /// Writes what changed and nothing else, so that only the indexes concerned are touched.
 inline result<void> unit::update_row(ticket const& before, ticket const& after, std::uint64_t armed,
                                      std::optional<std::uint64_t> last_event, std::optional<expected_row> expected) {
-    std::string sql = "UPDATE tickets SET ";
+    std::string sql = "UPDATE {tickets} SET ";
     std::uint64_t columns = 0, bit = 1;
     static_assert(column_count < 64);
     boost::mp11::mp_for_each<ticket_columns>([&](auto d) {
@@ -203,7 +203,7 @@ inline result<void> unit::note_state(ticket const& t) {
     if (place_->states.contains(known) || !new_states_.insert(known).second)
         return {};
     GUICHET_LET(auto note,
-                db_.use("INSERT INTO states (tenant, state, is_open) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
+                db_.use("INSERT INTO {states} (tenant, state, is_open) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
     return note.number(tenant).number(state).number(std::int64_t{t.open()}).run();
 }
 
@@ -223,12 +223,12 @@ inline result<void> unit::write_participants(ticket const* before, ticket const&
     auto const then = persons(before), now = persons(&after);
     for (auto const person : then)
         if (!now.contains(person)) {
-            GUICHET_LET(auto gone, db_.use("DELETE FROM participants WHERE person = ? AND ticket = ?"));
+            GUICHET_LET(auto gone, db_.use("DELETE FROM {participants} WHERE person = ? AND ticket = ?"));
             GUICHET_TRY(gone.text(person).number(after.ordinal).run());
         }
     for (auto const person : now)
         if (!then.contains(person)) {
-            GUICHET_LET(auto added, db_.use("INSERT INTO participants (person, ticket) VALUES (?, ?)"));
+            GUICHET_LET(auto added, db_.use("INSERT INTO {participants} (person, ticket) VALUES (?, ?)"));
             GUICHET_TRY(added.text(person).number(after.ordinal).run());
         }
     return {};
@@ -236,9 +236,10 @@ inline result<void> unit::write_participants(ticket const* before, ticket const&
 
 inline result<void> unit::write_events(std::span<storage::stored_event const> events, event_place of,
                                        std::uint64_t previous) {
-    GUICHET_LET(auto added,
-                db_.use("INSERT INTO events (seq, ticket, previous, version, at, type, actor, cause, cause_due, body, "
-                        "hash, article) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    GUICHET_LET(
+        auto added,
+        db_.use("INSERT INTO {events} (seq, ticket, previous, version, at, type, actor, cause, cause_due, body, "
+                "hash, article) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     auto const place = [&](std::uint64_t row) { row ? added.number(row) : added.null(); };
     for (auto const& e : events) {
         added.number(e.seq);
@@ -260,7 +261,7 @@ inline result<void> unit::write_events(std::span<storage::stored_event const> ev
 inline result<void> unit::write_texts(std::span<storage::text_record const> texts,
                                       std::span<storage::stored_event const> events) {
     GUICHET_LET(auto added,
-                db_.use("INSERT INTO texts (place, no, role, audience, side, channel, at, author, body, html, "
+                db_.use("INSERT INTO {texts} (place, no, role, audience, side, channel, at, author, body, html, "
                         "salt, print) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     std::uint64_t seq = 0, place = 0;
     for (auto const& r : texts) {
@@ -289,10 +290,10 @@ inline result<void> unit::erase_texts(event_place of, ticket_id id, std::span<st
         return {};
     // Reads all receipts: there is no index for what is done once in a while.
     GUICHET_LET(auto unprint,
-                db_.use("UPDATE receipts SET print = zeroblob(32) WHERE ticket = ?1 OR (ticket IS NULL AND EXISTS "
-                        "(SELECT 1 FROM events e WHERE e.seq = first_seq AND (e.ticket = ?1 OR e.article = ?2)))"));
+                db_.use("UPDATE {receipts} SET print = zeroblob(32) WHERE ticket = ?1 OR (ticket IS NULL AND EXISTS "
+                        "(SELECT 1 FROM {events} e WHERE e.seq = first_seq AND (e.ticket = ?1 OR e.article = ?2)))"));
     GUICHET_TRY(unprint.number(of.ticket).number(of.article).run());
-    GUICHET_LET(auto pieces, db_.use("DELETE FROM pieces"));
+    GUICHET_LET(auto pieces, db_.use("DELETE FROM {pieces}"));
     GUICHET_TRY(pieces.run());
     erased_ |= db_.changed() > 0;
     GUICHET_LET(auto const texts, texts_of(id));
@@ -304,7 +305,7 @@ inline result<void> unit::erase_texts(event_place of, ticket_id id, std::span<st
             continue;
         auto const print = storage::text_print(r);
         GUICHET_LET(auto erase,
-                    db_.use("UPDATE texts SET body = NULL, html = NULL, salt = NULL, print = ? WHERE place = ?"));
+                    db_.use("UPDATE {texts} SET body = NULL, html = NULL, salt = NULL, print = ? WHERE place = ?"));
         GUICHET_TRY(erase.blob(print).number(seq * places_per_event + place).run());
         erased_ = true;
     }
@@ -320,7 +321,7 @@ inline result<unit::timer_moves> unit::plan_timers(storage::ticket_change const&
     auto known = change.before ? change.before->timers : std::vector<timer>{};
     if (known.size() != of.armed) {
         known.clear();
-        GUICHET_LET(auto rows, db_.use("SELECT kind, name, due FROM timers WHERE ticket = ?"));
+        GUICHET_LET(auto rows, db_.use("SELECT kind, name, due FROM {timers} WHERE ticket = ?"));
         rows.number(of.latest->ordinal);
         for (;;) {
             GUICHET_LET(bool const more, rows.step());
@@ -360,8 +361,8 @@ inline result<void> unit::move_timers(timer_moves const& moves, std::uint64_t or
         }
         return {};
     };
-    GUICHET_TRY(each(moves.gone, "DELETE FROM timers WHERE due = ? AND ticket = ? AND kind = ? AND name = ?"));
-    return each(moves.come, "INSERT INTO timers (due, ticket, kind, name) VALUES (?, ?, ?, ?)");
+    GUICHET_TRY(each(moves.gone, "DELETE FROM {timers} WHERE due = ? AND ticket = ? AND kind = ? AND name = ?"));
+    return each(moves.come, "INSERT INTO {timers} (due, ticket, kind, name) VALUES (?, ?, ?, ?)");
 }
 
 } // namespace guichet::inline v0::sqlite

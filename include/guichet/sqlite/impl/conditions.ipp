@@ -148,7 +148,8 @@ public:
         if (is_tenant(field)) // of every row that is looked at
             return {"?", {tenant_.empty() ? binding{} : binding{std::string_view{tenant_}}}};
         if (is_name(field))
-            return {"(SELECT name FROM names WHERE names.number = tickets." + std::string{column_at(field).name} + ")"};
+            return {"(SELECT name FROM {names} WHERE {names}.number = {tickets}." + std::string{column_at(field).name} +
+                    ")"};
         return *value_of(field);
     }
     static bool is_name(std::uint32_t field) {
@@ -332,7 +333,7 @@ private:
     sql_text member(expr::node const& leaf) {
         auto const& derived = derived_ticket_fields();
         binding const wanted = std::string_view{*std::get_if<std::string>(&leaf.operands[0])};
-        std::string const participates = "ordinal IN (SELECT ticket FROM participants WHERE person = ?)";
+        std::string const participates = "ordinal IN (SELECT ticket FROM {participants} WHERE person = ?)";
         if (leaf.field == derived.participants)
             return {participates, {wanted}};
         if (leaf.field == derived.watchers)
@@ -366,7 +367,7 @@ private:
         std::vector<sql_text> out;
         for (auto const& person : people) {
             if (all || out.empty())
-                out.push_back({"ordinal IN (SELECT ticket FROM participants WHERE person IN (?", {}});
+                out.push_back({"ordinal IN (SELECT ticket FROM {participants} WHERE person IN (?", {}});
             else
                 out.back() += ", ?";
             out.back().values.emplace_back(std::string_view{*std::get_if<std::string>(&person)});

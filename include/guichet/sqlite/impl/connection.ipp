@@ -36,6 +36,19 @@ inline error failure_of(sqlite3* db, int code) {
 /// A value on its way into a statement. Text is viewed, not owned.
 using binding = std::variant<std::monostate, std::int64_t, double, std::string_view, std::span<std::byte const>>;
 
+/// SQL as the file has it: our tables and indexes are marked, `FROM {tickets}`, and get the prefix that they have in a
+/// file that a desk shares with its host (`sqlite_options::prefix`).
+inline std::string with_prefix(std::string_view sql, std::string_view prefix) {
+    std::string out;
+    out.reserve(sql.size() + 8 * prefix.size());
+    for (char const c : sql)
+        if (c == '{')
+            out += prefix;
+        else if (c != '}')
+            out += c;
+    return out;
+}
+
 /// A cached statement, lent to one use: bind, step, read the columns. Resets itself at the end.
 class query {
 public:
@@ -144,25 +157,35 @@ private:
 class connection {
 public:
     static result<std::unique_ptr<connection>> open(std::string const& path, int flags,
-                                                    std::chrono::milliseconds busy_time) {
+                                                    std::chrono::milliseconds busy_time, std::string prefix = {}) {
         sqlite3* db = nullptr;
         int const code =
             sqlite3_open_v2(path.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-        int const busy_ms = static_cast<int>(std::min<std::int64_t>(busy_time.count(), 1 << 30));
-        std::unique_ptr<connection> out{new connection{db, busy_ms}};
+        std::unique_ptr<connection> out{new connection{db, std::move(prefix), true}};
         if (code != SQLITE_OK)
             return failure_of(db, code);
-        sqlite3_busy_timeout(db, busy_ms);
+        out->wait_at_most(busy_time);
         return out;
+    }
+    /// A connection of somebody else, which stays his: of ours nothing is left on it at the end.
+    static std::unique_ptr<connection> borrow(sqlite3* db, std::string prefix) {
+        return std::unique_ptr<connection>{new connection{db, std::move(prefix), false}};
     }
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
     ~connection() {
         statements_.clear();
-        sqlite3_close_v2(db_);
+        if (own_)
+            sqlite3_close_v2(db_);
     }
 
     sqlite3* handle() const noexcept { return db_; }
+    std::string const& prefix() const noexcept { return prefix_; }
+    /// For a lock that another connection has.
+    void wait_at_most(std::chrono::milliseconds busy_time) noexcept {
+        busy_ms_ = static_cast<int>(std::min<std::int64_t>(busy_time.count(), 1 << 30));
+        sqlite3_busy_timeout(db_, busy_ms_);
+    }
 
     /// The statement of that text, prepared once. Text is made of constants only; data is bound.
     result<query> use(std::string_view sql) {
@@ -173,7 +196,8 @@ public:
         if (statements_.size() >= statements_max)
             forget_oldest();
         sqlite3_stmt* made = nullptr;
-        int const code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+        auto const text = with_prefix(sql, prefix_);
+        int const code = sqlite3_prepare_v3(db_, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
                                             &made, nullptr);
         if (code != SQLITE_OK)
             return failure_of(db_, code);
@@ -182,8 +206,9 @@ public:
     }
 
     /// Runs statements without parameters and without rows.
-    result<void> run(char const* sql) {
-        if (int const code = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); code != SQLITE_OK)
+    result<void> run(std::string_view sql) {
+        auto const text = with_prefix(sql, prefix_);
+        if (int const code = sqlite3_exec(db_, text.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK)
             return failure_of(db_, code);
         return {};
     }
@@ -216,7 +241,7 @@ private:
     };
     static constexpr std::size_t statements_max = 200;
 
-    connection(sqlite3* db, int busy_ms) noexcept : db_{db}, busy_ms_{busy_ms} {}
+    connection(sqlite3* db, std::string prefix, bool own) noexcept : db_{db}, prefix_{std::move(prefix)}, own_{own} {}
 
     /// Conditions come in any shape, so their statements must not pile up. Those in use stay.
     void forget_oldest() {
@@ -231,7 +256,9 @@ private:
     }
 
     sqlite3* db_;
-    int busy_ms_;
+    std::string prefix_;
+    bool own_;
+    int busy_ms_ = 0;
     std::unordered_map<std::string, cached, text_hash, std::equal_to<>> statements_;
     std::uint64_t uses_ = 0;
 };

@@ -211,7 +211,7 @@ inline result<std::shared_ptr<facet_tables>> load_facets(connection& db, directo
     out->seq = seq;
     GUICHET_LET(auto rows,
                 db.use("SELECT tenant, queue, state, priority, kind, team, tier, assignee, status, breached, tickets "
-                       "FROM facets"));
+                       "FROM {facets}"));
     for (;;) {
         GUICHET_LET(bool const more, rows.step());
         if (!more)
@@ -250,14 +250,14 @@ inline result<void> save_facets(connection& db, directory& names, storage::facet
             return q.number(std::int64_t{breached});
         };
         GUICHET_LET(auto save,
-                    db.use("INSERT INTO facets (tenant, queue, status, assignee, state, priority, kind, team, "
+                    db.use("INSERT INTO {facets} (tenant, queue, status, assignee, state, priority, kind, team, "
                            "tier, breached, tickets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                            "ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets RETURNING tickets"));
         GUICHET_LET(bool const saved, bind(save).number(by).step());
         if (!saved || save.number_at(0) != 0)
             continue;
         GUICHET_LET(auto drop,
-                    db.use("DELETE FROM facets WHERE tenant = ? AND queue = ? AND status = ? AND assignee = ? "
+                    db.use("DELETE FROM {facets} WHERE tenant = ? AND queue = ? AND status = ? AND assignee = ? "
                            "AND state = ? AND priority = ? AND kind = ? AND team = ? AND tier = ? AND breached = ?"));
         GUICHET_TRY(bind(drop).run());
     }

@@ -272,7 +272,7 @@ inline bool gives(ordered_index const& index, std::span<criterion const> criteri
 /// FROM with its hint, and the ways through it, whose results are merged. When `complete`, the conditions are only
 /// looked at in the rows found, so that no statistics and no chance decide on the plan.
 struct way_in {
-    std::string from = " FROM tickets";
+    std::string from = " FROM {tickets}";
     std::vector<sql_text> arms{};
     bool complete = false;
 };
@@ -308,7 +308,7 @@ inline std::optional<way_in> through(ordered_index const& index, std::int64_t te
     if (index.open == ordered_index::only && pinned.open != true)
         return {};
     auto out = of_tenant(tenant);
-    out.from.append(" INDEXED BY ").append(index.name);
+    out.from.append(" INDEXED BY {").append(index.name).append("}");
     if (index.by_queue)
         split(out.arms, "queue", pinned.queue);
     if (index.by_assignee)
@@ -328,7 +328,7 @@ inline way_in choose(std::int64_t tenant, pinned_values const& pinned, std::span
     auto out = of_tenant(tenant);
     if (!pinned.persons.empty()) {
         out.from += " NOT INDEXED";
-        out.arms[0] += " AND ordinal IN (SELECT ticket FROM participants WHERE ";
+        out.arms[0] += " AND ordinal IN (SELECT ticket FROM {participants} WHERE ";
         out.arms[0] += one_among("person", pinned.persons);
         out.arms[0] += ")";
         out.complete = true;
@@ -348,7 +348,7 @@ inline way_in choose(std::int64_t tenant, pinned_values const& pinned, std::span
         return out;
     }
     if (!pinned.assignee.empty()) {
-        out.from += " INDEXED BY tickets_assignee";
+        out.from += " INDEXED BY {tickets_assignee}";
         out.arms[0] += " AND ";
         out.arms[0] += one_among("assignee", pinned.assignee);
         if (pinned.open)

@@ -17,35 +17,35 @@ inline constexpr std::array migrations{migration{1, "desk", R"sql(
 -- since 1970; ids are 16 bytes, digests 32; enumerations are their numbers.
 
 -- Names that come back in many rows, which hold their numbers: tenants, queues, states, ... They are never removed.
-CREATE TABLE names (
+CREATE TABLE {names} (
     number INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE
 ) STRICT;
 
 -- The tickets as they stand. The columns from id to reopenings are those of `ticket_row`; is_open follows from status,
 -- last_event is the end of the ticket's chain in the log, armed how many timers it has, and lists is packed JSON.
-CREATE TABLE tickets (
+CREATE TABLE {tickets} (
     ordinal INTEGER PRIMARY KEY,
     id BLOB NOT NULL,
-    tenant INTEGER NOT NULL REFERENCES names (number),
+    tenant INTEGER NOT NULL REFERENCES {names} (number),
     number TEXT,
-    kind INTEGER REFERENCES names (number),
-    state INTEGER REFERENCES names (number),
+    kind INTEGER REFERENCES {names} (number),
+    state INTEGER REFERENCES {names} (number),
     status INTEGER NOT NULL,
     subject TEXT,
     requester TEXT,
     organisation TEXT,
     contact TEXT,
     channel INTEGER NOT NULL,
-    impact INTEGER REFERENCES names (number),
-    urgency INTEGER REFERENCES names (number),
-    priority INTEGER REFERENCES names (number),
+    impact INTEGER REFERENCES {names} (number),
+    urgency INTEGER REFERENCES {names} (number),
+    priority INTEGER REFERENCES {names} (number),
     priority_rank INTEGER NOT NULL,
-    category INTEGER REFERENCES names (number),
-    queue INTEGER REFERENCES names (number),
-    team INTEGER REFERENCES names (number),
-    tier INTEGER REFERENCES names (number),
-    assignee INTEGER REFERENCES names (number),
+    category INTEGER REFERENCES {names} (number),
+    queue INTEGER REFERENCES {names} (number),
+    team INTEGER REFERENCES {names} (number),
+    tier INTEGER REFERENCES {names} (number),
+    assignee INTEGER REFERENCES {names} (number),
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     due_at INTEGER,
@@ -54,7 +54,7 @@ CREATE TABLE tickets (
     resolved_at INTEGER,
     closed_at INTEGER,
     breached INTEGER NOT NULL,
-    resolution_code INTEGER REFERENCES names (number),
+    resolution_code INTEGER REFERENCES {names} (number),
     resolution TEXT,
     merged_into BLOB,
     version INTEGER NOT NULL,
@@ -70,36 +70,36 @@ CREATE TABLE tickets (
     lists BLOB NOT NULL
 ) STRICT;
 
-CREATE UNIQUE INDEX tickets_id ON tickets (id);
-CREATE UNIQUE INDEX tickets_number ON tickets (tenant, number);
-CREATE INDEX tickets_created ON tickets (tenant, created_at);
-CREATE INDEX tickets_priority ON tickets (tenant, priority_rank DESC, created_at) WHERE is_open = 1;
-CREATE INDEX tickets_queue_priority ON tickets (tenant, queue, priority_rank DESC, created_at) WHERE is_open = 1;
-CREATE INDEX tickets_queue_due ON tickets (tenant, queue, due_at) WHERE is_open = 1;
-CREATE INDEX tickets_queue_created ON tickets (tenant, queue, is_open, created_at);
-CREATE INDEX tickets_queue_updated ON tickets (tenant, queue, is_open, updated_at);
-CREATE INDEX tickets_assignee ON tickets (tenant, assignee, is_open, updated_at) WHERE assignee IS NOT NULL;
-CREATE INDEX tickets_organisation ON tickets (tenant, organisation) WHERE organisation IS NOT NULL;
+CREATE UNIQUE INDEX {tickets_id} ON {tickets} (id);
+CREATE UNIQUE INDEX {tickets_number} ON {tickets} (tenant, number);
+CREATE INDEX {tickets_created} ON {tickets} (tenant, created_at);
+CREATE INDEX {tickets_priority} ON {tickets} (tenant, priority_rank DESC, created_at) WHERE is_open = 1;
+CREATE INDEX {tickets_queue_priority} ON {tickets} (tenant, queue, priority_rank DESC, created_at) WHERE is_open = 1;
+CREATE INDEX {tickets_queue_due} ON {tickets} (tenant, queue, due_at) WHERE is_open = 1;
+CREATE INDEX {tickets_queue_created} ON {tickets} (tenant, queue, is_open, created_at);
+CREATE INDEX {tickets_queue_updated} ON {tickets} (tenant, queue, is_open, updated_at);
+CREATE INDEX {tickets_assignee} ON {tickets} (tenant, assignee, is_open, updated_at) WHERE assignee IS NOT NULL;
+CREATE INDEX {tickets_organisation} ON {tickets} (tenant, organisation) WHERE organisation IS NOT NULL;
 
 -- Requester, contact and watchers of each ticket.
-CREATE TABLE participants (
+CREATE TABLE {participants} (
     person TEXT NOT NULL,
-    ticket INTEGER NOT NULL REFERENCES tickets (ordinal),
+    ticket INTEGER NOT NULL REFERENCES {tickets} (ordinal),
     PRIMARY KEY (person, ticket)
 ) STRICT, WITHOUT ROWID;
 
 -- What each state meant for the tickets that were ever in it, so that a query on states knows whether it asks for open
 -- tickets only.
-CREATE TABLE states (
-    tenant INTEGER NOT NULL REFERENCES names (number),
+CREATE TABLE {states} (
+    tenant INTEGER NOT NULL REFERENCES {names} (number),
     state INTEGER NOT NULL,
     is_open INTEGER NOT NULL,
     PRIMARY KEY (tenant, state, is_open)
 ) STRICT, WITHOUT ROWID;
 
 -- How many tickets have a combination of attributes. 0 is the number of no name, for keys have no NULL.
-CREATE TABLE facets (
-    tenant INTEGER NOT NULL REFERENCES names (number),
+CREATE TABLE {facets} (
+    tenant INTEGER NOT NULL REFERENCES {names} (number),
     queue INTEGER NOT NULL,
     status INTEGER NOT NULL,
     assignee INTEGER NOT NULL,
@@ -115,10 +115,10 @@ CREATE TABLE facets (
 
 -- The articles as they stand: content is packed JSON, last_event the end of the article's chain in the log, original
 -- what it is a translation of.
-CREATE TABLE articles (
+CREATE TABLE {articles} (
     ordinal INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE,
-    tenant INTEGER NOT NULL REFERENCES names (number),
+    tenant INTEGER NOT NULL REFERENCES {names} (number),
     number TEXT NOT NULL,
     version INTEGER NOT NULL,
     last_event INTEGER NOT NULL,
@@ -127,13 +127,13 @@ CREATE TABLE articles (
     UNIQUE (tenant, number)
 ) STRICT;
 
-CREATE INDEX articles_by_original ON articles (original) WHERE original IS NOT NULL;
+CREATE INDEX {articles_by_original} ON {articles} (original) WHERE original IS NOT NULL;
 
 -- The log, append only: of tickets, and of articles. Tenant and id stand in their row; previous is the event before
 -- this one of the same, a chain that is shorter than an index. The body is packed JSON.
-CREATE TABLE events (
+CREATE TABLE {events} (
     seq INTEGER PRIMARY KEY,
-    ticket INTEGER REFERENCES tickets (ordinal),
+    ticket INTEGER REFERENCES {tickets} (ordinal),
     previous INTEGER,
     version INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -143,13 +143,13 @@ CREATE TABLE events (
     cause_due INTEGER,
     body BLOB NOT NULL,
     hash BLOB NOT NULL,
-    article INTEGER REFERENCES articles (ordinal),
+    article INTEGER REFERENCES {articles} (ordinal),
     CHECK ((ticket IS NULL) <> (article IS NULL))
 ) STRICT;
 
 -- The texts that came with the events; place is 1024 * seq of the event + the text's place in it. No time and no author
 -- means those of the event. Erased, a text has a print and neither body nor salt.
-CREATE TABLE texts (
+CREATE TABLE {texts} (
     place INTEGER PRIMARY KEY,
     no INTEGER NOT NULL,
     role INTEGER NOT NULL,
@@ -165,9 +165,9 @@ CREATE TABLE texts (
 ) STRICT;
 
 -- In the order in which they fall due. A ticket's own list tells where its timers are.
-CREATE TABLE timers (
+CREATE TABLE {timers} (
     due INTEGER NOT NULL,
-    ticket INTEGER NOT NULL REFERENCES tickets (ordinal),
+    ticket INTEGER NOT NULL REFERENCES {tickets} (ordinal),
     kind INTEGER NOT NULL,
     name TEXT NOT NULL,
     PRIMARY KEY (due, ticket, kind, name)
@@ -175,9 +175,9 @@ CREATE TABLE timers (
 
 -- ticket is the ordinal, or the id where there is no such ticket; none means what the first event happened to. The
 -- last event is first_seq + more.
-CREATE TABLE receipts (
+CREATE TABLE {receipts} (
     id BLOB NOT NULL,
-    tenant INTEGER NOT NULL REFERENCES names (number),
+    tenant INTEGER NOT NULL REFERENCES {names} (number),
     print BLOB NOT NULL,
     ticket ANY,
     first_seq INTEGER NOT NULL,
@@ -185,16 +185,16 @@ CREATE TABLE receipts (
     PRIMARY KEY (id, tenant)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE sequences (
-    tenant INTEGER NOT NULL REFERENCES names (number),
+CREATE TABLE {sequences} (
+    tenant INTEGER NOT NULL REFERENCES {names} (number),
     name TEXT NOT NULL,
     value INTEGER NOT NULL,
     PRIMARY KEY (tenant, name)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE outbox (
+CREATE TABLE {outbox} (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    tenant INTEGER NOT NULL REFERENCES names (number),
+    tenant INTEGER NOT NULL REFERENCES {names} (number),
     ticket BLOB NOT NULL,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
@@ -202,9 +202,9 @@ CREATE TABLE outbox (
     attempts INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX outbox_due ON outbox (not_before);
+CREATE INDEX {outbox_due} ON {outbox} (not_before);
 
-CREATE TABLE documents (
+CREATE TABLE {documents} (
     kind TEXT NOT NULL,
     id TEXT NOT NULL,
     version INTEGER NOT NULL,
@@ -215,33 +215,33 @@ CREATE TABLE documents (
 ) STRICT, WITHOUT ROWID;
 
 -- The bytes stand apart, so that counting uses does not rewrite them.
-CREATE TABLE blobs (
+CREATE TABLE {blobs} (
     digest BLOB PRIMARY KEY,
     uses INTEGER NOT NULL,
-    bytes INTEGER NOT NULL REFERENCES blob_bytes (number)
+    bytes INTEGER NOT NULL REFERENCES {blob_bytes} (number)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE blob_bytes (
+CREATE TABLE {blob_bytes} (
     number INTEGER PRIMARY KEY,
     content BLOB NOT NULL
 ) STRICT;
 
 -- What is derived from the rest and may be derived again, such as the index of the search.
-CREATE TABLE pieces (
+CREATE TABLE {pieces} (
     name TEXT PRIMARY KEY,
     content BLOB NOT NULL
 ) STRICT;
 
 -- What was asked of the knowledge base; rows go when their time is over.
-CREATE TABLE inquiries (
-    tenant INTEGER NOT NULL REFERENCES names (number),
+CREATE TABLE {inquiries} (
+    tenant INTEGER NOT NULL REFERENCES {names} (number),
     id BLOB NOT NULL,
     at INTEGER NOT NULL,
     person TEXT NOT NULL,
     content BLOB NOT NULL,
     PRIMARY KEY (tenant, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX inquiries_by_time ON inquiries (at, tenant, id);
+CREATE INDEX {inquiries_by_time} ON {inquiries} (at, tenant, id);
 )sql"}};
 
 } // namespace guichet::inline v0::sqlite

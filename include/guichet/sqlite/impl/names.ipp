@@ -54,7 +54,7 @@ public:
             known = mine_.number(name);
         if (known)
             return known;
-        GUICHET_LET(auto row, db_.use("SELECT number FROM names WHERE name = ?"));
+        GUICHET_LET(auto row, db_.use("SELECT number FROM {names} WHERE name = ?"));
         GUICHET_LET(bool const found, row.text(name).step());
         if (found) {
             known = row.number_at(0);
@@ -65,7 +65,7 @@ public:
     result<void> name(std::int64_t number, std::string& out) {
         if (shared_.name(number, out) || (!committed_ && mine_.name(number, out)))
             return {};
-        GUICHET_LET(auto row, db_.use("SELECT name FROM names WHERE number = ?"));
+        GUICHET_LET(auto row, db_.use("SELECT name FROM {names} WHERE number = ?"));
         GUICHET_LET(bool const found, row.number(number).step());
         if (!found)
             return error{reason::store_corrupt,
@@ -79,7 +79,7 @@ public:
         GUICHET_LET(auto const known, number(name));
         if (known)
             return *known;
-        GUICHET_LET(auto added, db_.use("INSERT INTO names (name) VALUES (?)"));
+        GUICHET_LET(auto added, db_.use("INSERT INTO {names} (name) VALUES (?)"));
         GUICHET_TRY(added.text(name).run());
         auto const made = static_cast<std::int64_t>(db_.last_row());
         mine_.add(name, made);

@@ -25,7 +25,7 @@ public:
         GUICHET_LET(auto const owner, names_.number(tenant));
         if (!owner)
             return out;
-        GUICHET_LET(auto row, db_.use("SELECT id FROM tickets WHERE tenant = ? AND number = ?"));
+        GUICHET_LET(auto row, db_.use("SELECT id FROM {tickets} WHERE tenant = ? AND number = ?"));
         GUICHET_LET(bool const found, row.number(*owner).text(number).step());
         if (found)
             get(row, 0, out.emplace());
@@ -42,7 +42,7 @@ public:
         GUICHET_LET(auto const owner, names_.number(tenant));
         if (!owner)
             return out;
-        GUICHET_LET(auto row, db_.use("SELECT id FROM articles WHERE tenant = ? AND number = ?"));
+        GUICHET_LET(auto row, db_.use("SELECT id FROM {articles} WHERE tenant = ? AND number = ?"));
         GUICHET_LET(bool const found, row.number(*owner).text(number).step());
         if (found)
             get(row, 0, out.emplace());
@@ -97,7 +97,7 @@ public:
         std::vector<std::uint64_t> chain;
         while (seq != 0) {
             chain.push_back(seq);
-            GUICHET_LET(auto row, db_.use("SELECT previous FROM events WHERE seq = ?"));
+            GUICHET_LET(auto row, db_.use("SELECT previous FROM {events} WHERE seq = ?"));
             GUICHET_LET(bool const found, row.number(seq).step());
             seq = found && row.count_at(0) < seq ? row.count_at(0) : 0;
         }
@@ -112,7 +112,7 @@ public:
         return out;
     }
     result<storage::log_head> head() {
-        GUICHET_LET(auto row, db_.use("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"));
+        GUICHET_LET(auto row, db_.use("SELECT seq, hash FROM {events} ORDER BY seq DESC LIMIT 1"));
         GUICHET_LET(bool const found, row.step());
         storage::log_head out;
         if (found) {
@@ -160,8 +160,8 @@ public:
 
 private:
     result<std::uint64_t> last_event(ticket_id id) {
-        GUICHET_LET(auto row, db_.use("SELECT last_event FROM tickets WHERE id = ?1 UNION ALL "
-                                      "SELECT last_event FROM articles WHERE id = ?1"));
+        GUICHET_LET(auto row, db_.use("SELECT last_event FROM {tickets} WHERE id = ?1 UNION ALL "
+                                      "SELECT last_event FROM {articles} WHERE id = ?1"));
         GUICHET_LET(bool const found, row.blob(id.bytes).step());
         return found ? row.count_at(0) : 0;
     }
@@ -190,7 +190,7 @@ private:
     }
     result<std::vector<known_state>> states(std::int64_t tenant) {
         GUICHET_LET(auto rows,
-                    db_.use("SELECT ifnull(n.name, ''), s.is_open FROM states s LEFT JOIN names n ON n.number = "
+                    db_.use("SELECT ifnull(n.name, ''), s.is_open FROM {states} s LEFT JOIN {names} n ON n.number = "
                             "s.state WHERE s.tenant = ?"));
         rows.number(tenant);
         std::vector<known_state> out;

@@ -84,7 +84,7 @@ inline std::string const& select_ticket() {
         std::string out = "SELECT ordinal";
         for (auto const name : column_names())
             out.append(", ").append(name);
-        return out + ", lists, last_event, armed FROM tickets WHERE ";
+        return out + ", lists, last_event, armed FROM {tickets} WHERE ";
     }();
     return sql;
 }
@@ -137,7 +137,7 @@ result<void> put_column(query& into, directory& names, Description d, ticket con
 // --- articles
 
 /// SELECT of articles; the caller adds WHERE.
-inline constexpr char select_article[] = "SELECT ordinal, last_event, content FROM articles WHERE ";
+inline constexpr char select_article[] = "SELECT ordinal, last_event, content FROM {articles} WHERE ";
 
 /// Reads a row of `select_article`.
 inline result<void> get_article(query const& from, article& a) {
@@ -172,8 +172,8 @@ inline constexpr std::int64_t places_per_event = 1024;
 /// SELECT of events with what stands in the row of their ticket or article; the caller adds WHERE and ORDER.
 inline constexpr char select_events[] =
     "SELECT e.seq, ifnull(t.tenant, a.tenant), ifnull(t.id, a.id), e.version, e.at, e.type, e.actor, e.cause, "
-    "e.cause_due, e.body, e.hash, e.previous FROM events e LEFT JOIN tickets t ON t.ordinal = e.ticket "
-    "LEFT JOIN articles a ON a.ordinal = e.article WHERE ";
+    "e.cause_due, e.body, e.hash, e.previous FROM {events} e LEFT JOIN {tickets} t ON t.ordinal = e.ticket "
+    "LEFT JOIN {articles} a ON a.ordinal = e.article WHERE ";
 
 /// Reads a row of `select_events`.
 inline result<void> get_event(query const& from, directory& names, storage::stored_event& e) {
@@ -195,8 +195,9 @@ inline result<void> get_event(query const& from, directory& names, storage::stor
 /// SELECT of texts with what they share with their event; the caller adds WHERE and ORDER.
 inline constexpr char select_texts[] =
     "SELECT x.place, x.no, x.role, x.audience, x.side, x.channel, ifnull(x.at, e.at), ifnull(x.author, e.actor), "
-    "x.body, x.html, x.salt, x.print, ifnull(t.id, a.id) FROM texts x CROSS JOIN events e ON e.seq = x.place / 1024 "
-    "LEFT JOIN tickets t ON t.ordinal = e.ticket LEFT JOIN articles a ON a.ordinal = e.article WHERE ";
+    "x.body, x.html, x.salt, x.print, ifnull(t.id, a.id) FROM {texts} x CROSS JOIN {events} e ON e.seq = x.place / "
+    "1024 "
+    "LEFT JOIN {tickets} t ON t.ordinal = e.ticket LEFT JOIN {articles} a ON a.ordinal = e.article WHERE ";
 
 /// Reads a row of `select_texts`.
 inline void get_text(query const& from, storage::text_record& r) {

@@ -45,16 +45,29 @@ public:
           place_{std::make_shared<writing_place>()},
           readers_{std::move(path), options} {
         place_->db = std::move(writer);
+        if (!options_.prefix.empty())
+            place_->db->wait_at_most(std::min(options_.busy_time, shared_attempt));
     }
 
     result<std::unique_ptr<storage::unit_of_work>> begin() override {
         if (options_.read_only)
             return error{reason::store_read_only};
-        if (!place_->gate.enter(options_.busy_time))
-            return error{reason::store_busy, {{"problem", "another unit of work is open"}}};
-        auto work = std::make_unique<unit>(place_);
-        GUICHET_TRY(work->start());
-        return std::unique_ptr<storage::unit_of_work>{std::move(work)};
+        bool const own_file = options_.prefix.empty();
+        for (auto left = own_file ? 1 : options_.busy_time / shared_attempt;; --left) {
+            auto work = start(nullptr, own_file ? options_.busy_time : shared_attempt);
+            if (work || left <= 1 || work.error().why() != reason::store_busy)
+                return work;
+        }
+    }
+    /// A unit of work in the transaction of a connection of the host's.
+    result<std::unique_ptr<storage::guest_unit>> join(sqlite3* hosts) {
+        if (options_.read_only)
+            return error{reason::store_read_only};
+        char const* const path = sqlite3_db_filename(hosts, "main");
+        std::string_view const mine = sqlite3_db_filename(place_->db->handle(), "main");
+        if (!path || path != mine || options_.prefix.empty())
+            return error{reason::join_elsewhere, {{"path", path ? path : ""}, {"desk", std::string{mine}}}};
+        return start(connection::borrow(hosts, options_.prefix), options_.busy_time);
     }
 
     result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
@@ -116,6 +129,17 @@ public:
     result<void> backup(std::string const& path) override;
 
 private:
+    /// How long the writer of a shared file tries at a time for the file's lock before it gives its turn back. For who
+    /// has the lock may be a connection of the host's that is about to join, and waits for that turn.
+    static constexpr std::chrono::milliseconds shared_attempt{50};
+
+    result<std::unique_ptr<unit>> start(std::unique_ptr<connection> hosts, std::chrono::milliseconds patience) {
+        if (!place_->gate.enter(patience))
+            return error{reason::store_busy, {{"problem", "another unit of work is open"}}};
+        auto work = std::make_unique<unit>(place_, std::move(hosts));
+        GUICHET_TRY(work->start());
+        return work;
+    }
     /// Several reads of one state of the file.
     template <class Work>
     auto with_reader(Work const& work) -> std::invoke_result_t<Work, reading&> {
@@ -195,7 +219,7 @@ inline result<std::vector<storage::counter>> store::counters(reading& r, std::sp
 inline result<std::vector<std::string>> store::tenants() {
     return with_reader([&](reading& r) -> result<std::vector<std::string>> {
         GUICHET_LET(auto rows,
-                    r.db().use("SELECT name FROM names n WHERE EXISTS (SELECT 1 FROM facets f WHERE f.tenant = "
+                    r.db().use("SELECT name FROM {names} n WHERE EXISTS (SELECT 1 FROM {facets} f WHERE f.tenant = "
                                "n.number) ORDER BY name"));
         return gather<std::string>(rows, [&](std::string& name) -> result<void> {
             name = rows.text_at(0);
@@ -207,7 +231,7 @@ inline result<std::vector<std::string>> store::tenants() {
 inline result<std::vector<storage::due_timer>> store::due_timers(instant now, std::size_t limit) {
     return with_reader([&](reading& r) -> result<std::vector<storage::due_timer>> {
         GUICHET_LET(auto rows,
-                    r.db().use("SELECT t.tenant, t.id, m.kind, m.name, m.due FROM timers m CROSS JOIN tickets t ON "
+                    r.db().use("SELECT t.tenant, t.id, m.kind, m.name, m.due FROM {timers} m CROSS JOIN {tickets} t ON "
                                "t.ordinal = m.ticket WHERE m.due <= ? ORDER BY m.due, m.ticket, m.kind, m.name "
                                "LIMIT ?"));
         rows.at(now).number(std::uint64_t{limit});
@@ -224,7 +248,7 @@ inline result<std::vector<storage::due_timer>> store::due_timers(instant now, st
 
 inline result<std::optional<instant>> store::next_timer() {
     return with_reader([&](reading& r) -> result<std::optional<instant>> {
-        GUICHET_LET(auto row, r.db().use("SELECT due FROM timers ORDER BY due LIMIT 1"));
+        GUICHET_LET(auto row, r.db().use("SELECT due FROM {timers} ORDER BY due LIMIT 1"));
         GUICHET_LET(bool const found, row.step());
         return found ? std::optional{row.instant_at(0)} : std::nullopt;
     });
@@ -232,7 +256,7 @@ inline result<std::optional<instant>> store::next_timer() {
 
 inline result<std::vector<storage::outbox_entry>> store::due_outbox(instant now, std::size_t limit) {
     return with_reader([&](reading& r) -> result<std::vector<storage::outbox_entry>> {
-        GUICHET_LET(auto rows, r.db().use("SELECT id, tenant, ticket, kind, body, not_before, attempts FROM outbox "
+        GUICHET_LET(auto rows, r.db().use("SELECT id, tenant, ticket, kind, body, not_before, attempts FROM {outbox} "
                                           "WHERE not_before <= ? ORDER BY not_before, id LIMIT ?"));
         rows.at(now).number(std::uint64_t{limit});
         return gather<storage::outbox_entry>(rows, [&](storage::outbox_entry& entry) -> result<void> {
@@ -251,7 +275,7 @@ inline result<std::vector<storage::outbox_entry>> store::due_outbox(instant now,
 inline result<std::vector<document>> store::documents(std::string_view kind) {
     return with_reader([&](reading& r) -> result<std::vector<document>> {
         GUICHET_LET(auto rows,
-                    r.db().use("SELECT kind, id, max(version), body, author, at FROM documents WHERE ?1 = '' OR kind "
+                    r.db().use("SELECT kind, id, max(version), body, author, at FROM {documents} WHERE ?1 = '' OR kind "
                                "= ?1 GROUP BY kind, id ORDER BY kind, id"));
         rows.text(kind);
         return gather<document>(rows, [&](document& d) { return get_document(rows, d); });
@@ -261,7 +285,7 @@ inline result<std::vector<document>> store::documents(std::string_view kind) {
 inline result<std::vector<document>> store::document_versions(std::string_view kind, std::string_view id) {
     return with_reader([&](reading& r) -> result<std::vector<document>> {
         GUICHET_LET(auto rows,
-                    r.db().use("SELECT kind, id, version, body, author, at FROM documents WHERE kind = ? AND id = ? "
+                    r.db().use("SELECT kind, id, version, body, author, at FROM {documents} WHERE kind = ? AND id = ? "
                                "ORDER BY version"));
         rows.text(kind).text(id);
         return gather<document>(rows, [&](document& d) { return get_document(rows, d); });
@@ -270,8 +294,9 @@ inline result<std::vector<document>> store::document_versions(std::string_view k
 
 inline result<std::vector<std::byte>> store::read_blob(digest const& address) {
     return with_reader([&](reading& r) -> result<std::vector<std::byte>> {
-        GUICHET_LET(auto row, r.db().use("SELECT c.content FROM blobs b JOIN blob_bytes c ON c.number = b.bytes WHERE "
-                                         "b.digest = ?"));
+        GUICHET_LET(auto row,
+                    r.db().use("SELECT c.content FROM {blobs} b JOIN {blob_bytes} c ON c.number = b.bytes WHERE "
+                               "b.digest = ?"));
         GUICHET_LET(bool const found, row.blob(address).step());
         if (!found)
             return error{reason::blob_not_found, {{"digest", to_hex(address)}}};
@@ -282,7 +307,7 @@ inline result<std::vector<std::byte>> store::read_blob(digest const& address) {
 
 inline result<std::vector<std::string>> store::piece_names() {
     return with_reader([&](reading& r) -> result<std::vector<std::string>> {
-        GUICHET_LET(auto rows, r.db().use("SELECT name FROM pieces ORDER BY name"));
+        GUICHET_LET(auto rows, r.db().use("SELECT name FROM {pieces} ORDER BY name"));
         return gather<std::string>(rows, [&](std::string& name) -> result<void> {
             name = rows.text_at(0);
             return {};
@@ -293,7 +318,7 @@ inline result<std::vector<std::string>> store::piece_names() {
 inline result<std::optional<std::vector<std::uint8_t>>> store::read_piece(std::string_view name) {
     return with_reader([&](reading& r) -> result<std::optional<std::vector<std::uint8_t>>> {
         std::optional<std::vector<std::uint8_t>> out;
-        GUICHET_LET(auto row, r.db().use("SELECT content FROM pieces WHERE name = ?"));
+        GUICHET_LET(auto row, r.db().use("SELECT content FROM {pieces} WHERE name = ?"));
         GUICHET_LET(bool const found, row.text(name).step());
         if (!found)
             return out;
@@ -310,7 +335,7 @@ inline result<std::vector<inquiry>> store::inquiries(std::string_view tenant, st
         GUICHET_LET(auto const owner, r.names().number(tenant));
         if (!owner)
             return std::vector<inquiry>{};
-        GUICHET_LET(auto rows, r.db().use("SELECT content FROM inquiries WHERE tenant = ?1 AND at >= ?2 AND "
+        GUICHET_LET(auto rows, r.db().use("SELECT content FROM {inquiries} WHERE tenant = ?1 AND at >= ?2 AND "
                                           "(at > ?2 OR id > ?3) ORDER BY at, id LIMIT ?4"));
         rows.number(*owner).at(after.at).blob(after.id.bytes).number(std::uint64_t{limit});
         return gather<inquiry>(rows, [&](inquiry& i) -> result<void> {
@@ -326,21 +351,21 @@ inline result<storage::store_stats> store::stats() {
         storage::store_stats out;
         // Tickets and events are never deleted, so their last number is their count.
         for (auto const& [sql, into] : std::initializer_list<std::pair<char const*, std::uint64_t*>>{
-                 {"SELECT max(ordinal) FROM tickets", &out.tickets},
-                 {"SELECT max(ordinal) FROM articles", &out.articles},
-                 {"SELECT max(seq) FROM events", &out.events},
-                 {"SELECT count(*) FROM texts", &out.texts},
-                 {"SELECT count(*) FROM timers", &out.timers},
-                 {"SELECT count(*) FROM receipts", &out.receipts},
-                 {"SELECT count(*) FROM blobs", &out.blobs},
-                 {"SELECT count(*) FROM documents", &out.documents}}) {
+                 {"SELECT max(ordinal) FROM {tickets}", &out.tickets},
+                 {"SELECT max(ordinal) FROM {articles}", &out.articles},
+                 {"SELECT max(seq) FROM {events}", &out.events},
+                 {"SELECT count(*) FROM {texts}", &out.texts},
+                 {"SELECT count(*) FROM {timers}", &out.timers},
+                 {"SELECT count(*) FROM {receipts}", &out.receipts},
+                 {"SELECT count(*) FROM {blobs}", &out.blobs},
+                 {"SELECT count(*) FROM {documents}", &out.documents}}) {
             GUICHET_LET(auto const count, db.ask(sql));
             *into = static_cast<std::uint64_t>(count);
         }
         GUICHET_LET(auto const pages, db.ask("PRAGMA page_count"));
         GUICHET_LET(auto const page_size, db.ask("PRAGMA page_size"));
         out.bytes = static_cast<std::uint64_t>(pages * page_size);
-        GUICHET_LET(auto const version, db.ask("PRAGMA user_version"));
+        GUICHET_LET(auto const version, version_of(db));
         out.schema_version = static_cast<std::uint32_t>(version);
         return out;
     });
@@ -355,7 +380,8 @@ inline result<void> store::check() {
         GUICHET_TRY(sound.step());
         if (sound.text_at(0) != "ok")
             return damaged(std::string{sound.text_at(0)});
-        GUICHET_LET(auto keys, r.db().use("PRAGMA foreign_key_check"));
+        GUICHET_LET(auto keys, r.db().use("SELECT \"table\" FROM pragma_foreign_key_check WHERE "
+                                          "substr(\"table\", 1, length('{}')) = '{}' LIMIT 1"));
         GUICHET_LET(bool const dangling, keys.step());
         if (dangling)
             return damaged("a row of " + std::string{keys.text_at(0)} + " points to nothing");
@@ -363,10 +389,10 @@ inline result<void> store::check() {
             auto const differing,
             r.db().ask("SELECT count(*) FROM (SELECT tenant, ifnull(queue, 0), status, ifnull(assignee, 0), "
                        "ifnull(state, 0), ifnull(priority, 0), ifnull(kind, 0), ifnull(team, 0), ifnull(tier, 0), "
-                       "breached, count(*) FROM tickets GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 EXCEPT SELECT * FROM "
-                       "facets)"));
+                       "breached, count(*) FROM {tickets} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 EXCEPT SELECT * FROM "
+                       "{facets})"));
         GUICHET_LET(auto const counted,
-                    r.db().ask("SELECT ifnull(sum(tickets), 0) - (SELECT count(*) FROM tickets) FROM facets"));
+                    r.db().ask("SELECT ifnull(sum(tickets), 0) - (SELECT count(*) FROM {tickets}) FROM {facets}"));
         if (differing != 0 || counted != 0)
             return damaged("the counters differ from the tickets");
         return {};
