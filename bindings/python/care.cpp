@@ -1,21 +1,15 @@
-#include "desk.hpp"
+#include "queries.hpp"
 
 namespace guichet::python {
 namespace {
 
 py::arg_v by_argument() { return py::arg("by") = py::none(); }
 
-std::vector<document> documents_of(py::handle given) {
-    std::vector<document> out;
-    unwrap(from_python(given, out, json::path("documents")));
-    return out;
-}
-
 void add_configuration(desk_class& to) {
     to.def(
           "_configure",
           [](desk_handle const& d, py::object const& documents, py::object const& by) {
-              auto const wanted = documents_of(documents);
+              auto const wanted = read_documents(documents);
               auto const who = d.who(by, "by");
               d.write([&](living_desk& in) { return in.core->configure(wanted, who); });
           },
@@ -23,7 +17,7 @@ void add_configuration(desk_class& to) {
         .def(
             "_apply",
             [](desk_handle const& d, py::object const& documents, py::object const& by) {
-                auto const wanted = documents_of(documents);
+                auto const wanted = read_documents(documents);
                 auto const who = d.who(by, "by");
                 d.write([&](living_desk& in) { return in.core->apply(wanted, who); });
             },
@@ -95,11 +89,11 @@ result<void> send_by(py::object const& send, hooks const& listeners, storage::ou
 void add_running(desk_class& to) {
     to.def(
           "pump",
-          [](desk_handle const& d, std::size_t timers_max, std::size_t batch) {
-              return d.ask_write([&](living_desk& in) { return in.core->pump({timers_max, batch}); });
+          [](desk_handle const& d, std::size_t timers_max, std::size_t batch, std::size_t events_max) {
+              return d.ask_write([&](living_desk& in) { return in.core->pump({timers_max, batch, events_max}); });
           },
-          py::kw_only(), py::arg("timers_max") = 1'000, py::arg("batch") = 100,
-          "Fires what is due, as commands, and says when to call again.")
+          py::kw_only(), py::arg("timers_max") = 1'000, py::arg("batch") = 100, py::arg("events_max") = 20'000,
+          "Fires what is due, as commands, tells what grows, and says when to call again.")
         .def(
             "next_wakeup",
             [](desk_handle const& d) { return d.ask([](living_desk& in) { return in.core->next_wakeup(); }); },
@@ -136,6 +130,16 @@ void add_running(desk_class& to) {
                 return d.write([&](living_desk& in) { return in.core->redact_person(person, who); });
             },
             py::arg("person"), py::kw_only(), by_argument(), "Erases all that a person wrote; how many tickets.")
+        .def(
+            "keep_inquiries",
+            [](desk_handle const& d, py::object const& how_long) {
+                auto const length = unwrap(read_timedelta(how_long, json::path("how_long")));
+                d.run([&](living_desk& in) -> result<void> {
+                    in.core->keep_inquiries(length);
+                    return {};
+                });
+            },
+            py::arg("how_long"), "How long inquiries are kept: a timedelta. pump destroys older ones.")
         .def(
             "put_file",
             [](desk_handle const& d, py::bytes const& content, std::string name, std::string type) {

@@ -201,8 +201,12 @@ result<std::array<std::byte, 16>> read_id(py::handle from, json::path const& at)
             return static_cast<article const*>(value)->id.bytes;
         if (of == &kind_of<outcome>()) {
             auto const& came_to = *static_cast<outcome const*>(value);
-            return came_to.article ? came_to.article.bytes : came_to.ticket.bytes;
+            return came_to.article   ? came_to.article.bytes
+                   : came_to.inquiry ? came_to.inquiry.bytes
+                                     : came_to.ticket.bytes;
         }
+        if (of == &kind_of<inquiry>())
+            return static_cast<inquiry const*>(value)->id.bytes;
     }
     if (!PyUnicode_Check(from.ptr()) && !py::hasattr(from, "hex"))
         return wrong_type(at, "an id, or what has one", from);

@@ -28,8 +28,6 @@ concept has_form = requires {
     &form<T>::to;
 };
 template <class T>
-concept described = boost::describe::has_describe_members<T>::value && !has_form<T>;
-template <class T>
 inline constexpr bool is_array = false;
 template <class T, std::size_t N>
 inline constexpr bool is_array<std::array<T, N>> = true;
@@ -136,7 +134,7 @@ py::object to_python(T const& value, owner const& of) {
     } else if constexpr (json::detail::is_id<T>)
         return value ? text(to_string(value)) : py::object(py::none());
     else {
-        static_assert(detail::described<T>);
+        static_assert(json::detail::described_struct<T>);
         return box(kind_of<T>(), owner{of, &value});
     }
 }
@@ -243,7 +241,7 @@ result<void> from_python(py::handle from, T& into, json::path const& at) {
             GUICHET_LET(into.bytes, read_id(from, at));
         }
     } else {
-        static_assert(detail::described<T>);
+        static_assert(json::detail::described_struct<T>);
         if constexpr (has_short<T>)
             if (PyUnicode_Check(from.ptr())) {
                 GUICHET_LET(auto word, read_text(from, at));
@@ -301,8 +299,9 @@ std::string taken_by() {
     else if constexpr (json::detail::is_id<T>)
         return std::same_as<T, ticket_id>    ? "Union[str, Ticket, Outcome, None]"
                : std::same_as<T, article_id> ? "Union[str, Article, Outcome, None]"
+               : std::same_as<T, inquiry_id> ? "Union[str, Inquiry, Outcome, None]"
                                              : "Optional[str]";
-    else if constexpr (detail::described<T>)
+    else if constexpr (json::detail::described_struct<T>)
         return "Union[" + hint_of<T>() + (has_short<T> ? ", str" : "") + ", Dict[str, Any]]";
     else
         return hint_of<T>();
@@ -317,7 +316,7 @@ void declare() {
         enum_words<T>::get();
     else if constexpr (json::detail::is_vector<T> || json::detail::is_optional<T> || detail::is_array<T>)
         declare<typename T::value_type>();
-    else if constexpr (detail::described<T>) {
+    else if constexpr (json::detail::described_struct<T>) {
         auto& made = kind_of<T>();
         if (made.type)
             return;
@@ -328,6 +327,19 @@ void declare() {
 }
 
 namespace detail {
+
+/// Of a variant, what it holds; None where that is nothing.
+template <class... T>
+py::object held_by(std::variant<std::monostate, T...> const& value, owner const& of) {
+    return std::visit(
+        [&]<class V>(V const& one) -> py::object {
+            if constexpr (std::same_as<V, std::monostate>)
+                return py::none();
+            else
+                return to_python(one, of);
+        },
+        value);
+}
 
 template <class T, class D>
 member member_of() {
@@ -423,16 +435,7 @@ struct form<raw_json> {
 
 template <>
 struct form<field_value> {
-    static py::object to(field_value const& value, owner const& of) {
-        return std::visit(
-            [&]<class V>(V const& one) -> py::object {
-                if constexpr (std::same_as<V, std::monostate>)
-                    return py::none();
-                else
-                    return to_python(one, of);
-            },
-            value);
-    }
+    static py::object to(field_value const& value, owner const& of) { return detail::held_by(value, of); }
     static result<void> from(py::handle from, field_value& into, json::path const& at) {
         if (from.is_none())
             into = std::monostate{};
@@ -478,16 +481,7 @@ struct form<std::vector<custom_field>> {
 
 template <>
 struct form<expr::literal> {
-    static py::object to(expr::literal const& value, owner const& of) {
-        return std::visit(
-            [&]<class V>(V const& one) -> py::object {
-                if constexpr (std::same_as<V, std::monostate>)
-                    return py::none();
-                else
-                    return to_python(one, of);
-            },
-            value);
-    }
+    static py::object to(expr::literal const& value, owner const& of) { return detail::held_by(value, of); }
     static result<void> from(py::handle from, expr::literal& into, json::path const& at) {
         auto* const given = from.ptr();
         if (from.is_none())

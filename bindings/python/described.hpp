@@ -1,4 +1,6 @@
 #pragma once
+#include <guichet/engine/alike.hpp>
+#include <guichet/engine/knowledge.hpp>
 #include <guichet/guichet.hpp>
 #include <guichet/model/forms.hpp>
 #include <guichet/testing/scenario.hpp>
@@ -11,11 +13,11 @@ BOOST_DESCRIBE_STRUCT(personal_text, (), (no, body))
 BOOST_DESCRIBE_STRUCT(ticket, (ticket_row, ticket_lists), (ordinal))
 BOOST_DESCRIBE_STRUCT(command, (), (by, body, ticket, number, id, expected_version, article))
 BOOST_DESCRIBE_STRUCT(event, (), (seq, tenant, ticket, version, at, actor, cause, body, article))
-BOOST_DESCRIBE_STRUCT(outcome, (), (ticket, number, version, events, repeated, article))
+BOOST_DESCRIBE_STRUCT(outcome, (), (ticket, number, version, events, repeated, article, inquiry))
 BOOST_DESCRIBE_STRUCT(page, (), (tickets, next))
 BOOST_DESCRIBE_STRUCT(article_page, (), (articles, next))
 BOOST_DESCRIBE_ENUM(article_list, all, outdated, review_due)
-BOOST_DESCRIBE_STRUCT(pump_report, (), (timers_fired, timers_fenced, next))
+BOOST_DESCRIBE_STRUCT(pump_report, (), (timers_fired, timers_fenced, next, inquiries_destroyed))
 BOOST_DESCRIBE_STRUCT(verify_report, (), (events, tickets, articles, chain, problems))
 BOOST_DESCRIBE_STRUCT(moved_deadline, (), (ticket, number, metric, from, to))
 BOOST_DESCRIBE_STRUCT(change_preview, (),
@@ -40,6 +42,14 @@ BOOST_DESCRIBE_STRUCT(search_result, (),
                        document, kind, similarity))
 BOOST_DESCRIBE_STRUCT(search_results, (), (hits, did_you_mean, facets))
 BOOST_DESCRIBE_STRUCT(suggestions, (), (articles, solved, duplicates, documents))
+BOOST_DESCRIBE_STRUCT(report_period, (), (from, to))
+BOOST_DESCRIBE_STRUCT(problem_effect, (), (since, before, after, tickets_before, tickets_after, chance))
+BOOST_DESCRIBE_STRUCT(trends_report, (), (watched, traits, bytes, growing, told))
+BOOST_DESCRIBE_STRUCT(alike_ticket, (), (ticket, number, subject, state, created_at, likeness, because))
+BOOST_DESCRIBE_STRUCT(ticket_cluster, (), (master, others, words))
+BOOST_DESCRIBE_STRUCT(article_drift, (), (article, before, lately))
+BOOST_DESCRIBE_STRUCT(suggestion_quality, (), (judged, first, in_ten, ndcg, drift))
+BOOST_DESCRIBE_STRUCT(finder_health, (), (vectors, waiting, failures, last_failure))
 
 namespace time {
 BOOST_DESCRIBE_STRUCT(interval, (), (from, to))
@@ -71,6 +81,10 @@ namespace search {
 BOOST_DESCRIBE_STRUCT(facet::count, (), (value, documents))
 BOOST_DESCRIBE_STRUCT(facet, (), (name, values))
 } // namespace search
+
+namespace rules {
+BOOST_DESCRIBE_STRUCT(wording, (), (language, subject, text, html))
+} // namespace rules
 
 namespace storage {
 BOOST_DESCRIBE_STRUCT(counter, (), (count, exact))

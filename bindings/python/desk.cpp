@@ -115,8 +115,10 @@ error usage(std::string english, std::string french) {
 
 } // namespace
 
-bool opens(command_body const& body) noexcept {
-    return std::visit([]<class Body>(Body const&) { return opening_command<Body>; }, body);
+target target_of(command_body const& body) noexcept {
+    if (std::visit([]<class Body>(Body const&) { return opening_command<Body>; }, body))
+        return {"id", false};
+    return {is_about_article(body) ? "article" : "ticket", !is_about_inquiry(body)};
 }
 
 command_body body_at(std::size_t index) {
@@ -295,17 +297,14 @@ command desk_handle::make(std::size_t index, py::tuple const& args, py::kwargs c
         if (members.contains(key))
             envelope[key] = take(members, key);
     std::size_t first = 0;
-    auto const* about = is_about_article(out.body) ? "article" : "ticket";
-    if (opens(out.body)) {
-        if (members.contains("id"))
-            address(out, take(members, "id"));
-    } else if (!args.empty()) {
-        py::object const target = args[first++];
-        address(out, target);
-    } else if (members.contains(about)) {
-        address(out, take(members, about));
-    } else
-        raise({reason::missing_field, {{"path", about}}});
+    auto const about = target_of(out.body);
+    if (about.needed && !args.empty()) {
+        py::object const given = args[first++];
+        address(out, given);
+    } else if (members.contains(about.name))
+        address(out, take(members, about.name));
+    else if (about.needed)
+        raise({reason::missing_field, {{"path", about.name}}});
     py::tuple const rest = args[py::slice(static_cast<py::ssize_t>(first), static_cast<py::ssize_t>(args.size()), 1)];
     auto* const body = std::visit([](auto& one) -> void* { return &one; }, out.body);
     unwrap(fill(form<command_body>::of(index), body, rest, members, json::path{}));
@@ -350,6 +349,8 @@ reference reference::of(py::handle given, std::string_view word) {
     out.id = unwrap(read_id(given, at));
     return out;
 }
+
+std::string reference::text() const { return number.empty() ? to_string(ticket_id{id}) : number; }
 
 result<ticket_id> reference::ticket(desk const& in, viewer const& who) const {
     if (number.empty())

@@ -146,10 +146,14 @@ private:
 
 /// The commands that make something new, so that they have nothing that they are about.
 template <class Body>
-concept opening_command =
-    std::same_as<Body, open_ticket> || std::same_as<Body, write_article> || std::same_as<Body, record_inquiry>;
+concept opening_command = std::same_as<Body, open_ticket> || std::same_as<Body, write_article>;
 
-bool opens(command_body const& body) noexcept;
+/// What the method of a command takes beside its members, to say what it is about.
+struct target {
+    char const* name; ///< `ticket` or `article`; `id` of what is new
+    bool needed;      ///< and it comes first; else it may be named
+};
+target target_of(command_body const& body) noexcept;
 /// An empty one, by its place in the variant.
 command_body body_at(std::size_t index);
 
@@ -159,6 +163,8 @@ struct reference {
     std::string number;
 
     static reference of(py::handle given, std::string_view word);
+    /// As the desk takes it as a text.
+    std::string text() const;
     result<ticket_id> ticket(desk const& in, viewer const& who) const;
     result<article_id> article(desk const& in, viewer const& who) const;
 };
@@ -203,6 +209,7 @@ void install_hooks(living_desk& into);
 void add_hooks(desk_class& to);
 void add_commands(desk_class& to);
 void add_queries(desk_class& to);
+void add_knowledge(desk_class& to);
 void add_care(desk_class& to);
 
 /// How deep this thread is within hooks that decide.

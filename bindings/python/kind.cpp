@@ -141,6 +141,14 @@ PyObject* to_dict(PyObject* self, PyObject*) {
     return guarded(static_cast<PyObject*>(nullptr), [&] { return to_plain(self).release().ptr(); });
 }
 
+/// What a notebook shows; the module is loaded by who shows something.
+PyObject* to_html(PyObject* self, PyObject*) {
+    return guarded(static_cast<PyObject*>(nullptr), [&] {
+        auto const html_of = py::module_::import("guichet._html").attr("html_of");
+        return py::object(html_of(py::handle(self))).release().ptr();
+    });
+}
+
 PyObject* from_dict(PyObject* type, PyObject* from) {
     return guarded(static_cast<PyObject*>(nullptr), [&] {
         auto const& of = *kind_of_type(type);
@@ -162,6 +170,7 @@ PyMethodDef* methods() {
         {"to_dict", to_dict, METH_NOARGS, "to_dict($self, /)\n--\n\nWhat JSON says of it, with every member."},
         {"from_dict", from_dict, METH_O | METH_CLASS,
          "from_dict($type, values, /)\n--\n\nReads what ``to_dict`` gives; members may be left out."},
+        {"_repr_html_", to_html, METH_NOARGS, "_repr_html_($self, /)\n--\n\nWhat a notebook shows."},
         {"__reduce__", reduce, METH_NOARGS, nullptr},
         {"__copy__", itself, METH_NOARGS, nullptr},
         {"__deepcopy__", itself, METH_O, nullptr},

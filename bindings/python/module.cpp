@@ -1,6 +1,7 @@
 #include "asked.hpp"
 
 #include <guichet/model/guide.hpp>
+#include <guichet/reporting/output.hpp>
 #include <guichet/sqlite/sqlite_store.hpp>
 #include <guichet/testing/scenario.hpp>
 #include <guichet/version.hpp>
@@ -18,12 +19,14 @@ namespace {
 /// All that Python can meet: what queries and commands give and take, and the documents of the configuration.
 using met = boost::mp11::mp_list<
     command, command_body, event, event_body, outcome, ticket, article, message, actor, document, new_attachment, page,
-    article_page, article_list, pump_report, verify_report, change_preview, attainment_row, time_row, risk, guide_row,
-    field_origin, rule_decision, kept_decision, decision_policy::which, dry_run_report, dry_run_of_ticket,
-    back_test_report, delivery_report, search_results, suggestions, clock, report_table, sla::proof, routing::decision,
-    routing::transfer, kb::guide, storage::counter, storage::store_stats, ticket_journey, testing::scenario_report,
-    lifecycle_document, policy_document, role_document, rules_document, template_document, person_document,
-    team_document, routing_document, tier_document, escalation_document, guide_document, status>;
+    article_page, article_list, inquiry, pump_report, verify_report, change_preview, attainment_row, time_row, risk,
+    guide_row, problem_effect, trends_report, ticket_cluster, knowledge_report, rules::wording, field_origin,
+    rule_decision, kept_decision, decision_policy::which, dry_run_report, dry_run_of_ticket, back_test_report,
+    delivery_report, search_results, suggestions, suggestion_quality, finder_health, clock, report_table, sla::proof,
+    routing::decision, routing::transfer, kb::guide, storage::counter, storage::store_stats, ticket_journey,
+    testing::scenario_report, lifecycle_document, policy_document, role_document, rules_document, template_document,
+    audience_document, person_document, team_document, routing_document, tier_document, escalation_document,
+    guide_document, trend_document, status>;
 
 /// What the stubs are made from: the values as `(name, tag, tagged, [(member, type read, type taken)])`, and what the
 /// methods of the desk return.
@@ -82,6 +85,8 @@ void add_functions(py::module_& m) {
         "itil_lifecycle", [] { return boxed(itil_lifecycle()); },
         "The lifecycle of a desk that has no document of its own, to begin one with.");
     m.def("_describe", describe);
+    m.def("_to_plain", to_plain, py::arg("value"), py::pos_only());
+    m.def("_csv_field", reporting::csv_field, py::arg("text"), py::pos_only());
     m.attr("COMMANDS") = names<command_body>();
     m.attr("EVENTS") = names<event_body>();
     m.attr("__version__") = GUICHET_VERSION_STRING;
@@ -106,6 +111,7 @@ void add_desk(py::module_& m) {
         .def_property_readonly("closed", &desk_handle::closed, "Whether it was closed.");
     add_commands(desk);
     add_queries(desk);
+    add_knowledge(desk);
     add_care(desk);
     add_hooks(desk);
 }

@@ -1,12 +1,8 @@
-#include "desk.hpp"
+#include "queries.hpp"
 
-#include <guichet/model/codec.hpp>
 #include <guichet/reporting/output.hpp>
 
 namespace guichet::python {
-namespace {
-
-py::arg_v viewer_argument() { return py::arg("viewer") = py::none(); }
 
 /// `condition` is text, JSON's form of a condition, or nothing.
 std::string condition_text(py::handle condition) {
@@ -42,6 +38,14 @@ report_period make_period(py::handle start, py::handle end) {
     return out;
 }
 
+std::vector<document> read_documents(py::handle given) {
+    std::vector<document> out;
+    unwrap(from_python(given, out, json::path("documents")));
+    return out;
+}
+
+namespace {
+
 clock shown(sla::clock const& c, instant now) {
     return {std::string{c.metric},
             c.policy ? c.policy->name : std::string{},
@@ -71,45 +75,6 @@ report_table shown(reporting::table const& t) {
     for (auto const& m : t.measures)
         out.measures.push_back({std::string{m.name}, m.in});
     return out;
-}
-
-std::vector<document> documents_of(py::handle given) {
-    std::vector<document> out;
-    auto const one = [&](py::handle from) {
-        auto& d = out.emplace_back();
-        unwrap(from_python(from, d, json::path("document")));
-    };
-    if (kind_of_value(given))
-        one(given);
-    else
-        for (auto const each : py::reinterpret_borrow<py::object>(given))
-            one(each);
-    return out;
-}
-
-/// A query about one ticket: `ask(desk, id, viewer)`.
-template <class Ask>
-auto of_ticket(Ask ask) {
-    return [ask](desk_handle const& d, py::object const& ticket, py::object const& viewer) {
-        auto const meant = reference::of(ticket, "ticket");
-        auto const who = d.who(viewer, "viewer");
-        return d.ask([&](living_desk& in) -> decltype(ask(in, ticket_id{}, who)) {
-            GUICHET_LET(auto const id, meant.ticket(*in.core, who));
-            return ask(in, id, who);
-        });
-    };
-}
-
-template <class Ask>
-auto of_article(Ask ask) {
-    return [ask](desk_handle const& d, py::object const& article, py::object const& viewer) {
-        auto const meant = reference::of(article, "article");
-        auto const who = d.who(viewer, "viewer");
-        return d.ask([&](living_desk& in) -> decltype(ask(in, article_id{}, who)) {
-            GUICHET_LET(auto const id, meant.article(*in.core, who));
-            return ask(in, id, who);
-        });
-    };
 }
 
 void add_ticket_queries(desk_class& to) {
@@ -241,109 +206,7 @@ void add_lists(desk_class& to) {
             "All events from after a seq; needs the right audit.");
 }
 
-void add_articles(desk_class& to) {
-    auto const about = [&](char const* name, auto ask, char const* help) {
-        to.def(name, of_article(ask), py::arg("article"), py::kw_only(), viewer_argument(), help);
-    };
-    about(
-        "find_article",
-        [](living_desk& in, article_id id, viewer const& who) { return in.core->find_article(id, who); },
-        "An article that the viewer may read, by its number or id.");
-    about(
-        "article_history",
-        [](living_desk& in, article_id id, viewer const& who) { return in.core->article_history(id, who); },
-        "The events of an article, oldest first.");
-    to.def(
-          "article_edition",
-          [](desk_handle const& d, py::object const& article, std::uint32_t edition, py::object const& viewer) {
-              return of_article([edition](living_desk& in, article_id id, guichet::viewer const& who) {
-                  return in.core->article_edition(id, edition, who);
-              })(d, article, viewer);
-          },
-          py::arg("article"), py::arg("edition"), py::kw_only(), viewer_argument(),
-          "An article as it was when an edition of it was written (from 1).")
-        .def(
-            "articles",
-            [](desk_handle const& d, std::string const& after, std::size_t limit, py::object const& wanted,
-               py::object const& viewer) {
-                article_list which{};
-                unwrap(from_python(wanted, which, json::path("wanted")));
-                auto const who = d.who(viewer, "viewer");
-                return d.ask([&](living_desk& in) { return in.core->articles(who, after, limit, which); });
-            },
-            py::kw_only(), py::arg("after") = "", py::arg("limit") = 100, py::arg("wanted") = "all", viewer_argument(),
-            "The articles that the viewer may read, by number.")
-        .def(
-            "guides",
-            [](desk_handle const& d, py::object const& viewer) {
-                auto const who = d.who(viewer, "viewer");
-                return d.ask([&](living_desk& in) { return in.core->guides(who); });
-            },
-            py::kw_only(), viewer_argument(), "The diagnostic guides in force that the viewer may walk.")
-        .def(
-            "find_guide",
-            [](desk_handle const& d, std::string const& name, py::object const& viewer) {
-                auto const who = d.who(viewer, "viewer");
-                return d.ask([&](living_desk& in) { return in.core->find_guide(name, who); });
-            },
-            py::arg("name"), py::kw_only(), viewer_argument(), "One guide.");
-}
-
-find_request make_request(std::string const& typed, std::size_t top, bool as_you_type, py::handle where,
-                          py::handle facets, py::handle kinds, std::string const& language) {
-    find_request out;
-    out.typed = typed;
-    out.top = top;
-    out.as_you_type = as_you_type;
-    out.where = condition_text(where);
-    out.facets = texts(facets, "facets");
-    out.kinds = texts(kinds, "kinds");
-    if (!language.empty())
-        out.language = text::tongue_of(language);
-    return out;
-}
-
-void add_search(desk_class& to) {
-    to.def(
-          "search",
-          [](desk_handle const& d, std::string const& typed, std::size_t top, bool as_you_type, py::object const& where,
-             py::object const& facets, py::object const& kinds, std::string const& language, py::object const& viewer) {
-              auto const asked = make_request(typed, top, as_you_type, where, facets, kinds, language);
-              auto const who = d.who(viewer, "viewer");
-              return d.ask([&](living_desk& in) { return in.found->find(asked, who); });
-          },
-          py::arg("typed"), py::kw_only(), py::arg("top") = 10, py::arg("as_you_type") = false,
-          py::arg("where") = py::none(), py::arg("facets") = py::none(), py::arg("kinds") = py::none(),
-          py::arg("language") = "", viewer_argument(), "The tickets and articles that fit best.")
-        .def(
-            "complete",
-            [](desk_handle const& d, std::string const& typed, std::size_t top, py::object const& viewer) {
-                auto const who = d.who(viewer, "viewer");
-                return d.ask([&](living_desk& in) { return in.found->complete(typed, who, top); });
-            },
-            py::arg("typed"), py::kw_only(), py::arg("top") = 8, viewer_argument(),
-            "Words that begin as the text ends.")
-        .def(
-            "similar",
-            [](desk_handle const& d, py::object const& ticket, std::size_t top, py::object const& viewer) {
-                return of_ticket([top](living_desk& in, ticket_id id, guichet::viewer const& who) {
-                    return in.found->similar(id, who, top);
-                })(d, ticket, viewer);
-            },
-            py::arg("ticket"), py::kw_only(), py::arg("top") = 10, viewer_argument(),
-            "The tickets that are most like one.")
-        .def(
-            "suggest",
-            [](desk_handle const& d, py::object const& ticket, std::size_t top, py::object const& viewer) {
-                return of_ticket([top](living_desk& in, ticket_id id, guichet::viewer const& who) {
-                    return in.found->suggest(id, who, top);
-                })(d, ticket, viewer);
-            },
-            py::arg("ticket"), py::kw_only(), py::arg("top") = 5, viewer_argument(),
-            "What may help with a ticket: articles, and similar tickets by what became of them.");
-}
-
-void add_reports(desk_class& to) {
+void add_figures(desk_class& to) {
     to.def(
           "report",
           [](desk_handle const& d, std::string what, py::object const& by, py::object const& start,
@@ -389,17 +252,47 @@ void add_reports(desk_class& to) {
                 return d.ask([&](living_desk& in) { return in.core->time_spent(period, who, calendar); });
             },
             py::kw_only(), py::arg("start") = py::none(), py::arg("end") = py::none(), py::arg("calendar") = "default",
-            viewer_argument(), "How long the tickets were in each state, team and tier.")
+            viewer_argument(), "How long the tickets were in each state, team and tier.");
+}
+
+void add_effects(desk_class& to) {
+    to.def(
+          "guide_report",
+          [](desk_handle const& d, std::string const& guide, py::object const& start, py::object const& end,
+             py::object const& viewer) {
+              auto const period = make_period(start, end);
+              auto const who = d.who(viewer, "viewer");
+              return d.ask([&](living_desk& in) { return in.core->guide_report(period, who, guide); });
+          },
+          py::arg("guide") = "", py::kw_only(), py::arg("start") = py::none(), py::arg("end") = py::none(),
+          viewer_argument(), "How often each branch of a guide was taken, and what came of it.")
         .def(
-            "guide_report",
-            [](desk_handle const& d, std::string const& guide, py::object const& start, py::object const& end,
-               py::object const& viewer) {
+            "effect_of",
+            [](desk_handle const& d, py::object const& problem, py::object const& action, py::object const& since,
+               py::object const& over, py::object const& viewer) {
+                auto const done = action.is_none() ? reference{} : reference::of(action, "action");
+                std::optional<instant> from;
+                unwrap(from_python(since, from, json::path("since")));
+                auto const days =
+                    std::chrono::floor<std::chrono::days>(unwrap(read_timedelta(over, json::path("over"))));
+                return of_ticket(
+                    [&](living_desk& in, ticket_id id, guichet::viewer const& who) -> result<problem_effect> {
+                        GUICHET_LET(auto const by, done.ticket(*in.core, who));
+                        return in.core->effect_of(id, who, by, from, days);
+                    })(d, problem, viewer);
+            },
+            py::arg("problem"), py::kw_only(), py::arg("action") = py::none(), py::arg("since") = py::none(),
+            py::arg("over") = 90 * 86'400, viewer_argument(),
+            "Whether a problem's tickets became fewer since its cause was removed, in so long before and after.")
+        .def(
+            "trends",
+            [](desk_handle const& d, py::object const& start, py::object const& end, py::object const& viewer) {
                 auto const period = make_period(start, end);
                 auto const who = d.who(viewer, "viewer");
-                return d.ask([&](living_desk& in) { return in.core->guide_report(period, who, guide); });
+                return d.ask([&](living_desk& in) { return in.core->trends(period, who); });
             },
-            py::arg("guide") = "", py::kw_only(), py::arg("start") = py::none(), py::arg("end") = py::none(),
-            viewer_argument(), "How often each branch of a guide was taken, and what came of it.")
+            py::kw_only(), py::arg("start") = py::none(), py::arg("end") = py::none(), viewer_argument(),
+            "What comes faster than usual, and what was told of it in a period.")
         .def(
             "redistribute",
             [](desk_handle const& d, std::string const& person, py::object const& viewer) {
@@ -415,7 +308,7 @@ void add_trials(desk_class& to) {
           "dry_run",
           [](desk_handle const& d, py::object const& candidates, py::object const& ticket, py::object const& where,
              std::size_t limit, py::object const& viewer) -> py::object {
-              auto const documents = documents_of(candidates);
+              auto const documents = read_documents(candidates);
               if (!ticket.is_none())
                   return of_ticket([documents](living_desk& in, ticket_id id, guichet::viewer const& who) {
                       return in.core->dry_run(documents, id, who);
@@ -431,7 +324,7 @@ void add_trials(desk_class& to) {
             "back_test",
             [](desk_handle const& d, py::object const& candidates, py::object const& start, py::object const& end,
                py::object const& viewer) {
-                auto const documents = documents_of(candidates);
+                auto const documents = read_documents(candidates);
                 auto const period = make_period(start, end);
                 auto const who = d.who(viewer, "viewer");
                 return d.ask([&](living_desk& in) { return in.core->back_test(documents, period, who); });
@@ -442,7 +335,7 @@ void add_trials(desk_class& to) {
         .def(
             "preview",
             [](desk_handle const& d, py::object const& documents, py::object const& by) {
-                auto const wanted = documents_of(documents);
+                auto const wanted = read_documents(documents);
                 auto const who = d.who(by, "by");
                 return d.ask([&](living_desk& in) { return in.core->preview(wanted, who); });
             },
@@ -455,9 +348,8 @@ void add_trials(desk_class& to) {
 void add_queries(desk_class& to) {
     add_ticket_queries(to);
     add_lists(to);
-    add_articles(to);
-    add_search(to);
-    add_reports(to);
+    add_figures(to);
+    add_effects(to);
     add_trials(to);
 }
 

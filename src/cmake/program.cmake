@@ -1,11 +1,17 @@
-# The command line program: build/<preset>/bin/guichet.
+# The command line program: build/<preset>/bin/guichet. All but its main function is a library, which the Python package
+# links too.
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(ZLIB REQUIRED)
+
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cpp)
-if(sources)
-    find_package(CLI11 REQUIRED)
-    find_package(fmt REQUIRED)
-    find_package(ZLIB REQUIRED)
-    add_executable(guichet ${sources})
-    set_target_properties(guichet PROPERTIES OUTPUT_NAME guichet)
-    target_link_libraries(guichet PRIVATE guichet_all CLI11::CLI11 fmt::fmt ZLIB::ZLIB)
+list(FILTER sources EXCLUDE REGEX "/main[.]cpp$")
+add_library(guichet_cli STATIC ${sources})
+target_link_libraries(guichet_cli PUBLIC guichet_all CLI11::CLI11 fmt::fmt ZLIB::ZLIB)
+guichet_warnings(guichet_cli)
+
+if(GUICHET_PROGRAM)
+    add_executable(guichet ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
+    target_link_libraries(guichet PRIVATE guichet_cli)
     guichet_warnings(guichet)
 endif()

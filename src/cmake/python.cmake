@@ -2,23 +2,19 @@
 # nothing else.
 find_package(Python COMPONENTS Interpreter Development.Module REQUIRED)
 find_package(pybind11 3 CONFIG REQUIRED)
-find_package(CLI11 REQUIRED)
-find_package(fmt REQUIRED)
-find_package(ZLIB REQUIRED)
 
 set(folder ${PROJECT_SOURCE_DIR}/bindings/python)
 file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
-file(GLOB program CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cpp)
-list(FILTER program EXCLUDE REGEX "/main[.]cpp$") # command_line.cpp includes it
-pybind11_add_module(_core MODULE NO_EXTRAS ${sources} ${program})
-target_include_directories(_core PRIVATE ${PROJECT_SOURCE_DIR}/src)
-target_link_libraries(_core PRIVATE guichet_all CLI11::CLI11 fmt::fmt ZLIB::ZLIB)
+pybind11_add_module(_core MODULE NO_EXTRAS ${sources})
+target_include_directories(_core PRIVATE ${PROJECT_SOURCE_DIR}/src) # command_line.cpp includes the program's main
+target_link_libraries(_core PRIVATE guichet_cli)
 target_link_options(_core PRIVATE $<$<CONFIG:Release>:-Wl,--gc-sections,--exclude-libs,ALL,-s>)
 guichet_warnings(_core)
 
 # For work without a wheel: PYTHONPATH=<build>/python.
 set_target_properties(_core PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/python/guichet)
-file(GLOB plain CONFIGURE_DEPENDS ${folder}/guichet/*)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/python/guichet)
+file(GLOB plain CONFIGURE_DEPENDS ${folder}/guichet/*.py ${folder}/guichet/py.typed)
 foreach(file IN LISTS plain)
     cmake_path(GET file FILENAME name)
     file(CREATE_LINK ${file} ${CMAKE_BINARY_DIR}/python/guichet/${name} SYMBOLIC)

@@ -182,6 +182,47 @@ def test_articles(desk, ticket):
     assert desk.revise_article(article, title="Restart it").article == article.id
 
 
+def test_what_is_asked_of_the_knowledge_base(desk):
+    article = desk.write_article("Restart the router", body="Unplug it.", audience=["public"], publish=True)
+    asked = desk.record_inquiry("router down", shown=[article.number], by="ana:requester")
+    desk.follow_inquiry(asked, opened=article.number, helped=True, by="ana:requester")
+    desk.record_inquiry("coffee machine", by="ana:requester")
+    first, second = desk.inquiries()
+    assert first.helped and first.words == "router down" and desk.inquiries(first) == (second,)
+    report = desk.knowledge_report()
+    assert (report.portal.asked, report.portal.helped) == (2, 1)
+    assert report.unanswered[0].words == "coffee machine"
+    desk.keep_inquiries(timedelta(days=1))
+
+
+def test_an_inquiry_that_became_a_ticket(desk):
+    asked = desk.record_inquiry("no network", by="ana:requester")
+    opened = desk.open_ticket(subject="No network", requester="ana", by="ana:requester")
+    desk.follow_inquiry(asked, ticket=opened, by="ana:requester")
+    assert desk.inquiries()[0].ticket == opened.ticket
+
+
+def test_a_rehearsal_writes_nothing(desk, ticket):
+    told = desk.rehearse(guichet.ResolveTicket("solved"), ticket=ticket)
+    assert "ticket_resolved" in [event.type for event in told.events]
+    assert desk.find(ticket).status == "open"
+
+
+def test_problems_trends_and_likeness(desk, ticket, clock):
+    for subject in ("Printer on floor 3 is out of toner", "Printer on floor 4 is out of toner"):
+        desk.open_ticket(subject=subject, requester="ana")
+    (cluster,) = desk.clusters("open = true")
+    assert "toner" in cluster.words and len(cluster.others) == 1
+    assert not desk.trends().watched
+    desk.configure(guichet.TrendDocument(name="all"))
+    assert desk.trends().watched
+    problem = desk.open_ticket(subject="Toner", kind="problem", requester="luc")
+    assert desk.effect_of(problem, since=clock.now()).chance == 1
+    assert desk.judge().judged == 0 and desk.health().failures == 0
+    canned = desk.write_article("Hello", body="Your ticket {{ticket.number}}.", kind="canned_reply", publish=True)
+    assert ticket.number in desk.render(canned, ticket).text
+
+
 def test_promises(desk, clock):
     policy = guichet.PolicyDocument(
         name="standard", calendar="default", targets=[{"metric": "resolution", "within": "4h"}]

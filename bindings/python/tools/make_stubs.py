@@ -2,6 +2,7 @@
 """Writes the type hints of guichet._core from the module itself, while it is built: make_stubs.py FILE."""
 
 import enum
+import inspect
 import pathlib
 import re
 import sys
@@ -30,6 +31,11 @@ ARGUMENTS = {
     "end": "Optional[datetime]",
     "at": "datetime",
     "within": "Union[timedelta, float]",
+    "over": "Union[timedelta, float]",
+    "how_long": "Union[timedelta, float]",
+    "problem": "_TicketLike",
+    "action": "Optional[_TicketLike]",
+    "since": "Optional[datetime]",
     "order": "Optional[Iterable[str]]",
     "facets": "Optional[Iterable[str]]",
     "kinds": "Optional[Iterable[str]]",
@@ -49,7 +55,8 @@ ARGUMENTS = {
     "failed": "Optional[Callable[[Any, BaseException], object]]",
     "command": "Union[_AnyCommand, Command, Dict[str, Any]]",
 }
-EXCEPTIONS = {("report", "by"): "Optional[Iterable[str]]", ("attainment", "by"): "Optional[Iterable[str]]"}
+EXCEPTIONS = {("report", "by"): "Optional[Iterable[str]]", ("attainment", "by"): "Optional[Iterable[str]]",
+              ("inquiries", "after"): "Optional[Inquiry]"}
 RETURNS = {"execute_many": "List[Union[Outcome, Error]]"}
 PLAIN = {"SupportsInt": "int", "int": "int", "str": "str", "bool": "bool", "float": "float", "bytes": "bytes"}
 
@@ -76,6 +83,11 @@ def value_stub(name, members):
     lines.append("    def from_dict(cls, values: Dict[str, Any], /) -> Self: ...")
     lines.append("    def __copy__(self) -> Self: ...")
     lines.append("    def __deepcopy__(self, memo: Any, /) -> Self: ...")
+    lines.append("    def _repr_html_(self) -> str: ...")
+    for method, function in vars(getattr(_core, name)).items():
+        if inspect.isfunction(function):  # added by plain Python, as those of guichet.data
+            signature = str(inspect.signature(function)).replace("typing.", "")
+            lines.append(f"    def {method}{signature}: ...")
     lines.append("    def __eq__(self, other: object, /) -> bool: ...")
     lines.append("    def __hash__(self) -> int: ...")
     return "\n".join(lines) + "\n"
@@ -123,14 +135,15 @@ def arguments_of(method, signature):
 
 def method_stub(name, function, returns, commands):
     if name in commands:
-        target, members = commands[name]
-        first = f", {target}: {'_ArticleLike' if target == 'article' else '_TicketLike'}" if target else ""
+        target, needed, members = commands[name]
+        like = {"article": "_ArticleLike", "ticket": "_TicketLike", "id": "Optional[str]"}[target]
+        first = f", {target}: {like}" if needed else ""
         keywords = "".join(f", {member}: {taken} = ..." for member, _, taken in members)
-        extra = ", id: Optional[str] = ..." if not target else ""
+        extra = "" if needed else f", {target}: {like} = ..."
         return (f"    def {name}(self{first}{keywords}, *, by: _Who = ..., command_id: Optional[str] = ..., "
                 f"expected_version: Optional[int] = ...{extra}) -> Outcome: ...\n")
-    if name == "execute":
-        return ("    def execute(self, command: Union[_AnyCommand, Command, Dict[str, Any]], *, ticket: Any = ..., "
+    if name in ("execute", "rehearse"):
+        return (f"    def {name}(self, command: Union[_AnyCommand, Command, Dict[str, Any]], *, ticket: Any = ..., "
                 "article: Any = ..., by: _Who = ..., command_id: Optional[str] = ..., "
                 "expected_version: Optional[int] = ...) -> Outcome: ...\n")
     returned = RETURNS.get(name, returns.get(name, "Any"))
@@ -141,8 +154,9 @@ def desk_stub(values, returns):
     commands = {}
     for _, tag, tagged, members in values:
         if tag == "command":
-            targeted = re.match(r"\w+\((ticket|article)[,)]", getattr(_core.Desk, tagged).__doc__.split("\n\n")[1])
-            commands[tagged] = (targeted and targeted.group(1), members)
+            called = getattr(_core.Desk, tagged).__doc__.split("\n\n")[1]
+            first, last = re.match(r"\w+\((ticket|article)[,)]", called), re.search(r"(id|ticket)=None\)$", called)
+            commands[tagged] = ((first or last).group(1), first is not None, members)
     out = "class Desk:\n"
     out += f"    def __init__({arguments_of('open', _core.Desk.__init__.__doc__)}) -> None: ...\n"
     out += "    @property\n    def closed(self) -> bool: ...\n"
@@ -189,7 +203,8 @@ def stubs():
                  "def run_command_line(argv: List[str]) -> int: ...\ndef itil_lifecycle() -> LifecycleDocument: ...\n"
                  "def error(reason: str, **context: object) -> Error: ...\n"
                  "def erased(text: TextRecord) -> TextRecord: ...\n"
-                 "def _describe() -> Any: ...\ndef _store_cases() -> List[Tuple[str, str]]: ...\n"
+                 "def _describe() -> Any: ...\ndef _to_plain(value: Any, /) -> Any: ...\n"
+                 "def _csv_field(text: str, /) -> str: ...\ndef _store_cases() -> List[Tuple[str, str]]: ...\n"
                  "def _run_store_case(name: str, fresh: Any, reopen: Any, seed: int, queries: int) -> List[str]: ...\n")
     return "\n".join(parts)
 

@@ -44,7 +44,9 @@ concept has_form = requires {
     &form<T>::write;
 };
 template <class T>
-concept described = boost::describe::has_describe_members<T>::value && !has_form<T>;
+concept described_struct = boost::describe::has_describe_members<T>::value;
+template <class T>
+concept described = described_struct<T> && !has_form<T>;
 template <class T>
 concept described_enum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
 template <class T>
