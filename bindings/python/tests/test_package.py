@@ -20,7 +20,7 @@ def test_examples_in_the_code(name):
     assert came_to.attempted and not came_to.failed
 
 
-@pytest.mark.parametrize("page", ["docs/concepts/python.md", "README.md"])
+@pytest.mark.parametrize("page", ["docs/concepts/python.md", "docs/guides/extend-in-python.md", "README.md"])
 def test_examples_in_the_docs(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"^```python\n(.*?)^```", (SOURCE / page).read_text(encoding="utf-8"), re.M | re.S)
