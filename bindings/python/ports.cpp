@@ -281,7 +281,8 @@ private:
 
 class source_in_python final : public document_source {
 public:
-    explicit source_in_python(py::handle source) : source_{source, reason::source_failed} {}
+    /// The finder says that a source failed, and which; here is what it said.
+    explicit source_in_python(py::handle source) : source_{source, reason::bad_usage} {}
 
     result<document_changes> changes(std::string_view mark) override {
         return source_.call<document_changes>("changes", mark);

@@ -193,8 +193,8 @@ def test_a_query_ends_with_its_call():
 
         def find(self, query):
             self.kept = query
-            assert query.limit and query.order and query.visible is None and query.tenant == ""
-            assert query.wanted == {"field": "priority", "op": "equal", "value": "high"} or query.wanted
+            assert (query.tenant, query.limit, query.order) == ("", 50, [("created_at", True)])
+            assert "priority" in str(query.wanted)
             return super().find(query)
 
     store = Store()
@@ -379,6 +379,25 @@ def test_documents_of_the_host_are_found_by_whom_they_are_for():
         del source.held["A-12"]
         source.version += 1
         assert not desk.search("scanner", viewer="luc").hits
+
+
+def test_a_source_that_raises_is_kept_from_the_search():
+    class Moody(Catalogue):
+        away = False
+
+        def changes(self, mark):
+            if self.away:
+                raise OSError("the archive is closed")
+            return super().changes(mark)
+
+    source = Moody(guichet.HostDocument(id="A-12", title="Scanner manual", audience=["public"]))
+    with guichet.open(":memory:", by="luc", sources={"document": source}) as desk:
+        assert desk.search("scanner").hits
+        source.away = True
+        source.version += 1
+        assert desk.search("scanner").hits
+        health = desk.health()
+        assert health.failures and "the archive is closed" in str(health.last_failure)
 
 
 # --- the plug-in
