@@ -17,7 +17,6 @@ BOOST_DESCRIBE_STRUCT(due_timer, (), (tenant, ticket, timer))
 BOOST_DESCRIBE_STRUCT(log_head, (), (seq, hash))
 BOOST_DESCRIBE_STRUCT(outbox_entry, (), (id, tenant, ticket, kind, body, not_before, attempts))
 BOOST_DESCRIBE_STRUCT(inquiries_of, (), (tenant, person, before))
-BOOST_DESCRIBE_STRUCT(inquiry_place, (), (at, id))
 } // namespace storage
 
 namespace search {
@@ -50,10 +49,16 @@ struct article_change {
 };
 BOOST_DESCRIBE_STRUCT(article_change, (), (before, after, events, texts, erased_texts))
 
+/// `storage::inquiry_place`, whose first is before every datetime.
+struct inquiry_place {
+    std::optional<instant> at{};
+    inquiry_id id{};
+};
+BOOST_DESCRIBE_STRUCT(inquiry_place, (), (at, id))
+
 /// All that the ports bring along.
-using ported =
-    boost::mp11::mp_list<storage::stored_event, storage::text_record, storage::receipt, storage::due_timer,
-                         storage::log_head, storage::outbox_entry, storage::inquiries_of, storage::inquiry_place,
-                         inquiry, ticket_change, article_change, host_document, document_changes, timer>;
+using ported = boost::mp11::mp_list<storage::stored_event, storage::text_record, storage::receipt, storage::due_timer,
+                                    storage::log_head, storage::outbox_entry, storage::inquiries_of, inquiry_place,
+                                    inquiry, ticket_change, article_change, host_document, document_changes, timer>;
 
 } // namespace guichet::python

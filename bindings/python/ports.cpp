@@ -239,7 +239,9 @@ public:
     }
     result<std::vector<inquiry>> inquiries(std::string_view tenant, storage::inquiry_place const& after,
                                            std::size_t limit) override {
-        auto const place = after == storage::inquiry_place{} ? std::nullopt : std::optional{after};
+        std::optional<inquiry_place> place;
+        if (after != storage::inquiry_place{})
+            place = inquiry_place{after.at, after.id};
         return store_.call<std::vector<inquiry>>("inquiries", tenant, place, limit);
     }
     result<storage::store_stats> stats() override { return store_.call<storage::store_stats>("stats"); }

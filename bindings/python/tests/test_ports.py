@@ -1,6 +1,7 @@
 """What a host puts in the place of the engine's own: stores, blob stores, clocks, identities, sources."""
 
 import importlib.util
+import runpy
 import threading
 from datetime import datetime, timedelta, timezone
 
@@ -43,6 +44,11 @@ class Shelf(guichet.BlobStore):
 
 def test_the_store_of_the_example(store_case):
     store_case.check(dict_store.DictStore)
+
+
+def test_the_example_runs(capsys):
+    runpy.run_path(str(SOURCE / "examples/custom-store/dict_store.py"), run_name="__main__")
+    assert "luc Avez-vous redémarré ?" in capsys.readouterr().out
 
 
 def test_the_suite_as_one_function(tmp_path):
