@@ -42,8 +42,9 @@ public:
     unit_in_python(py::handle unit, std::shared_ptr<storage::detail::writer_gate> gate)
         : unit_{unit, reason::store_failed}, gate_{std::move(gate)} {}
     ~unit_in_python() override {
-        if (!over_)
-            static_cast<void>(unit_.call<void>("rollback"));
+        if (over_)
+            return;
+        static_cast<void>(unit_.call<void>("rollback"));
         gate_->leave();
     }
 
@@ -131,6 +132,8 @@ public:
             return *broken_;
         auto out = unit_.call_or<void>(reason::commit_in_doubt, "commit");
         over_ = out.has_value();
+        if (over_)
+            gate_->leave();
         broken_ = out ? error{reason::defect, {{"problem", "a unit of work was used after its commit"}}} : out.error();
         return out;
     }

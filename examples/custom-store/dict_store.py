@@ -296,7 +296,7 @@ class DictStore(Reading, guichet.Store):
             return inquiry.at, inquiry.id
 
         asked = sorted((one for one in self.tables.inquiries.values() if one.tenant == tenant), key=place)
-        start = 0 if after is None else bisect.bisect_right([place(one) for one in asked], (after.at, after.id))
+        start = 0 if after is None else bisect.bisect_right([place(one) for one in asked], (after.at, after.id or ""))
         return asked[start : start + limit]
 
     def stats(self):

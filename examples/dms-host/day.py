@@ -150,7 +150,7 @@ class Day:
 
     def procedure(self):
         self.step(15, 0, "step_procedure")
-        typed = self.say("procedure_page_new").split(",")[0]
+        typed = self.say("mail_room")
         self.finds("luc", typed)
         text = self.say("procedure_page_new")
         self.archive.file("P-1", "procedures", self.say("procedure_page"), scan(text), text)

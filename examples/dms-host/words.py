@@ -24,6 +24,7 @@ WORDS = {
         "au demandeur.",
     ),
     # what people say
+    "mail_room": ("mail room", "courrier"),
     "page_missing": ("Page 2 of the scan is missing", "Il manque la page 2 du scan"),
     "page_missing_text": ("I cannot pay it like this.", "Je ne peux pas la payer ainsi."),
     "salary": ("The salary cannot be read", "Le salaire est illisible"),

@@ -226,7 +226,8 @@ class Store(_Reader):
 
     @abc.abstractmethod
     def inquiries(self, tenant: str, after: Optional[_core.InquiryPlace], limit: int) -> Sequence[_core.Inquiry]:
-        """The inquiries of a tenant after a place (None: from the first), oldest first, ties by id."""
+        """The inquiries of a tenant after a place (None: from the first; an id of None is before
+        all of that time), oldest first, ties by id."""
 
     @abc.abstractmethod
     def stats(self) -> _core.StoreStats:
@@ -259,7 +260,7 @@ class BlobStore(abc.ABC):
     >>> with guichet.open(":memory:", blobs=shelf, by="luc") as desk:
     ...     scan = desk.put_file(b"%PDF-1.7 ...", "invoice.pdf", "application/pdf")
     ...     ticket = desk.open_ticket(subject="Unreadable scan", requester="ana", attachments=[scan])
-    ...     desk.read_file(ticket, 1)
+    ...     desk.read_file(ticket, desk.find(ticket).attachments[0].no)
     b'%PDF-1.7 ...'
     >>> len(shelf.held)
     1

@@ -92,10 +92,11 @@ TEST_CASE("given bytes that a unit put, when it is given up, then the archive ha
 TEST_CASE("given an archive that altered a file, when it is read, then the desk says so") {
     desk_with_archive d;
     auto const ticket = d.attach("as it was").ticket;
+    auto const of = d.core->find(ticket, d.luc).value().attachments.at(0);
     d.bytes->held.begin()->second.front() = std::byte{0};
-    CHECK(d.core->read_file(ticket, 1, d.luc).error().why() == reason::store_corrupt);
+    CHECK(d.core->read_file(ticket, of.no, d.luc).error().why() == reason::store_corrupt);
     d.bytes->held.clear();
-    CHECK(d.core->read_file(ticket, 1, d.luc).error().why() == reason::store_corrupt);
+    CHECK(d.core->read_file(ticket, of.no, d.luc).error().why() == reason::store_corrupt);
 }
 
 TEST_CASE("given an archive that is closed, when a file comes, then it is refused and the unit is over") {
