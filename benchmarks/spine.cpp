@@ -2,6 +2,7 @@
 /// bytes: the rows that the engine wrote are read back and written again, by prepared statements, into a file of the
 /// same schema, with the same transactions. What lies between the two rates is what the engine costs. Rounds of both
 /// alternate.
+#include "printer.hpp"
 #include "row.hpp"
 
 #include <guichet/guichet.hpp>
@@ -147,17 +148,6 @@ private:
     sqlite3_stmt *insert_ticket_, *facet_, *sequence_, *begin_, *commit_;
 };
 
-command wish(std::size_t i) {
-    static actor const ana{.tenant = "acme", .person = "ana", .role = "requester"};
-    return {.by = ana,
-            .body = open_ticket{.subject = "The printer on the third floor does not answer, case " + std::to_string(i),
-                                .text = std::string(400, 'x'),
-                                .channel = channel::mail,
-                                .category = "hardware/printer",
-                                .queue = "hardware",
-                                .team = "desk"}};
-}
-
 struct rates {
     double ours = 0, theirs = 0;
 };
@@ -173,7 +163,7 @@ rates measure(fs::path const& folder, std::size_t count, std::size_t batch) {
     auto const fill = [&](desk& d, std::size_t first) {
         std::vector<command> wishes;
         for (std::size_t i = first; i < first + batch; ++i)
-            wishes.push_back(wish(i));
+            wishes.push_back(printer_ticket(i));
         auto const start = steady::now();
         if (batch == 1)
             d.execute(wishes.front()).value();

@@ -10,6 +10,10 @@ target_include_directories(_core PRIVATE ${PROJECT_SOURCE_DIR}/src) # command_li
 target_link_libraries(_core PRIVATE guichet_cli)
 target_link_options(_core PRIVATE $<$<CONFIG:Release>:-Wl,--gc-sections,--exclude-libs,ALL,-s>)
 guichet_warnings(_core)
+# Somebody waits for a wheel, and for the program and the test kit in it nobody will: they are compiled with less care.
+foreach(part IN ITEMS guichet_cli guichet_testing)
+    target_compile_options(${part} PRIVATE $<$<CONFIG:Release>:-O1>)
+endforeach()
 
 # For work without a wheel: PYTHONPATH=<build>/python.
 set_target_properties(_core PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/python/guichet)

@@ -11,11 +11,11 @@ Every command of the engine is a method of :class:`Desk`, every value an immutab
 ``to_dict`` and ``from_dict``, every refusal an exception with code, reason, context and the way out.
 """
 
-from . import _core
+from . import _core, data
 from ._core import *  # noqa: F401,F403
 from ._core import __version__
 from ._desk import Batch, Desk, open  # noqa: A004
 from ._ports import BlobStore, DocumentSource, Identities, Store, UnitOfWork
 
 __all__ = sorted({name for name in dir(_core) if not name.startswith("_")} | {
-    "Batch", "BlobStore", "Desk", "DocumentSource", "Identities", "Store", "UnitOfWork", "open"})
+    "Batch", "BlobStore", "Desk", "DocumentSource", "Identities", "Store", "UnitOfWork", "data", "open"})

@@ -1,6 +1,7 @@
 """The desk in an event loop."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -55,10 +56,22 @@ def test_errors_and_cancellation():
 
 def test_run_drives_timers_and_what_leaves():
     async def main():
-        async with guichet.aio.open(":memory:", by="luc:administrator") as desk:
+        clock = guichet.SimulatedClock()
+        async with guichet.aio.open(":memory:", by="luc:administrator", clock=clock) as desk:
+            called = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            desk.sync.action("order_toner")(lambda call: loop.call_soon_threadsafe(called.set))
+            await desk.configure(guichet.RulesDocument(name="host", rules=[{
+                "name": "toner", "on": ["ticket_opened"], "actions": [{"call": {"name": "order_toner"}}]}]))
             running = asyncio.create_task(desk.run(poll=0.01))
-            await desk.open_ticket(subject="No network", requester="ana")
-            await asyncio.sleep(0.05)
+            ticket = await desk.open_ticket(subject="No network", requester="ana")
+            await asyncio.wait_for(called.wait(), 10)
+            await desk.wait_until(ticket, clock.now() + timedelta(hours=1))
+            clock.advance(timedelta(hours=2))
+            async for event in desk.events(after=0):
+                if event.type == "ticket_state_set" and event.actor == "system":
+                    break
+            assert (await desk.find(ticket)).status == "open"
             running.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await running

@@ -14,7 +14,8 @@ import guichet.testing
 from conftest import SOURCE
 
 
-@pytest.mark.parametrize("name", ["guichet", "guichet._desk", "guichet._ports", "guichet.aio", "guichet.testing"])
+@pytest.mark.parametrize("name", ["guichet", "guichet._desk", "guichet._ports", "guichet.aio", "guichet.data",
+                                  "guichet.testing"])
 def test_examples_in_the_code(name):
     came_to = doctest.testmod(importlib.import_module(name), optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
     assert came_to.attempted and not came_to.failed
@@ -22,6 +23,8 @@ def test_examples_in_the_code(name):
 
 @pytest.mark.parametrize("page", ["docs/concepts/python.md", "docs/guides/extend-in-python.md", "README.md"])
 def test_examples_in_the_docs(page, tmp_path, monkeypatch):
+    pytest.importorskip("pandas")
+    pytest.importorskip("matplotlib").use("Agg")
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"^```python\n(.*?)^```", (SOURCE / page).read_text(encoding="utf-8"), re.M | re.S)
     assert blocks
