@@ -191,6 +191,7 @@ def stubs():
                  "    def now(self) -> datetime: ...\n    def set(self, at: datetime) -> None: ...\n"
                  "    def advance(self, by: Union[timedelta, float]) -> None: ...\n")
     parts.append("class TicketQuery:\n"
+                 "    def __init__(self, *args: Any, **kwargs: Any) -> None: ...\n"
                  "    @property\n    def tenant(self) -> str: ...\n    @property\n    def limit(self) -> int: ...\n"
                  "    @property\n    def now(self) -> datetime: ...\n"
                  "    @property\n    def order(self) -> List[Tuple[str, bool]]: ...\n"
