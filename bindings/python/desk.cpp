@@ -1,22 +1,19 @@
-#include "desk.hpp"
+#include "asked.hpp"
 
 #include <guichet/model/codec.hpp>
-#include <guichet/sqlite/sqlite_store.hpp>
 #include <guichet/testing/simulated_environment.hpp>
 
 #include <thread>
 #include <unistd.h>
 
 namespace guichet::python {
-namespace {
 
-/// A clock that Python tells: a function that gives an aware datetime.
-class told_environment final : public environment {
+class told_clock final : public environment {
 public:
-    explicit told_environment(py::object told) : told_{std::move(told)} {}
-    told_environment(told_environment const&) = delete;
-    told_environment& operator=(told_environment const&) = delete;
-    ~told_environment() override {
+    explicit told_clock(py::object told) : told_{std::move(told)} {}
+    told_clock(told_clock const&) = delete;
+    told_clock& operator=(told_clock const&) = delete;
+    ~told_clock() override {
         if (Py_IsInitialized()) {
             py::gil_scoped_acquire hold;
             told_ = {};
@@ -24,12 +21,17 @@ public:
             told_.release();
     }
 
-    /// What goes wrong in it is reported as in a finaliser, and the real time taken.
+    /// What the function says, or raises. With the GIL.
+    instant ask() const { return unwrap(read_datetime(told_(), json::path("clock"))); }
+
+    /// Outside of a call of the desk, as when one is opened, what goes wrong is reported as in a finaliser, and the
+    /// real time taken.
     instant now() noexcept override {
+        for (auto const* at = clock_reading::current(); at; at = at->outer_)
+            if (at->clock_ == this)
+                return at->at_;
         py::gil_scoped_acquire hold;
-        auto const at = guarded(std::optional<instant>{}, [&]() -> std::optional<instant> {
-            return unwrap(read_datetime(told_(), json::path("clock")));
-        });
+        auto const at = guarded(std::optional<instant>{}, [&]() -> std::optional<instant> { return ask(); });
         if (!at)
             PyErr_WriteUnraisable(told_.ptr());
         return at ? *at : system_environment().now();
@@ -40,6 +42,26 @@ public:
 private:
     py::object told_;
 };
+
+clock_reading const*& clock_reading::current() noexcept {
+    thread_local clock_reading const* innermost = nullptr;
+    return innermost;
+}
+
+clock_reading::clock_reading(told_clock const* clock) : clock_{clock}, outer_{current()} {
+    if (!clock_)
+        return;
+    try {
+        at_ = clock_->ask();
+    } catch (py::error_already_set const& raised) {
+        raise(raised);
+    }
+    current() = this;
+}
+
+clock_reading::~clock_reading() { current() = outer_; }
+
+namespace {
 
 /// Of all desks, those that are not at their end: a thread that came back to an interpreter that has ended would be
 /// torn down in the middle of one.
@@ -54,22 +76,12 @@ void wait_for_calls(double seconds) {
 
 using simulated_clock = testing::simulated_environment;
 
-result<std::shared_ptr<storage::store>> open_store(std::string const& path, bool create, bool durable) {
-    if (path == ":memory:")
-        return std::shared_ptr<storage::store>{memory_store()};
-    sqlite_options how;
-    how.create = create;
-    how.durability = durable ? durability::full : durability::normal;
-    return sqlite_store(path, how);
-}
-
-result<std::shared_ptr<living_desk>> open_desk(desk_handle::options const& given, std::shared_ptr<environment> env) {
+result<std::shared_ptr<living_desk>> open_desk(std::shared_ptr<storage::store> store, finder_options how,
+                                               std::shared_ptr<environment> env) {
     auto out = std::make_shared<living_desk>();
     out->env = std::move(env);
-    GUICHET_LET(auto store, open_store(given.path, given.create, given.durable));
+    out->clock = dynamic_cast<told_clock const*>(out->env.get());
     GUICHET_LET(out->core, desk::open(std::move(store), *out->env));
-    finder_options how;
-    how.language = text::tongue_of(given.language);
     out->found = std::make_unique<finder>(*out->core, std::move(how));
     out->counted = std::make_unique<statistics>(*out->core);
     return out;
@@ -106,7 +118,7 @@ std::shared_ptr<environment> read_clock(py::handle given) {
         return given.cast<std::shared_ptr<simulated_clock>>();
     if (!PyCallable_Check(given.ptr()))
         raise(wrong_type(json::path("clock"), "a SimulatedClock or a function that gives a datetime", given));
-    return std::make_shared<told_environment>(py::reinterpret_borrow<py::object>(given));
+    return std::make_shared<told_clock>(py::reinterpret_borrow<py::object>(given));
 }
 
 std::vector<std::pair<std::string, std::string>>& desk_class::returns() {
@@ -137,11 +149,19 @@ void add_clocks(py::module_& into) {
 }
 
 desk_handle::desk_handle(options given)
-    : process_{getpid()}, roles_{std::move(given.roles)}, tenant_{std::move(given.tenant)} {
+    : process_{getpid()},
+      roles_{std::move(given.roles)},
+      identity_{std::move(given.identity)},
+      tenant_{std::move(given.tenant)} {
     auto env = read_clock(given.clock);
-    auto made = [&] {
+    auto const open_store = read_store(given.path, given.blobs, given.create, given.durable);
+    finder_options how;
+    how.language = text::tongue_of(given.language);
+    how.sources = read_sources(given.sources);
+    auto made = [&]() -> result<std::shared_ptr<living_desk>> {
         py::gil_scoped_release free;
-        return open_desk(given, std::move(env));
+        GUICHET_LET(auto store, open_store());
+        return open_desk(std::move(store), std::move(how), std::move(env));
     }();
     living_ = unwrap(std::move(made));
     living_->listeners->failed = std::move(given.failed);
@@ -182,6 +202,22 @@ void desk_handle::refuse_within_hooks() {
 
 actor desk_handle::by_name(std::string word) const {
     actor out;
+    if (!identity_.is_none()) { // what somebody calls himself is never more than a name
+        out.person = word;
+        try {
+            if (auto const known = identity_(out.person); !known.is_none())
+                unwrap(from_python(known, out, json::path("identity")));
+        } catch (py::error_already_set const& raised) {
+            raise(raised);
+        }
+        if (out.person.empty())
+            out.person = std::move(word);
+        if (out.tenant.empty())
+            out.tenant = tenant_;
+        if (out.via.empty())
+            out.via = "python";
+        return out;
+    }
     from_word(out, std::move(word));
     out.tenant = tenant_;
     out.via = "python";

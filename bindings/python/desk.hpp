@@ -22,10 +22,31 @@ struct hooks {
     ~hooks();
 };
 
+/// A clock that Python tells: a function that gives an aware datetime.
+class told_clock;
+/// What a told clock says, for one call of the desk on this thread: it is asked once, before the engine is, so that
+/// what it raises refuses the call.
+class clock_reading {
+public:
+    explicit clock_reading(told_clock const* clock);
+    clock_reading(clock_reading const&) = delete;
+    clock_reading& operator=(clock_reading const&) = delete;
+    ~clock_reading();
+
+private:
+    friend told_clock;
+    static clock_reading const*& current() noexcept;
+
+    told_clock const* clock_;
+    instant at_{};
+    clock_reading const* outer_;
+};
+
 /// An open desk with what rests on it; each call keeps it, so that `close` waits for nobody.
 struct living_desk {
     std::shared_ptr<hooks> listeners = std::make_shared<hooks>();
     std::shared_ptr<environment> env;
+    told_clock const* clock = nullptr; ///< `env`, where it is one
     std::unique_ptr<desk> core;
     std::unique_ptr<guichet::finder> found;
     std::unique_ptr<statistics> counted;
@@ -54,9 +75,9 @@ class desk_handle {
 public:
     /// What `guichet.open` says.
     struct options {
-        std::string path;
+        py::object path; ///< or a store
         bool create = true;
-        py::object clock, by, roles;
+        py::object clock, by, roles, identity, blobs, sources;
         std::string tenant, language;
         bool durable = true;
         py::object failed;
@@ -80,6 +101,7 @@ public:
     template <class F>
     auto run(F&& f) const {
         auto const kept = alive();
+        clock_reading const now{kept->clock};
         auto came_to = [&] {
             py::gil_scoped_release free;
             return f(*kept);
@@ -117,7 +139,7 @@ private:
     std::shared_ptr<living_desk> living_;
     int process_;
     std::optional<actor> default_;
-    py::object roles_;
+    py::object roles_, identity_;
     std::string tenant_;
 };
 

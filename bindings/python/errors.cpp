@@ -17,8 +17,9 @@ constexpr std::size_t codes = [] {
 py::handle base;
 std::array<py::handle, codes> classes;
 
-/// What a hook raised on this thread, for the error that it made of a command.
-thread_local PyObject* raised_by_hook = nullptr;
+/// What a function of the host's raised on this thread, and the error that it came to.
+thread_local PyObject* raised_by_host = nullptr;
+thread_local reason came_to = reason::hook_refused;
 
 std::string camel(std::string_view words) {
     std::string out;
@@ -111,30 +112,37 @@ std::optional<error> from_exception(py::handle thrown) {
     return out;
 }
 
-void forget() noexcept { Py_CLEAR(raised_by_hook); }
+void forget() noexcept { Py_CLEAR(raised_by_host); }
 
-error remember(py::error_already_set const& raised) {
-    Py_XDECREF(raised_by_hook);
-    raised_by_hook = new_ref(raised.value().ptr());
-    if (auto known = from_exception(raised.value()))
-        return std::move(*known);
-    auto const name = raised.type().attr("__name__").cast<std::string>();
-    auto const said = py::str(raised.value()).cast<std::string>();
-    return {reason::hook_refused, {{"problem", said.empty() ? name : name + ": " + said}}};
+error remember(py::error_already_set const& raised, reason otherwise) {
+    Py_XDECREF(raised_by_host);
+    raised_by_host = new_ref(raised.value().ptr());
+    auto out = from_exception(raised.value());
+    if (!out) {
+        auto const name = raised.type().attr("__name__").cast<std::string>();
+        auto const said = py::str(raised.value()).cast<std::string>();
+        out = error{otherwise, {{"problem", said.empty() ? name : name + ": " + said}}};
+    }
+    came_to = out->why();
+    return std::move(*out);
 }
 
 void raise(error const& e) {
     auto const out = to_exception(e);
-    if (auto* const cause = std::exchange(raised_by_hook, nullptr)) {
-        auto const same = from_exception(cause);
-        bool const of_hook = e.why() == reason::hook_refused || (same && same->why() == e.why());
-        if (of_hook)
+    if (auto* const cause = std::exchange(raised_by_host, nullptr)) {
+        if (e.why() == came_to)
             PyException_SetCause(out.ptr(), cause); // takes the reference
         else
             Py_DECREF(cause);
     }
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(out.ptr())), out.ptr());
     throw py::error_already_set();
+}
+
+void raise(py::error_already_set const& raised) {
+    if (from_exception(raised.value()))
+        throw py::error_already_set{raised};
+    raise(remember(raised));
 }
 
 } // namespace guichet::python

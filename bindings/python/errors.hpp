@@ -18,9 +18,13 @@ std::optional<error> from_exception(py::handle thrown);
 
 /// Raises an error, with what a hook raised as its cause.
 [[noreturn]] void raise(error const& e);
-/// Remembers what a hook of this thread raised, until its command is refused for it.
-error remember(py::error_already_set const& raised);
+/// The error that a function of the host's comes to: the one that it raised, or `otherwise` with what it raised as its
+/// problem. Remembers on this thread what was raised, until a command is refused for it.
+error remember(py::error_already_set const& raised, reason otherwise = reason::hook_refused);
 void forget() noexcept;
+/// Raises what a function of the host's raised where no engine is between: an error of ours as it is, anything else as
+/// the refusal that it comes to.
+[[noreturn]] void raise(py::error_already_set const& raised);
 
 template <class T>
 T unwrap(result<T> r) {

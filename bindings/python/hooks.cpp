@@ -1,15 +1,7 @@
-#include "desk.hpp"
+#include "asked.hpp"
 
 namespace guichet::python {
 namespace {
-
-/// While it lives, this thread is in a hook that decides.
-struct within_hook {
-    within_hook() noexcept { ++hook_depth(); }
-    ~within_hook() { --hook_depth(); }
-    within_hook(within_hook const&) = delete;
-    within_hook& operator=(within_hook const&) = delete;
-};
 
 /// What a function of Python says to a command: nothing or True lets it go on.
 result<void> answer_of(py::handle said) {

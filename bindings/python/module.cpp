@@ -1,4 +1,4 @@
-#include "desk.hpp"
+#include "asked.hpp"
 
 #include <guichet/model/guide.hpp>
 #include <guichet/reporting/output.hpp>
@@ -94,14 +94,17 @@ void add_functions(py::module_& m) {
 
 void add_desk(py::module_& m) {
     desk_class desk{m, "Desk"};
-    desk.def(py::init([](std::string path, bool create, py::object clock, py::object by, py::object roles,
-                         std::string tenant, std::string language, bool durable, py::object failed) {
+    desk.def(py::init([](py::object path, bool create, py::object clock, py::object by, py::object roles,
+                         py::object identity, py::object blobs, py::object sources, std::string tenant,
+                         std::string language, bool durable, py::object failed) {
                  return std::make_unique<desk_handle>(
                      desk_handle::options{std::move(path), create, std::move(clock), std::move(by), std::move(roles),
-                                          std::move(tenant), std::move(language), durable, std::move(failed)});
+                                          std::move(identity), std::move(blobs), std::move(sources), std::move(tenant),
+                                          std::move(language), durable, std::move(failed)});
              }),
              py::arg("path"), py::kw_only(), py::arg("create") = true, py::arg("clock") = py::none(),
-             py::arg("by") = py::none(), py::arg("roles") = py::none(), py::arg("tenant") = "",
+             py::arg("by") = py::none(), py::arg("roles") = py::none(), py::arg("identity") = py::none(),
+             py::arg("blobs") = py::none(), py::arg("sources") = py::none(), py::arg("tenant") = "",
              py::arg("language") = "", py::arg("durable") = true, py::arg("failed") = py::none())
         .def(
             "close", [](desk_handle& d) { d.close(); }, "Closes the desk; a second time nothing happens.")
@@ -123,6 +126,7 @@ PYBIND11_MODULE(_core, m) {
     add_errors(m);
     boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, met>>(
         []<class One>(std::type_identity<One>) { declare<One>(); });
+    add_ports(m);
     for (auto const* k : kinds())
         if (py::hasattr(m, k->name.c_str()))
             throw py::import_error("two types are called " + k->name);

@@ -1,3 +1,4 @@
+#include <guichet/storage/blob_store.hpp>
 #include <guichet/storage/memory_store.hpp>
 #include <guichet/testing/faulty_store.hpp>
 #include <guichet/testing/store_conformance.hpp>
@@ -14,6 +15,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <mutex>
 #include <random>
 
 /// The published suite, on both stores of the project. GUICHET_SEED repeats a run.
@@ -68,6 +71,43 @@ private:
 TEST_CASE("given the memory store, when the conformance suite runs, then it passes") {
     testing::store_factory factory;
     factory.fresh = [] { return result<std::shared_ptr<storage::store>>{memory_store()}; };
+    factory.seed = seed();
+    run_suite(factory);
+}
+
+namespace {
+/// Bytes in a map.
+struct shelf final : storage::blob_store {
+    std::mutex mutex;
+    std::map<digest, std::vector<std::byte>> held;
+
+    result<void> put(digest const& address, std::span<std::byte const> bytes) override {
+        std::lock_guard const lock{mutex};
+        held.try_emplace(address, bytes.begin(), bytes.end());
+        return {};
+    }
+    result<std::optional<std::uint64_t>> size(digest const& address) override {
+        GUICHET_LET(auto const bytes, get(address));
+        return bytes ? std::optional<std::uint64_t>{bytes->size()} : std::nullopt;
+    }
+    result<std::optional<std::vector<std::byte>>> get(digest const& address) override {
+        std::lock_guard const lock{mutex};
+        auto const at = held.find(address);
+        return at == held.end() ? std::nullopt : std::optional{at->second};
+    }
+    result<void> drop(digest const& address) override {
+        std::lock_guard const lock{mutex};
+        held.erase(address);
+        return {};
+    }
+};
+} // namespace
+
+TEST_CASE("given blobs that lie elsewhere, when the conformance suite runs, then it passes") {
+    testing::store_factory factory;
+    factory.fresh = [] {
+        return result<std::shared_ptr<storage::store>>{storage::with_blobs(memory_store(), std::make_shared<shelf>())};
+    };
     factory.seed = seed();
     run_suite(factory);
 }

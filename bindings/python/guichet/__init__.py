@@ -15,5 +15,7 @@ from . import _core, data
 from ._core import *  # noqa: F401,F403
 from ._core import __version__
 from ._desk import Batch, Desk, open  # noqa: A004
+from ._ports import BlobStore, DocumentSource, Identities, Store, UnitOfWork
 
-__all__ = sorted({name for name in dir(_core) if not name.startswith("_")} | {"Batch", "Desk", "data", "open"})
+__all__ = sorted({name for name in dir(_core) if not name.startswith("_")} | {
+    "Batch", "BlobStore", "Desk", "DocumentSource", "Identities", "Store", "UnitOfWork", "data", "open"})

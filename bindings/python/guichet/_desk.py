@@ -3,11 +3,11 @@
 import atexit
 import json
 import logging
-import os
 import weakref
 from collections import deque
 
 from . import _core
+from ._ports import Identities
 
 _log = logging.getLogger("guichet")
 _open_desks = weakref.WeakSet()
@@ -20,14 +20,23 @@ def _close_all():
     _core._wait_for_calls(10.0)
 
 
-def open(path, *, create=True, clock=None, by=None, roles=None, tenant="", language="", durable=True) -> "Desk":
-    """Opens the desk in a file, or a new one in memory with ``":memory:"``.
+def open(path, *, create=True, clock=None, by=None, roles=None, identity=None, blobs=None, sources=None, tenant="",
+         language="", durable=True) -> "Desk":
+    """Opens the desk in a file, or a new one in memory with ``":memory:"``, or the one in a :class:`guichet.Store`.
 
     A file that is not there is made unless ``create`` is false. ``by`` acts and looks where nobody else is named.
 
     A name is a person, or ``"person:role"``. What role a name without one has, ``roles`` says: a dict or a function
     of the name; who is not in it is a requester. Without ``roles`` a name given to ``by=`` or ``viewer=`` is that of an
     agent: say ``roles`` where names come from outside.
+
+    Who a name is, the host may say itself: ``identity`` is a function of the name that gives an :class:`guichet.Actor`
+    or a dict of its members (role, organisation, queues, tenant), or None for a requester. It is then asked instead of
+    ``roles``, and ``"person:role"`` is a name like any other. Answers are remembered for a minute; see
+    ``desk.identities``.
+
+    ``blobs`` is a :class:`guichet.BlobStore` where attachments lie, ``sources`` a dict of
+    :class:`guichet.DocumentSource` by kind that are found by ``search``.
 
     ``clock`` is a :class:`SimulatedClock` or a function that gives an aware datetime. With ``durable=False`` a power
     cut may undo the last commits.
@@ -39,11 +48,14 @@ def open(path, *, create=True, clock=None, by=None, roles=None, tenant="", langu
     >>> desk.close()
     """
     return Desk(
-        os.fspath(path),
+        path,
         create=create,
         clock=clock,
         by=by,
         roles=roles,
+        identity=identity,
+        blobs=blobs,
+        sources=sources,
         tenant=tenant,
         language=language,
         durable=durable,
@@ -73,7 +85,7 @@ def _documents(given):
 class Desk(_core.Desk):
     """A help desk: its commands, its queries, its hooks. Made by :func:`open`; any thread may use it."""
 
-    def __init__(self, path, **options):
+    def __init__(self, path, *, clock=None, identity=None, **options):
         self._functions = {}
         self._senders = {}
         #: The last hundred failures of functions that nobody else could be told of: (function, exception).
@@ -84,7 +96,11 @@ class Desk(_core.Desk):
             failures.append((function, raised))
             _log.error("%r failed", function, exc_info=raised)
 
-        super().__init__(path, failed=failed, **options)
+        #: Who names are, as ``identity`` said; None without it.
+        self.identities = identity
+        if identity is not None and not isinstance(identity, Identities):
+            self.identities = Identities(identity, clock)
+        super().__init__(path, clock=clock, identity=self.identities, failed=failed, **options)
         _open_desks.add(self)
 
     def __enter__(self):

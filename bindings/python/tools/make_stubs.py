@@ -47,6 +47,9 @@ ARGUMENTS = {
     "commands": "Iterable[Union[_AnyCommand, Command, Dict[str, Any]]]",
     "path": "Any",
     "content": "bytes",
+    "identity": "Any",
+    "blobs": "Any",
+    "sources": "Any",
     "candidates": "Any",
     "documents": "Any",
     "failed": "Optional[Callable[[Any, BaseException], object]]",
@@ -187,11 +190,23 @@ def stubs():
                  "    def __init__(self, start: Optional[datetime] = ..., seed: int = ...) -> None: ...\n"
                  "    def now(self) -> datetime: ...\n    def set(self, at: datetime) -> None: ...\n"
                  "    def advance(self, by: Union[timedelta, float]) -> None: ...\n")
+    parts.append("class TicketQuery:\n"
+                 "    def __init__(self, *args: Any, **kwargs: Any) -> None: ...\n"
+                 "    @property\n    def tenant(self) -> str: ...\n    @property\n    def limit(self) -> int: ...\n"
+                 "    @property\n    def now(self) -> datetime: ...\n"
+                 "    @property\n    def order(self) -> List[Tuple[str, bool]]: ...\n"
+                 "    @property\n    def wanted(self) -> Optional[Dict[str, Any]]: ...\n"
+                 "    @property\n    def visible(self) -> Optional[Dict[str, Any]]: ...\n"
+                 "    def select(self, tickets: Iterable[Ticket]) -> Tuple[Ticket, ...]: ...\n"
+                 "    def count(self, tickets: Iterable[Ticket]) -> Counter: ...\n")
     parts.append(desk_stub(values, returns))
     parts.append("def run_scenario(json: str, path: Optional[str] = ...) -> ScenarioReport: ...\n"
                  "def run_command_line(argv: List[str]) -> int: ...\ndef itil_lifecycle() -> LifecycleDocument: ...\n"
+                 "def error(reason: str, **context: object) -> Error: ...\n"
+                 "def erased(text: TextRecord) -> TextRecord: ...\n"
                  "def _describe() -> Any: ...\ndef _to_plain(value: Any, /) -> Any: ...\n"
-             "def _csv_field(text: str, /) -> str: ...\n")
+                 "def _csv_field(text: str, /) -> str: ...\ndef _store_cases() -> List[Tuple[str, str]]: ...\n"
+                 "def _run_store_case(name: str, fresh: Any, reopen: Any, seed: int, queries: int) -> List[str]: ...\n")
     return "\n".join(parts)
 
 
