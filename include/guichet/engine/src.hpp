@@ -33,6 +33,7 @@
 #include <guichet/engine/impl/judge.ipp>
 #include <guichet/engine/impl/kept_decisions.ipp>
 #include <guichet/engine/impl/knowledge.ipp>
+#include <guichet/engine/impl/like_question.ipp>
 #include <guichet/engine/impl/log.ipp>
 #include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/notify.ipp>

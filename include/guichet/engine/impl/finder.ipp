@@ -3,6 +3,7 @@
 #include <guichet/engine/impl/article_documents.ipp>
 #include <guichet/engine/impl/dated_articles.ipp>
 #include <guichet/engine/impl/host_documents.ipp>
+#include <guichet/engine/impl/like_question.ipp>
 #include <guichet/engine/impl/meanings.ipp>
 #include <guichet/engine/impl/opening.ipp>
 #include <guichet/engine/impl/piece_keeper.ipp>
@@ -513,53 +514,20 @@ struct finder::implementation {
         return to.words.snippet(text);
     }
 
-    /// A ticket as a question for its like, to be asked of several kinds.
-    struct question {
-        question(ticket_id of, search::document const& said, search::viewer seen, search::snapshot in, std::size_t top,
-                 instant now, acceptance accepts)
-            : self{of},
-              words{said.words()},
-              eyes{std::move(seen)},
-              wish{.text = words,
-                   .who = eyes,
-                   .language = said.language,
-                   .top = top,
-                   .accepts = std::move(accepts),
-                   .now = now,
-                   .fuzzy = false,
-                   .plain = true},
-              index{std::move(in)},
-              read{index.read(wish)} {}
-        question(question const&) = delete;
-
-        /// What the ticket scores in its own question; 0 where the index does not know it.
-        double own_score() const {
-            auto const itself = read.explain(to_string(self));
-            return itself ? itself->score : 0;
-        }
-
-        ticket_id self;
-        std::string words;
-        search::viewer eyes;
-        search::request wish;
-        search::snapshot index;
-        search::reading read; ///< of the wish
-    };
-
-    result<std::unique_ptr<question>> ask_like(ticket_id to, viewer const& who, std::size_t top) {
+    result<std::unique_ptr<detail::like_question>> ask_like(ticket_id to, viewer const& who, std::size_t top) {
         GUICHET_TRY(read_on());
         GUICHET_LET(auto const t, on.find(to, who));
         GUICHET_LET(auto const said, detail::opening_of(on, t, who, options.language));
         GUICHET_LET(auto eyes, keys(who));
         GUICHET_LET(auto accepts, accepted_by_host(who));
-        return std::make_unique<question>(t.id, said, std::move(eyes), index.now(), top, on.env().now(),
-                                          std::move(accepts));
+        return std::make_unique<detail::like_question>(t.id, said, std::move(eyes), index.now(), top, on.env().now(),
+                                                       std::move(accepts));
     }
 
     /// What scores less shares too little of what the ticket says of itself.
-    double least_of(question const& asked) const { return options.likeness_min * asked.own_score(); }
+    double least_of(detail::like_question const& asked) const { return options.likeness_min * asked.own_score(); }
 
-    result<search_results> like(question& asked, viewer const& who, search::filter where) {
+    result<search_results> like(detail::like_question& asked, viewer const& who, search::filter where) {
         asked.wish.where = std::move(where);
         return look(asked.index, asked.read, asked.wish, who, asked.self, least_of(asked));
     }

@@ -113,7 +113,7 @@ struct finder::judgement {
     result<void> judge(ticket const& t, std::vector<article_id> const& right) {
         GUICHET_TRY(alter(t.id, right));
         GUICHET_LET(auto const said, detail::opening_of(in.on, t, who, in.options.language));
-        implementation::question const asked{t.id, said, eyes, index.now(), 0, in.on.env().now(), {}};
+        detail::like_question const asked{t.id, said, eyes, index.now(), 0, in.on.env().now(), {}};
         auto hits = asked.read.find(detail::judged_depth * 2 + 2, detail::of_kind(detail::article_kind)).hits;
         auto const own = asked.own_score(), least = in.least_of(asked);
         std::erase_if(hits, [&](search::hit const& one) { return one.score < least; });
