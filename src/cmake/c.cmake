@@ -14,9 +14,3 @@ set_target_properties(guichet_c PROPERTIES OUTPUT_NAME guichet EXPORT_NAME c
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON LINK_DEPENDS ${folder}/guichet.map)
 guichet_warnings(guichet_c)
-
-# The compiled libraries become parts of a shared one; they keep inlining as if they did not.
-foreach(part IN ITEMS guichet_core guichet_sqlite)
-    set_target_properties(${part} PROPERTIES POSITION_INDEPENDENT_CODE ON)
-    target_compile_options(${part} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-semantic-interposition>)
-endforeach()

@@ -36,6 +36,18 @@ if(GUICHET_SQLITE)
     list(APPEND guichet_libraries guichet_sqlite)
 endif()
 
+# They may become parts of a shared library (C, Python), and keep inlining as if they did not.
+foreach(library IN ITEMS guichet_core guichet_sqlite guichet_testing)
+    if(TARGET ${library})
+        set_target_properties(${library} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    endif()
+endforeach()
+foreach(library IN ITEMS guichet_core guichet_sqlite)
+    if(TARGET ${library})
+        target_compile_options(${library} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-semantic-interposition>)
+    endif()
+endforeach()
+
 foreach(library IN LISTS guichet_libraries)
     string(REGEX REPLACE "^guichet_" "" short ${library})
     add_library(guichet::${short} ALIAS ${library})

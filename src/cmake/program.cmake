@@ -9,6 +9,7 @@ list(FILTER sources EXCLUDE REGEX "/main[.]cpp$")
 add_library(guichet_cli STATIC ${sources})
 target_link_libraries(guichet_cli PUBLIC guichet_all CLI11::CLI11 fmt::fmt ZLIB::ZLIB)
 guichet_warnings(guichet_cli)
+set_target_properties(guichet_cli PROPERTIES POSITION_INDEPENDENT_CODE ON)
 
 if(GUICHET_PROGRAM)
     add_executable(guichet ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)

@@ -1,27 +1,8 @@
 #!/usr/bin/env bash
-# Builds the wheel, installs it where nothing else is, and tests it there: as a user's, or with the flags of a preset
-# (GUICHET_PRESET), whose objects ccache then has already. GUICHET_BUILD_DIR keeps what may be reused.
+# Tests the package as it is installed from its wheel, where nothing else is (tools/install.sh). Words go to pytest.
 set -euo pipefail
 source=${GUICHET_SOURCE_DIR:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)}
-build=${GUICHET_BUILD_DIR:-$source/build}
-settings=(build-dir="$build/wheel")
-if [[ ${GUICHET_PRESET:-} ]]; then
-    settings=(build-dir="$build/wheel-$GUICHET_PRESET" cmake.args=--preset="$GUICHET_PRESET" cmake.build-type=Debug
-              cmake.define.GUICHET_DEVELOPER=ON)
-    export CXX=${CXX:-c++} # by the name that CMake finds, or ccache would know nothing; pip has another
-fi
-work=$build/python-package
-rm -rf "$work/wheels"
-mkdir -p "$work"
-python3 -m venv --clear "$work/venv"
-python=$work/venv/bin/python
-export PIP_DISABLE_PIP_VERSION_CHECK=1
-mapfile -t needed < <("$python" -c 'import sys, tomllib
-print(*tomllib.load(open(sys.argv[1], "rb"))["build-system"]["requires"], sep="\n")' "$source/pyproject.toml")
-"$python" -m pip install --quiet "${needed[@]}" # here, not in a folder of another name each time, which ccache would see
-"$python" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$work/wheels" \
-    "${settings[@]/#/--config-settings=}" "$source"
-wheel=("$work"/wheels/guichet-*.whl)
-"$python" -m pip install --quiet "${wheel[0]}[pandas,arrow,plot]" pytest mypy
+work=${GUICHET_BUILD_DIR:-$source/build}/python-package
+bash "$source/bindings/python/tools/install.sh" pytest mypy
 cd "$work"
-MPLBACKEND=Agg "$python" -m pytest -q -p no:cacheprovider "$source/bindings/python/tests" "$@"
+MPLBACKEND=Agg "$work/venv/bin/python" -m pytest -q -p no:cacheprovider "$source/bindings/python/tests" "$@"
