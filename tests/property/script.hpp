@@ -498,8 +498,8 @@ private:
         if (auto const& other = some_article(dice_.percent(90) ? tenant : dice_.pick(tenants)); other.id)
             if (dice_.percent(10))
                 c.see_also = std::vector{other.id};
-        if (dice_.percent(15))
-            c.translation_of = some_article(tenant).id;
+        if (auto const& other = some_article(tenant); other.id && dice_.percent(15))
+            c.translation_of = other.id;
         if (dice_.percent(10))
             c.assets = some(tags);
     }
