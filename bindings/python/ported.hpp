@@ -2,13 +2,12 @@
 #include "asked.hpp"
 
 #include <guichet/engine/document_source.hpp>
+#include <guichet/storage/described.hpp>
 
 /// Descriptions of what stores keep, and the shapes that Python gets in the place of views.
 namespace guichet::inline v0 {
 
 namespace storage {
-BOOST_DESCRIBE_ENUM(text_role, subject, message, resolution, attachment, field, title, symptom, body, cause, workaround,
-                    remark, word)
 BOOST_DESCRIBE_STRUCT(stored_event, (), (seq, tenant, ticket, version, at, type, actor, cause, body, hash))
 BOOST_DESCRIBE_STRUCT(text_record, (),
                       (ticket, no, seq, role, audience, side, channel, at, author, body, html, salt, print, erased))

@@ -2,20 +2,12 @@
 #include <guichet/base/hash.hpp>
 #include <guichet/model/codec.hpp>
 #include <guichet/model/forms.hpp>
-#include <guichet/storage/records.hpp>
+#include <guichet/storage/described.hpp>
 
 #include <algorithm>
 #include <span>
 #include <unordered_map>
 #include <vector>
-
-namespace guichet::inline v0::storage {
-
-/// Its roles have the names of `each_text`.
-BOOST_DESCRIBE_ENUM(text_role, subject, message, resolution, attachment, field, title, symptom, body, cause, workaround,
-                    remark, word, attached)
-
-} // namespace guichet::inline v0::storage
 
 /// From events to what the log stores, and back; and the chain that proves the log.
 namespace guichet::inline v0::detail {
