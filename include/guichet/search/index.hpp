@@ -107,7 +107,7 @@ public:
 private:
     friend class snapshot;
     struct state;
-    explicit reading(std::unique_ptr<state> s);
+    GUICHET_DECL explicit reading(std::unique_ptr<state> s);
     std::unique_ptr<state> state_;
 };
 

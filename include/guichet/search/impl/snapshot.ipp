@@ -198,7 +198,7 @@ struct reading::state {
     }
 };
 
-reading::reading(std::unique_ptr<state> s) : state_{std::move(s)} {}
+GUICHET_DECL reading::reading(std::unique_ptr<state> s) : state_{std::move(s)} {}
 GUICHET_DECL reading::reading(reading&&) noexcept = default;
 GUICHET_DECL reading& reading::operator=(reading&&) noexcept = default;
 GUICHET_DECL reading::~reading() = default;
