@@ -1,4 +1,5 @@
 #include <guichet/storage/blob_store.hpp>
+#include <guichet/storage/forwarding_store.hpp>
 #include <guichet/storage/memory_store.hpp>
 #include <guichet/testing/faulty_store.hpp>
 #include <guichet/testing/store_conformance.hpp>
@@ -198,78 +199,20 @@ private:
 };
 
 /// An attached store whose units of work are all in transactions of the host's connection.
-class joined_store final : public storage::store {
+class joined_store final : public storage::forwarding_store {
 public:
-    explicit joined_store(std::string const& path)
-        : host_{std::make_unique<host_file>(path)},
-          over_{sqlite::attach(host_->db(), {.durability = durability::normal, .create = true, .prefix = "desk_"})
-                    .value()} {}
+    explicit joined_store(std::string const& path) : joined_store{std::make_unique<host_file>(path)} {}
 
     result<std::unique_ptr<storage::unit_of_work>> begin() override { return sqlite::join(*over_, host_->db()); }
-    result<storage::ticket_snapshot> load(std::string_view tenant, ticket_id id) override {
-        return over_->load(tenant, id);
-    }
-    result<std::optional<ticket_id>> find_number(std::string_view tenant, std::string_view number) override {
-        return over_->find_number(tenant, number);
-    }
-    result<storage::article_snapshot> load_article(std::string_view tenant, article_id id) override {
-        return over_->load_article(tenant, id);
-    }
-    result<std::optional<article_id>> find_article(std::string_view tenant, std::string_view number) override {
-        return over_->find_article(tenant, number);
-    }
-    result<std::vector<storage::article_snapshot>> articles(std::string_view tenant, std::string_view after,
-                                                            std::size_t limit) override {
-        return over_->articles(tenant, after, limit);
-    }
-    result<std::vector<storage::article_snapshot>> translations(std::string_view tenant, article_id original) override {
-        return over_->translations(tenant, original);
-    }
-    result<std::vector<storage::ticket_snapshot>> find(storage::ticket_query const& query,
-                                                       expr::schema const& schema) override {
-        return over_->find(query, schema);
-    }
-    result<std::vector<storage::counter>> count(std::span<storage::ticket_query const> queries,
-                                                expr::schema const& schema) override {
-        return over_->count(queries, schema);
-    }
-    result<std::vector<storage::stored_event>> read_log(std::uint64_t after_seq, std::size_t limit) override {
-        return over_->read_log(after_seq, limit);
-    }
-    result<std::vector<storage::stored_event>> read_history(ticket_id id) override { return over_->read_history(id); }
-    result<std::vector<storage::text_record>> read_texts(ticket_id id) override { return over_->read_texts(id); }
-    result<std::vector<storage::text_record>> read_texts_between(std::uint64_t first, std::uint64_t last) override {
-        return over_->read_texts_between(first, last);
-    }
-    result<storage::log_head> head() override { return over_->head(); }
-    result<std::vector<std::string>> tenants() override { return over_->tenants(); }
-    result<std::vector<storage::due_timer>> due_timers(instant now, std::size_t limit) override {
-        return over_->due_timers(now, limit);
-    }
-    result<std::optional<instant>> next_timer() override { return over_->next_timer(); }
-    result<std::vector<storage::outbox_entry>> due_outbox(instant now, std::size_t limit) override {
-        return over_->due_outbox(now, limit);
-    }
-    result<std::vector<document>> documents(std::string_view kind) override { return over_->documents(kind); }
-    result<std::vector<document>> document_versions(std::string_view kind, std::string_view id) override {
-        return over_->document_versions(kind, id);
-    }
-    result<std::vector<std::byte>> read_blob(digest const& address) override { return over_->read_blob(address); }
-    result<std::vector<std::string>> piece_names() override { return over_->piece_names(); }
-    result<std::optional<std::vector<std::uint8_t>>> read_piece(std::string_view name) override {
-        return over_->read_piece(name);
-    }
-    result<std::vector<inquiry>> inquiries(std::string_view tenant, storage::inquiry_place const& after,
-                                           std::size_t limit) override {
-        return over_->inquiries(tenant, after, limit);
-    }
-    result<storage::store_stats> stats() override { return over_->stats(); }
-    result<void> check() override { return over_->check(); }
-    result<void> backup(std::string const& path) override { return over_->backup(path); }
 
 private:
+    explicit joined_store(std::unique_ptr<host_file> host)
+        : forwarding_store{sqlite::attach(host->db(),
+                                          {.durability = durability::normal, .create = true, .prefix = "desk_"})
+                               .value()},
+          host_{std::move(host)} {}
+
     std::unique_ptr<host_file> host_;
-    std::shared_ptr<storage::store> over_;
 };
 
 } // namespace
