@@ -1,13 +1,12 @@
 /// A host is killed while it writes invoices and their tickets together.
 #include "property/world.hpp"
+#include "victim.hpp"
 
 #if defined(PLAY_ON_SQLITE)
 #include <guichet/sqlite/attach.hpp>
 
 #include <sqlite3.h>
-#include <sys/wait.h>
 
-#include <csignal>
 #include <thread>
 
 namespace {
@@ -78,23 +77,11 @@ std::shared_ptr<storage::store> attach(host_file const& host) {
 }
 
 void live_and_die(std::string const& path, std::uint64_t life, std::chrono::microseconds lifetime) {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    auto const pid = ::fork();
-    REQUIRE(pid >= 0);
-    if (pid == 0) {
-        ::close(ends[0]);
-        child(path, life, ends[1]);
-    }
-    ::close(ends[1]);
+    victim const host{[&](int out) { child(path, life, out); }};
     char sign = 0;
-    REQUIRE(::read(ends[0], &sign, 1) == 1); // it is at work
+    REQUIRE(host.hear(sign)); // it is at work
     std::this_thread::sleep_for(lifetime);
-    ::kill(pid, SIGKILL);
-    ::close(ends[0]);
-    int how = 0;
-    ::waitpid(pid, &how, 0);
-    REQUIRE((WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL));
+    host.kill();
 }
 
 TEST_CASE("given a host that is killed while it writes invoices with their tickets, then there is none without the "

@@ -1,10 +1,8 @@
 /// The program is killed in the middle of its work, for real, and again and again.
 #include "property/script.hpp"
+#include "victim.hpp"
 
 #if defined(PLAY_ON_SQLITE)
-#include <sys/wait.h>
-
-#include <csignal>
 #include <thread>
 
 namespace {
@@ -70,21 +68,13 @@ struct life_story {
 
 /// Lets a child work for a while and kills it; what it said until then.
 life_story live_and_die(std::string const& path, std::uint64_t life, std::chrono::microseconds lifetime) {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    auto const pid = ::fork();
-    REQUIRE(pid >= 0);
-    if (pid == 0) {
-        ::close(ends[0]);
-        child(path, life, ends[1]);
-    }
-    ::close(ends[1]);
+    victim const program{[&](int to_parent) { child(path, life, to_parent); }};
     // The time is counted from the first command, so that no life ends before it began.
     life_story out;
     std::set<std::uint64_t> open;
     auto const read_one = [&] {
         report r;
-        if (::read(ends[0], &r, sizeof r) != static_cast<ssize_t>(sizeof r))
+        if (!program.hear(r))
             return false;
         if (r.acknowledged) {
             out.acknowledged.push_back(r);
@@ -96,15 +86,11 @@ life_story live_and_die(std::string const& path, std::uint64_t life, std::chrono
     REQUIRE(read_one());
     std::thread killer{[&] {
         std::this_thread::sleep_for(lifetime);
-        ::kill(pid, SIGKILL);
+        program.kill();
     }};
     while (read_one())
         ;
     killer.join();
-    ::close(ends[0]);
-    int how = 0;
-    ::waitpid(pid, &how, 0);
-    REQUIRE((WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL));
     out.unanswered.assign(open.begin(), open.end());
     return out;
 }
