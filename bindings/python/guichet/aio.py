@@ -84,11 +84,13 @@ class AsyncDesk:
             one.set()
 
     async def _sleep(self, signal, seconds):
-        """Until something was committed here, or so long."""
+        """Until something was committed here, or so long. Not by asyncio.wait_for: before Python 3.12 it loses a
+        cancellation that comes while what it waits for is done."""
+        alarm = self._loop.call_later(seconds, signal.set)
         try:
-            await asyncio.wait_for(signal.wait(), seconds)
-        except asyncio.TimeoutError:
-            pass
+            await signal.wait()
+        finally:
+            alarm.cancel()
         signal.clear()
 
     async def events(self, after=0, *, limit=500, poll=1.0, viewer=None):

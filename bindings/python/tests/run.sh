@@ -5,4 +5,5 @@ source=${GUICHET_SOURCE_DIR:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && p
 work=${GUICHET_BUILD_DIR:-$source/build}/python-package
 bash "$source/bindings/python/tools/install.sh" pytest mypy
 cd "$work"
-MPLBACKEND=Agg "$work/venv/bin/python" -m pytest -q -p no:cacheprovider "$source/bindings/python/tests" "$@"
+PYTHONUNBUFFERED=1 MPLBACKEND=Agg "$work/venv/bin/python" -m pytest -q -p no:cacheprovider -o faulthandler_timeout=120 \
+    "$source/bindings/python/tests" "$@" # what hangs says where

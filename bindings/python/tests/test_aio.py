@@ -77,3 +77,17 @@ def test_run_drives_timers_and_what_leaves():
                 await running
 
     asyncio.run(main())
+
+
+def test_who_is_cancelled_in_the_moment_of_a_commit_ends():
+    # asyncio.wait_for, before Python 3.12, loses a cancellation that comes while what it waits for is done.
+    async def main():
+        async with guichet.aio.open(":memory:", by="luc:administrator") as desk:
+            running = asyncio.create_task(desk.run(poll=60))
+            await asyncio.sleep(0.2)
+            desk.sync.open_ticket(subject="No network", requester="ana")  # wakes it in the loop's next turn
+            asyncio.get_running_loop().call_soon(running.cancel)
+            done, _ = await asyncio.wait({running}, timeout=10)
+            assert running in done and running.cancelled()
+
+    asyncio.run(main())
