@@ -206,7 +206,7 @@ void print_ties(context const& c, desk const& d, article const& a) {
     line(msg::article_review_by, day(a.review_by));
 }
 
-result<int> run_show(context& c, std::string const& named, std::uint32_t edition) {
+result<int> run_article_show(context& c, std::string const& named, std::uint32_t edition) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const a, edition_of(*d, named, edition, c.who()));
     if (c.opt().json) {
@@ -233,13 +233,13 @@ result<int> run_show(context& c, std::string const& named, std::uint32_t edition
     return 0;
 }
 
-struct list_options {
+struct article_list_options {
     std::string after;
     std::size_t limit = 50;
     bool outdated = false, due = false;
 };
 
-result<int> run_list(context& c, list_options const& given) {
+result<int> run_article_list(context& c, article_list_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     auto const wanted = given.outdated ? article_list::outdated
                         : given.due    ? article_list::review_due
@@ -281,7 +281,7 @@ result<int> run_list(context& c, list_options const& given) {
     return 0;
 }
 
-result<int> run_history(context& c, std::string const& named) {
+result<int> run_article_history(context& c, std::string const& named) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const a, d->find_article(named, c.who()));
     GUICHET_LET(auto const events, d->article_history(a.id, c.who()));
@@ -291,7 +291,7 @@ result<int> run_history(context& c, std::string const& named) {
 
 // --- import
 
-result<int> run_import(context& c, std::vector<std::string> const& paths, bool draft) {
+result<int> run_article_import(context& c, std::vector<std::string> const& paths, bool draft) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const done, import_articles(*d, c.who(), paths, !draft));
     if (c.opt().json) {
@@ -353,9 +353,9 @@ void add_article_commands(builder& to) {
     auto const edition = std::make_shared<std::uint32_t>(0);
     add_revise(articles);
     auto* show = articles.add("show", msg::help_article_show,
-                              [named, edition](context& c) { return run_show(c, *named, *edition); });
+                              [named, edition](context& c) { return run_article_show(c, *named, *edition); });
     to.option(show, "--edition", *edition, msg::help_article_edition);
-    articles.add("history", msg::help_article_history, [named](context& c) { return run_history(c, *named); });
+    articles.add("history", msg::help_article_history, [named](context& c) { return run_article_history(c, *named); });
     articles.executes("publish", msg::help_article_publish, msg::article_published_now,
                       [] { return publish_article{}; });
     articles.executes("archive", msg::help_article_archive, msg::article_archived_now,
@@ -379,9 +379,9 @@ void add_article_commands(builder& to) {
     });
     link->add_option("TICKET", *ticket, to.say(msg::help_ticket))->required();
 
-    auto const listed = std::make_shared<list_options>();
+    auto const listed = std::make_shared<article_list_options>();
     auto* list = to.add(family, msg::group_articles, "list", msg::help_article_list,
-                        [listed](context& c) { return run_list(c, *listed); });
+                        [listed](context& c) { return run_article_list(c, *listed); });
     to.option(list, "--after", listed->after, msg::help_article_after);
     to.option(list, "--limit", listed->limit, msg::help_limit);
     auto* const outdated = to.flag(list, "--outdated", listed->outdated, msg::help_article_outdated);
@@ -390,7 +390,7 @@ void add_article_commands(builder& to) {
     auto const paths = std::make_shared<std::vector<std::string>>();
     auto const draft = std::make_shared<bool>(false);
     auto* import = to.add(family, msg::group_articles, "import", msg::help_article_import,
-                          [paths, draft](context& c) { return run_import(c, *paths, *draft); });
+                          [paths, draft](context& c) { return run_article_import(c, *paths, *draft); });
     import->add_option("PATH", *paths, to.say(msg::help_article_paths))->required();
     to.flag(import, "--draft", *draft, msg::help_article_draft);
 }

@@ -23,7 +23,7 @@ using std::chrono::days;
 
 // --- show
 
-struct show_options {
+struct calendar_show_options {
     std::string name, week;
 };
 
@@ -218,7 +218,7 @@ std::string print_calendar(console const& plain, shown_calendar const& s, std::v
     return text + (coming.empty() ? "  " + say(msg::calendar_none_coming) + "\n" : print_dates(out, coming, shown));
 }
 
-result<int> run_show(context& c, show_options const& given) {
+result<int> run_calendar_show(context& c, calendar_show_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     auto const config = d->config();
     GUICHET_LET(auto const s, find_calendar(c, *config, given.name));
@@ -404,7 +404,7 @@ std::string encode(std::vector<checked_calendar> const& all, std::size_t errors,
     return out;
 }
 
-result<int> run_check(context& c, std::vector<std::string> const& files) {
+result<int> run_calendar_check(context& c, std::vector<std::string> const& files) {
     GUICHET_LET(auto const all, check_all(c, files));
     std::size_t errors = 0, warnings = 0;
     for (auto const& one : all)
@@ -434,9 +434,9 @@ result<int> run_check(context& c, std::vector<std::string> const& files) {
 void add_calendar_commands(builder& to) {
     auto* family = to.add_family(msg::group_care, "calendar", msg::help_calendar);
 
-    auto const wanted = std::make_shared<show_options>();
+    auto const wanted = std::make_shared<calendar_show_options>();
     auto* show = to.add(*family, msg::group_calendars, "show", msg::help_calendar_show,
-                        [wanted](context& c) { return run_show(c, *wanted); });
+                        [wanted](context& c) { return run_calendar_show(c, *wanted); });
     show->add_option("NAME", wanted->name, to.say(msg::help_calendar_name))->required();
     to.option(show, "--week", wanted->week, msg::help_week)->type_name("DATE");
 
@@ -448,7 +448,7 @@ void add_calendar_commands(builder& to) {
 
     auto const files = std::make_shared<std::vector<std::string>>();
     auto* check = to.add(*family, msg::group_calendars, "check", msg::help_calendar_check,
-                         [files](context& c) { return run_check(c, *files); });
+                         [files](context& c) { return run_calendar_check(c, *files); });
     check->add_option("FILE", *files, to.say(msg::help_calendar_files));
 
     add_calendar_import(to, *family);

@@ -19,7 +19,7 @@
 namespace guichet::cli {
 namespace {
 
-struct import_options {
+struct calendar_import_options {
     std::string file, into, calendar_file;
     int from = 0, to = 0;
     bool dry_run = false;
@@ -44,7 +44,7 @@ struct import_plan {
     std::size_t added = 0, left_out = 0;
 };
 
-result<target> find_target(context& c, import_options const& given) {
+result<target> find_target(context& c, calendar_import_options const& given) {
     GUICHET_LET(auto known, known_calendars(c));
     target out;
     out.name = given.into;
@@ -68,7 +68,7 @@ result<target> find_target(context& c, import_options const& given) {
     return out;
 }
 
-result<import_plan> make_plan(context& c, import_options const& given, target const& into) {
+result<import_plan> make_plan(context& c, calendar_import_options const& given, target const& into) {
     GUICHET_LET(auto const compiled, time::calendar::compile(into.definition, "calendar." + into.name));
     import_plan out{given.from ? std::chrono::year{given.from} : year_of(c.env().now(), compiled.zone()), {}, {}};
     out.to = given.to ? std::chrono::year{given.to} : out.from + std::chrono::years{4};
@@ -269,7 +269,8 @@ result<int> import_into_file(context& c, target const& into, import_plan const& 
     return 0;
 }
 
-result<int> import_into_desk(context& c, import_options const& given, target const& into, import_plan const& plan) {
+result<int> import_into_desk(context& c, calendar_import_options const& given, target const& into,
+                             import_plan const& plan) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_TRY(d->config()->roles->require(c.who(), access::configure));
     std::optional<change_preview> impact;
@@ -297,7 +298,7 @@ result<int> import_into_desk(context& c, import_options const& given, target con
     return 0;
 }
 
-result<int> run_import(context& c, import_options const& given) {
+result<int> run_calendar_import(context& c, calendar_import_options const& given) {
     GUICHET_LET(auto const into, find_target(c, given));
     GUICHET_LET(auto const plan, make_plan(c, given, into));
     return given.calendar_file.empty() ? import_into_desk(c, given, into, plan) : import_into_file(c, into, plan);
@@ -306,9 +307,9 @@ result<int> run_import(context& c, import_options const& given) {
 } // namespace
 
 void add_calendar_import(builder& to, CLI::App& under) {
-    auto const given = std::make_shared<import_options>();
+    auto const given = std::make_shared<calendar_import_options>();
     auto* import = to.add(under, msg::group_calendars, "import", msg::help_calendar_import,
-                          [given](context& c) { return run_import(c, *given); });
+                          [given](context& c) { return run_calendar_import(c, *given); });
     import->add_option("FILE", given->file, to.say(msg::help_ics))->required();
     auto* into = to.option(import, "--into", given->into, msg::help_into)->type_name("CALENDAR");
     to.option(import, "--file", given->calendar_file, msg::help_calendar_file)->type_name("FILE")->excludes(into);

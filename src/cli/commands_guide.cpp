@@ -26,7 +26,7 @@ std::string audience_of(guide_document const& g) {
 
 // --- list, show
 
-result<int> run_list(context& c) {
+result<int> run_guide_list(context& c) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const all, d->guides(c.who()));
     if (c.opt().json) {
@@ -86,7 +86,7 @@ void print_end(context const& c, guide_end const& e) {
         print_line("  " + harmless(text));
 }
 
-result<int> run_show(context& c, std::string const& name) {
+result<int> run_guide_show(context& c, std::string const& name) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const g, d->find_guide(name, c.who()));
     if (c.opt().json) {
@@ -117,7 +117,7 @@ result<lifecycle_document> lifecycle_for(context& c) {
     return d.error().why() == reason::store_not_found ? result<lifecycle_document>{itil_lifecycle()} : d.error();
 }
 
-result<int> run_check(context& c, std::vector<std::string> const& files) {
+result<int> run_guide_check(context& c, std::vector<std::string> const& files) {
     GUICHET_LET(auto const lifecycle, lifecycle_for(c));
     for (auto const& path : files) {
         GUICHET_LET(auto const file, read_guide_file(path));
@@ -132,7 +132,7 @@ result<int> run_check(context& c, std::vector<std::string> const& files) {
     return 0;
 }
 
-result<int> run_import(context& c, std::vector<std::string> const& files) {
+result<int> run_guide_import(context& c, std::vector<std::string> const& files) {
     GUICHET_LET(desk* const d, c.open_desk());
     std::vector<document> guides;
     for (auto const& path : files) {
@@ -275,11 +275,11 @@ result<int> run_walk(context& c, walk_options const& given) {
 
 // --- report
 
-struct report_options {
+struct guide_report_options {
     std::string guide, from, to;
 };
 
-result<int> run_report(context& c, report_options const& given) {
+result<int> run_guide_report(context& c, guide_report_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const period, c.period(given.from, given.to));
     GUICHET_LET(auto const found, d->guide_report(period, c.who(), given.guide));
@@ -311,16 +311,16 @@ void add_guide_commands(builder& to) {
     auto const add = [&](char const* name, msg help, action what) {
         return to.add(family, msg::group_articles, name, help, std::move(what));
     };
-    add("list", msg::help_guide_list, run_list);
+    add("list", msg::help_guide_list, run_guide_list);
 
     auto const named = std::make_shared<std::string>();
-    auto* show = add("show", msg::help_guide_show, [named](context& c) { return run_show(c, *named); });
+    auto* show = add("show", msg::help_guide_show, [named](context& c) { return run_guide_show(c, *named); });
     show->add_option("GUIDE", *named, to.say(msg::help_guide_named))->required();
 
     auto const files = std::make_shared<std::vector<std::string>>();
-    auto* check = add("check", msg::help_guide_check, [files](context& c) { return run_check(c, *files); });
+    auto* check = add("check", msg::help_guide_check, [files](context& c) { return run_guide_check(c, *files); });
     check->add_option("FILE", *files, to.say(msg::help_guide_files))->required();
-    auto* import = add("import", msg::help_guide_import, [files](context& c) { return run_import(c, *files); });
+    auto* import = add("import", msg::help_guide_import, [files](context& c) { return run_guide_import(c, *files); });
     import->add_option("FILE", *files, to.say(msg::help_guide_files))->required();
 
     auto const walked = std::make_shared<walk_options>();
@@ -330,8 +330,8 @@ void add_guide_commands(builder& to) {
     walk->add_option("ANSWER", walked->answers, to.say(msg::help_guide_answers));
     to.option(walk, "--step", walked->step, msg::help_guide_step);
 
-    auto const told = std::make_shared<report_options>();
-    auto* report = add("report", msg::help_guide_report, [told](context& c) { return run_report(c, *told); });
+    auto const told = std::make_shared<guide_report_options>();
+    auto* report = add("report", msg::help_guide_report, [told](context& c) { return run_guide_report(c, *told); });
     report->add_option("GUIDE", told->guide, to.say(msg::help_guide_named));
     to.option(report, "--from", told->from, msg::help_guide_from)->type_name("TIME");
     to.option(report, "--to", told->to, msg::help_guide_to)->type_name("TIME");

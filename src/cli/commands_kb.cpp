@@ -31,7 +31,7 @@ result<int> run_follow(context& c, follow_options const& given) {
 
 // --- report
 
-struct report_options {
+struct kb_report_options {
     std::string from, to;
     std::size_t top = 10;
 };
@@ -116,7 +116,7 @@ std::string print_articles(context const& c, knowledge_report const& found) {
     return titled(c, msg::kb_wanted, wanted) + titled(c, msg::kb_stale, stale) + titled(c, msg::kb_duplicates, doubles);
 }
 
-result<int> run_report(context& c, report_options const& given) {
+result<int> run_kb_report(context& c, kb_report_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     knowledge_request asked{.top = given.top, .language = c.tongue()};
     GUICHET_LET(asked.period, c.period(given.from, given.to));
@@ -142,9 +142,9 @@ result<int> run_report(context& c, report_options const& given) {
 
 void add_kb_commands(builder& to) {
     auto& family = *to.add_family(msg::group_articles, "kb", msg::help_kb);
-    auto const wanted = std::make_shared<report_options>();
+    auto const wanted = std::make_shared<kb_report_options>();
     auto* report = to.add(family, msg::group_articles, "report", msg::help_kb_report,
-                          [wanted](context& c) { return run_report(c, *wanted); });
+                          [wanted](context& c) { return run_kb_report(c, *wanted); });
     to.option(report, "--from", wanted->from, msg::help_kb_from)->type_name("TIME");
     to.option(report, "--to", wanted->to, msg::help_kb_to)->type_name("TIME");
     to.option(report, "--top", wanted->top, msg::help_kb_top);

@@ -25,7 +25,7 @@ result<int> execute(context& c, std::string const& ticket, command_body body, Te
 
 // --- show
 
-result<int> run_show(context& c, std::string const& ticket) {
+result<int> run_problem_show(context& c, std::string const& ticket) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const t, d->find(ticket, c.who()));
     if (c.opt().json) {
@@ -185,7 +185,7 @@ void add_problem(builder& to) {
         return to.add(family, msg::group_tickets, name, help, std::move(what));
     };
     auto const shown = std::make_shared<std::string>();
-    auto* show = add("show", msg::help_problem_show, [shown](context& c) { return run_show(c, *shown); });
+    auto* show = add("show", msg::help_problem_show, [shown](context& c) { return run_problem_show(c, *shown); });
     show->add_option("TICKET", *shown, to.say(msg::help_ticket))->required();
 
     auto const solved = std::make_shared<family_options>();

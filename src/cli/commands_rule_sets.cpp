@@ -84,7 +84,7 @@ result<one_set> find_set(desk& d, std::string const& name, std::uint32_t version
 
 // --- list
 
-result<int> run_list(context& c) {
+result<int> run_set_list(context& c) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const sets, sets_in_force(*d));
     std::string out;
@@ -130,7 +130,7 @@ result<int> run_list(context& c) {
 
 // --- show
 
-struct show_options {
+struct set_show_options {
     std::string set;
     std::uint32_t version = 0;
 };
@@ -170,7 +170,7 @@ std::string print_set(context const& c, one_set const& s, expr::schema const& kn
     return text;
 }
 
-result<int> run_show(context& c, show_options const& given) {
+result<int> run_set_show(context& c, set_show_options const& given) {
     GUICHET_LET(desk* const d, c.open_desk());
     GUICHET_LET(auto const s, find_set(*d, given.set, given.version, "--version"));
     auto const config = d->config();
@@ -273,7 +273,7 @@ struct diff_options {
     std::uint32_t from = 0, to = 0;
 };
 
-result<int> run_diff(context& c, diff_options const& given) {
+result<int> run_set_diff(context& c, diff_options const& given) {
     if (given.file.empty() && !given.from)
         return error{reason::missing_field, {{"path", "FILE | --from"}}};
     GUICHET_LET(desk* const d, c.open_desk());
@@ -314,7 +314,7 @@ result<int> run_export(context& c, export_options const& given) {
     return 0;
 }
 
-struct import_options {
+struct set_import_options {
     std::string file, into;
     bool dry_run = false;
 };
@@ -334,7 +334,7 @@ std::string encode(std::string const& set, std::vector<rules::rule_change> const
     return out;
 }
 
-result<int> run_import(context& c, import_options const& given) {
+result<int> run_set_import(context& c, set_import_options const& given) {
     auto const name = given.into.empty() ? name_of_file(given.file) : given.into;
     GUICHET_LET(auto const wanted, read_set_file(given.file, name));
     GUICHET_LET(desk* const d, c.open_desk());
@@ -373,10 +373,10 @@ void add_rule_set_commands(builder& to) {
     auto const add = [&](char const* name, msg help, action what) {
         return to.add(*family, msg::group_rules, name, help, std::move(what));
     };
-    add("list", msg::help_rules_list, run_list);
+    add("list", msg::help_rules_list, run_set_list);
 
-    auto const shown = std::make_shared<show_options>();
-    auto* show = add("show", msg::help_rules_show, [shown](context& c) { return run_show(c, *shown); });
+    auto const shown = std::make_shared<set_show_options>();
+    auto* show = add("show", msg::help_rules_show, [shown](context& c) { return run_set_show(c, *shown); });
     show->add_option("SET", shown->set, to.say(msg::help_rules_set))->required();
     to.option(show, "--version", shown->version, msg::help_rules_version);
 
@@ -385,7 +385,7 @@ void add_rule_set_commands(builder& to) {
     lint->add_option("FILE", *files, to.say(msg::help_rules_lint_file));
 
     auto const compared = std::make_shared<diff_options>();
-    auto* diff = add("diff", msg::help_rules_diff, [compared](context& c) { return run_diff(c, *compared); });
+    auto* diff = add("diff", msg::help_rules_diff, [compared](context& c) { return run_set_diff(c, *compared); });
     diff->add_option("SET", compared->set, to.say(msg::help_rules_set))->required();
     auto* file = diff->add_option("FILE", compared->file, to.say(msg::help_rules_diff_file));
     to.option(diff, "--from", compared->from, msg::help_rules_from)->type_name("VERSION");
@@ -397,8 +397,8 @@ void add_rule_set_commands(builder& to) {
     exported->add_option("FILE", out->file, to.say(msg::help_rules_export_file));
     to.option(exported, "--version", out->version, msg::help_rules_version);
 
-    auto const in = std::make_shared<import_options>();
-    auto* imported = add("import", msg::help_rules_import, [in](context& c) { return run_import(c, *in); });
+    auto const in = std::make_shared<set_import_options>();
+    auto* imported = add("import", msg::help_rules_import, [in](context& c) { return run_set_import(c, *in); });
     imported->add_option("FILE", in->file, to.say(msg::help_rules_import_file))->required();
     to.option(imported, "--into", in->into, msg::help_rules_into)->type_name("SET");
     to.flag(imported, "--dry-run", in->dry_run, msg::help_dry_run);
