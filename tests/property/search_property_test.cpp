@@ -204,6 +204,24 @@ void compare(search::index const& in, scan& naive, dice& chance) {
             REQUIRE(got[i].score == want[i].score);
         }
     }
+    std::vector<search::filter> lists;
+    for (int i = chance.between(1, 3); i > 0; --i)
+        lists.push_back(any_filter(chance, 1));
+    double const least = want.empty() || chance.percent(50) ? 0 : chance.pick(want).score;
+    auto const read = now.read({.text = typed, .who = who, .now = naive.now, .fuzzy = false});
+    auto const lists_got = read.find(top, lists, least);
+    REQUIRE(lists_got.size() == lists.size());
+    for (std::size_t n = 0; n < lists.size(); ++n) {
+        auto rest = naive.find(asked, who, naive.all.size());
+        std::erase_if(rest, [&](auto const& one) { return one.score < least || !holds(lists[n], naive.all[one.id]); });
+        auto const& got = lists_got[n].hits;
+        REQUIRE(got.size() == std::min(rest.size(), top));
+        for (std::size_t i = 0; i < got.size(); ++i) {
+            REQUIRE(got[i].id == rest[i].id);
+            REQUIRE(got[i].score == rest[i].score);
+            REQUIRE(read.explain(got[i].id)->score == got[i].score);
+        }
+    }
     if (!want.empty()) {
         auto const why =
             now.explain({.text = typed, .who = who, .top = top, .now = naive.now, .fuzzy = false}, want[0].id);

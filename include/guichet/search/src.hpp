@@ -2,6 +2,7 @@
 
 /// Every definition of the module `search`. `<guichet/src.hpp>` includes it.
 
+#include <guichet/search/impl/analyser_pool.ipp>
 #include <guichet/search/impl/completion.ipp>
 #include <guichet/search/impl/dictionary.ipp>
 #include <guichet/search/impl/fusion.ipp>

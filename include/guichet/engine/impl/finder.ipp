@@ -12,6 +12,7 @@
 #include <guichet/engine/impl/typed_number.ipp>
 #include <guichet/engine/impl/where.ipp>
 #include <guichet/model/forms.hpp>
+#include <guichet/search/impl/analyser_pool.ipp>
 #include <guichet/search/impl/telling.ipp>
 #include <guichet/search/snippet.hpp>
 #include <guichet/text/markdown.hpp>
@@ -39,6 +40,7 @@ struct finder::implementation {
     storage::store& store;
     finder_options options;
     search::index index;
+    search::detail::analyser_pool analysers; ///< for what is shown
     detail::meanings meanings;
     std::mutex reading, keeping;
     detail::piece_keeper kept; ///< guarded by `keeping`, and by `reading` before `opened`
@@ -354,20 +356,29 @@ struct finder::implementation {
         return out;
     }
 
-    /// Two documents of one ticket or article are one hit; `self` is none, nor is what has less than the least score.
+    /// Who is shown what was found, and the words that he asked for.
+    struct onlooker {
+        viewer const& who;
+        search::viewer const& eyes;
+        search::highlighter words;
+    };
+    static onlooker onlooker_of(search::request const& asked, viewer const& who, text::analysers& with) {
+        return {who, asked.who, {with, asked.language, asked.text}};
+    }
+
+    /// How many documents are asked of the words for so many hits.
+    std::size_t depth_of(std::size_t top) const noexcept {
+        return options.embed ? std::max(top * 2 + 2, detail::fused_depth) : top * 2 + 2;
+    }
+
+    /// Shows what was found. Two documents of one ticket or article are one hit; `self` is none.
     result<search_results> look(search::snapshot const& now, search::reading const& read, search::request const& asked,
-                                viewer const& who, ticket_id self, double least = 0) {
+                                search::answer found, onlooker const& to, ticket_id self) {
         auto wider = asked;
         wider.top = asked.top * 2 + 2;
         auto const alike = like_in_meaning(now, wider);
-        if (!alike.empty())
-            wider.top = std::max(wider.top, detail::fused_depth);
-        auto found = read.find(wider.top, asked.where);
-        std::erase_if(found.hits, [&](search::hit const& one) { return one.score < least; });
         search_results out;
         out.did_you_mean = found.did_you_mean;
-        text::analysers with;
-        onlooker const to{who, asked.who, {with, asked.language, asked.text}};
         auto const number = self ? std::nullopt : detail::typed_number::of(asked.text);
         auto order = number ? with_digits_of(*number, asked) : std::vector<detail::found_document>{};
         auto const numbered = order.size();
@@ -438,13 +449,6 @@ struct finder::implementation {
             out.push_back({one.id, one.score});
         return out;
     }
-
-    /// Who is shown what was found, and the words that he asked for.
-    struct onlooker {
-        viewer const& who;
-        search::viewer const& eyes;
-        search::highlighter words;
-    };
 
     /// What a document speaks of, as he sees it now.
     result<search_result> show(std::string_view document, onlooker const& to) const {
@@ -527,9 +531,20 @@ struct finder::implementation {
     /// What scores less shares too little of what the ticket says of itself.
     double least_of(detail::like_question const& asked) const { return options.likeness_min * asked.own_score(); }
 
-    result<search_results> like(detail::like_question& asked, viewer const& who, search::filter where) {
-        asked.wish.where = std::move(where);
-        return look(asked.index, asked.read, asked.wish, who, asked.self, least_of(asked));
+    /// What is like a ticket, of each of several kinds.
+    result<std::vector<search_results>> like(ticket_id to, viewer const& who, std::size_t top,
+                                             std::vector<search::filter> const& lists) {
+        GUICHET_LET(auto const asked, ask_like(to, who, top));
+        auto with = analysers.borrow();
+        auto const looks = onlooker_of(asked->wish, who, *with);
+        auto found = asked->read.find(depth_of(top), lists, least_of(*asked));
+        std::vector<search_results> out;
+        for (std::size_t i = 0; i < lists.size(); ++i) {
+            asked->wish.where = lists[i];
+            GUICHET_LET(out.emplace_back(),
+                        look(asked->index, asked->read, asked->wish, std::move(found[i]), looks, asked->self));
+        }
+        return out;
     }
 };
 
@@ -567,7 +582,10 @@ GUICHET_DECL result<search_results> finder::find(find_request const& asked, view
         GUICHET_TRY(impl_->restrict(wish, asked.where, who, failed));
     GUICHET_LET(wish.accepts, impl_->accepted_by_host(who, std::move(wish.accepts)));
     auto const now = impl_->index.now();
-    GUICHET_LET(auto out, impl_->look(now, now.read(wish), wish, who, {}));
+    auto const read = now.read(wish);
+    auto with = impl_->analysers.borrow();
+    GUICHET_LET(auto out, impl_->look(now, read, wish, read.find(impl_->depth_of(wish.top), wish.where),
+                                      impl_->onlooker_of(wish, who, *with), {}));
     if (!asked.facets.empty())
         out.facets = now.facets(wish, asked.facets, &detail::thing_part);
     if (failed)
@@ -586,23 +604,21 @@ GUICHET_DECL result<std::vector<std::string>> finder::complete(std::string_view 
 }
 
 GUICHET_DECL result<search_results> finder::similar(ticket_id to, viewer const& who, std::size_t top) const {
-    GUICHET_LET(auto const asked, impl_->ask_like(to, who, top));
-    return impl_->like(*asked, who, detail::of_kind(detail::ticket_kind));
+    GUICHET_LET(auto found, impl_->like(to, who, top, {detail::of_kind(detail::ticket_kind)}));
+    return std::move(found.front());
 }
 
 GUICHET_DECL result<suggestions> finder::suggest(ticket_id to, viewer const& who, std::size_t top) const {
-    GUICHET_LET(auto const asked, impl_->ask_like(to, who, top));
-    suggestions out;
-    GUICHET_LET(auto found, impl_->like(*asked, who, detail::of_kind(detail::article_kind)));
-    out.articles = std::move(found.hits);
-    GUICHET_LET(found, impl_->like(*asked, who, search::has("open", {"false"})));
-    out.solved = std::move(found.hits);
-    GUICHET_LET(found, impl_->like(*asked, who, search::has("open", {"true"})));
-    out.duplicates = std::move(found.hits);
-    if (impl_->options.sources.empty())
-        return out;
-    GUICHET_LET(found, impl_->like(*asked, who, search::has("document", impl_->source_kinds())));
-    out.documents = std::move(found.hits);
+    std::vector<search::filter> lists{detail::of_kind(detail::article_kind), search::has("open", {"false"}),
+                                      search::has("open", {"true"})};
+    if (!impl_->options.sources.empty())
+        lists.push_back(search::has("document", impl_->source_kinds()));
+    GUICHET_LET(auto found, impl_->like(to, who, top, lists));
+    suggestions out{.articles = std::move(found[0].hits),
+                    .solved = std::move(found[1].hits),
+                    .duplicates = std::move(found[2].hits)};
+    if (found.size() > 3)
+        out.documents = std::move(found[3].hits);
     return out;
 }
 

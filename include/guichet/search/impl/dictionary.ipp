@@ -129,8 +129,8 @@ public:
             bool const first = number_ % bundle == 0;
             std::size_t more = read_number(at_, of_.end());
             if (first) {
-                more = std::min(more, static_cast<std::size_t>(of_.end() - at_));
-                shared_ = shared_with({reinterpret_cast<char const*>(at_), more});
+                more = of_.left_of(at_, more);
+                shared_ = shared_by(text_, {reinterpret_cast<char const*>(at_), more});
                 text_.clear();
             } else {
                 shared_ = std::min(more / (more_most + 1), text_.size());
@@ -146,9 +146,7 @@ public:
         void read_value(bool first) {
             if (first) {
                 value_ = read_number(at_, of_.end());
-                bool const cut = of_.end() - at_ < std::ptrdiff_t{changes_bytes};
-                changes_ = cut ? 0U : at_[0] | at_[1] * 256U;
-                at_ = cut ? of_.end() : at_ + changes_bytes;
+                changes_ = of_.read_changes(at_);
             } else if (changes_ >> number_ % bundle & 1) {
                 auto const step = read_number(at_, of_.end());
                 value_ += step >> 1 ^ (0U - (step & 1));
@@ -159,15 +157,7 @@ public:
         std::size_t rest_of(std::size_t more) noexcept {
             if (more == more_most)
                 more += read_number(at_, of_.end());
-            return std::min(more, static_cast<std::size_t>(of_.end() - at_));
-        }
-
-        std::size_t shared_with(std::string_view other) const noexcept {
-            auto const most = std::min(text_.size(), other.size());
-            std::size_t out = 0;
-            while (out < most && text_[out] == other[out])
-                ++out;
-            return out;
+            return of_.left_of(at_, more);
         }
 
         dictionary const& of_;
@@ -182,16 +172,50 @@ public:
 
     /// The first string that is not before `text`.
     std::uint32_t lower_bound(std::string_view text, std::uint32_t from = 0) const {
-        auto const low = last_bundle(from / bundle, from > 0, [&](std::uint32_t i) { return first_of(i) < text; });
-        walker w{*this, std::max(low * bundle, from)};
-        while (!w.ended() && w.text() < text)
-            w.next();
-        return w.number();
+        return first_from(text, from).number();
     }
 
-    std::uint32_t find(std::string_view text) const {
-        auto const at = lower_bound(text);
-        return at < count_ && (*this)[at] == text ? at : none;
+    /// The number of a string, or `none`. No string is put together: what one has in common with the one before it
+    /// tells which of the two `text` is nearer to.
+    std::uint32_t find(std::string_view text) const noexcept {
+        if (count_ == 0)
+            return none;
+        auto const low = last_bundle(0, false, [&](std::uint32_t i) { return first_of(i) <= text; });
+        auto const* at = bytes_.data() + heads_[low];
+        auto const size = read_number(at, end());
+        std::string_view const first{reinterpret_cast<char const*>(at), left_of(at, size)};
+        auto has = shared_by(first, text); // letters of `text` that the last string began with
+        if (has == first.size() && has == text.size())
+            return low * bundle;
+        at += first.size();
+        std::uint32_t changes = 0;
+        if (!is_bare_) {
+            read_number(at, end()); // its value
+            changes = read_changes(at);
+        }
+        for (auto number = low * bundle + 1; number < count_ && number % bundle != 0; ++number) {
+            auto const head = read_number(at, end());
+            std::size_t const shared = head / (more_most + 1);
+            std::size_t more = head % (more_most + 1);
+            if (more == more_most)
+                more += read_number(at, end());
+            more = left_of(at, more);
+            if (shared < has)
+                return none; // behind `text`
+            if (shared == has) {
+                std::string_view const rest{reinterpret_cast<char const*>(at), more};
+                auto const here = shared_by(rest, text.substr(has));
+                has += here;
+                if (here == more && has == text.size())
+                    return number;
+                if (here < more && (has == text.size() || byte_of(rest[here]) > byte_of(text[has])))
+                    return none;
+            }
+            at += more;
+            if (changes >> number % bundle & 1)
+                read_number(at, end());
+        }
+        return none;
     }
 
     /// Whether its bundles begin within its bytes. All else is read with care: strings that are out of order are found
@@ -202,7 +226,36 @@ public:
     }
 
 private:
+    walker first_from(std::string_view text, std::uint32_t from) const {
+        auto const low = last_bundle(from / bundle, from > 0, [&](std::uint32_t i) { return first_of(i) < text; });
+        walker out{*this, std::max(low * bundle, from)};
+        while (!out.ended() && out.text() < text)
+            out.next();
+        return out;
+    }
+
     std::uint8_t const* end() const noexcept { return bytes_.data() + bytes_.size(); }
+    std::size_t left_of(std::uint8_t const* at, std::size_t wanted) const noexcept {
+        return std::min(wanted, static_cast<std::size_t>(end() - at));
+    }
+    static unsigned char byte_of(char c) noexcept { return static_cast<unsigned char>(c); }
+    static std::size_t shared_by(std::string_view a, std::string_view b) noexcept {
+        auto const most = std::min(a.size(), b.size());
+        std::size_t out = 0;
+        while (out < most && a[out] == b[out])
+            ++out;
+        return out;
+    }
+    /// Which strings of a bundle have another value than the one before, a bit each.
+    std::uint32_t read_changes(std::uint8_t const*& at) const noexcept {
+        if (left_of(at, changes_bytes) < changes_bytes) {
+            at = end();
+            return 0;
+        }
+        auto const out = at[0] | at[1] * 256U;
+        at += changes_bytes;
+        return out;
+    }
 
     /// The last bundle of which something holds that holds of all bundles from `low` up to it. If it is near, it is
     /// looked for in steps that grow.

@@ -6,8 +6,10 @@
 namespace guichet::inline v0::search {
 namespace detail {
 
-inline constexpr std::size_t small_documents = 64; ///< up to so many are merged as documents come; more by `merge`
 inline constexpr std::size_t tier = 4;             ///< segments of about one size that become one
+inline constexpr std::size_t small_documents = 64; ///< a segment of fewer is small
+/// More small segments than that are joined as documents come, when somebody may wait; fewer by `merge`.
+inline constexpr std::size_t small_segments_max = 32;
 
 /// How many times a segment is greater than the smallest by a tier.
 inline std::size_t level_of(part const& p) noexcept {
@@ -103,6 +105,23 @@ struct index::state {
             all.erase(all.begin() + static_cast<std::ptrdiff_t>(chosen[i]));
     }
 
+    /// Joins the small segments, unless they are so few; up to so many documents.
+    bool join_small(parts& all, std::size_t few, std::size_t documents_max) {
+        std::vector<std::size_t> chosen;
+        std::size_t small = 0, documents = 0;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (all[i]->living() >= detail::small_documents)
+                continue;
+            ++small;
+            if (documents + all[i]->living() <= documents_max)
+                chosen.push_back(i), documents += all[i]->living();
+        }
+        if (small <= few || chosen.size() < 2)
+            return false;
+        join(all, chosen);
+        return true;
+    }
+
     /// Joins the first tier of segments of one level; with a bound, only up to so many documents.
     bool join_level(parts& all, std::size_t documents_max) {
         for (std::size_t level = 0; level < 16; ++level) {
@@ -148,8 +167,8 @@ GUICHET_DECL void index::add(std::span<document const> documents) {
         ids.emplace_back(id.text());
     state::bury(parts, ids);
     parts.push_back(std::make_shared<detail::part const>(std::move(made)));
-    while (state_->join_level(parts, detail::small_documents)) {
-    }
+    state_->join_level(parts, detail::tier);
+    state_->join_small(parts, detail::small_segments_max, detail::small_documents);
     state_->publish(std::move(parts));
 }
 
@@ -189,7 +208,8 @@ GUICHET_DECL bool index::merge(std::size_t documents_max) {
     documents_max = std::min<std::size_t>(documents_max, detail::segment_documents_max);
     std::lock_guard const held{state_->writing};
     auto parts = state_->get()->parts;
-    if (!state_->clean_one(parts, documents_max) && !state_->join_level(parts, documents_max))
+    if (!state_->clean_one(parts, documents_max) && !state_->join_small(parts, detail::tier - 1, documents_max) &&
+        !state_->join_level(parts, documents_max))
         return false;
     state_->publish(std::move(parts));
     return true;

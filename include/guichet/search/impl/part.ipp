@@ -254,13 +254,22 @@ struct view {
     std::uint32_t documents = 0;
     length_sums sums{};
 
-    std::uint32_t having(std::string_view term) const {
-        std::uint32_t out = 0;
+    /// The number of a term in each part, or `none`.
+    std::vector<std::uint32_t> places_of(std::string_view term) const {
+        std::vector<std::uint32_t> out;
+        out.reserve(parts.size());
         for (auto const& p : parts)
-            if (auto const at = p.of->terms.find(term); at != none)
-                out += p.seen->having(at);
+            out.push_back(p.of->terms.find(term));
         return out;
     }
+    std::uint32_t having(std::span<std::uint32_t const> places) const {
+        std::uint32_t out = 0;
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            if (places[i] != none)
+                out += parts[i].seen->having(places[i]);
+        return out;
+    }
+    std::uint32_t having(std::string_view term) const { return having(places_of(term)); }
 };
 
 /// How telling a term is: Robertson and Sparck Jones, kept above zero as Lucene does.

@@ -9,42 +9,9 @@
 #include <guichet/text/utf8.hpp>
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace guichet::inline v0::search::detail {
-
-/// Analysers that are lent to one thread at a time.
-class analyser_pool {
-public:
-    class lent {
-    public:
-        lent(analyser_pool& from, std::unique_ptr<text::analysers> one) : from_{from}, one_{std::move(one)} {}
-        lent(lent const&) = delete;
-        lent& operator=(lent const&) = delete;
-        ~lent() { from_.give_back(std::move(one_)); }
-        text::analysers& operator*() noexcept { return *one_; }
-
-    private:
-        analyser_pool& from_;
-        std::unique_ptr<text::analysers> one_;
-    };
-
-    lent borrow() {
-        std::lock_guard const held{mutex_};
-        if (free_.empty())
-            return {*this, std::make_unique<text::analysers>()};
-        auto one = std::move(free_.back());
-        free_.pop_back();
-        return {*this, std::move(one)};
-    }
-
-private:
-    void give_back(std::unique_ptr<text::analysers> one) {
-        std::lock_guard const held{mutex_};
-        free_.push_back(std::move(one));
-    }
-    std::mutex mutex_;
-    std::vector<std::unique_ptr<text::analysers>> free_;
-};
 
 /// A word of a query before it is weighed.
 struct asked_word {
@@ -164,8 +131,17 @@ private:
         }
         words_ = std::move(once);
         for (auto& one : words_)
-            one.having = seen_.having(one.term);
+            one.having = having(one.term);
     }
+
+    /// Where a term stands in each part: looked up once, which costs more than the rest.
+    std::vector<std::uint32_t> const& places_of(std::string const& term) {
+        auto const [at, fresh] = places_.try_emplace(term);
+        if (fresh)
+            at->second = seen_.places_of(term);
+        return at->second;
+    }
+    std::uint32_t having(std::string const& term) { return seen_.having(places_of(term)); }
 
     std::size_t content_words() const {
         return static_cast<std::size_t>(
@@ -222,7 +198,7 @@ private:
                 auto one = asked;
                 one.term = t.term, one.surface = t.surface;
                 one.exact = true, one.stop = false, one.times = 1;
-                one.having = seen_.having(t.term);
+                one.having = having(one.term);
                 added.push_back(std::move(one));
             }
         for (auto& one : added) {
@@ -294,7 +270,7 @@ private:
             if (c.term == typed.term)
                 continue;
             auto one = typed;
-            one.term = c.term, one.surface = c.surface, one.having = seen_.having(c.term);
+            one.term = c.term, one.surface = c.surface, one.having = having(c.term);
             one.weight = ranking_.prefix;
             one.stop = false;
             words_.push_back(std::move(one));
@@ -335,6 +311,8 @@ private:
                                     : std::min(ranking_.words_max, terms_max);
             if (some.size() > most)
                 some.resize(most);
+            for (auto& one : some)
+                one.places = places_of(one.term);
             out.terms.insert(out.terms.end(), some.begin(), some.end());
         }
         put_alone_first(out);
@@ -363,6 +341,7 @@ private:
     synonyms const& synonyms_;
     text::analyser& analyser_;
     std::vector<asked_word> words_;
+    std::unordered_map<std::string, std::vector<std::uint32_t>> places_;
     std::optional<demand> demanded_;
     std::string corrected_;
     bool long_ = false;

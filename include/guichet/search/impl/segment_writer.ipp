@@ -503,21 +503,29 @@ private:
     };
     template <class Use>
     static void in_order(std::vector<place> places, Use use) {
+        auto const later = [&](std::size_t a, std::size_t b) {
+            auto const order = places[a].at.text().compare(places[b].at.text());
+            return order != 0 ? order > 0 : a > b;
+        };
+        std::vector<std::size_t> left; ///< a heap of those that have not ended
+        for (std::size_t i = 0; i < places.size(); ++i)
+            if (!places[i].at.ended())
+                left.push_back(i);
+        std::ranges::make_heap(left, later);
         std::vector<having> all;
-        std::string text;
-        for (;;) {
-            place const* first = nullptr;
-            for (auto const& one : places)
-                if (!one.at.ended() && (!first || one.at.text() < first->at.text()))
-                    first = &one;
-            if (!first)
-                return;
-            text = first->at.text();
+        for (std::string text; !left.empty(); use(std::string_view{text}, all)) {
+            text = places[left.front()].at.text();
             all.clear();
-            for (auto& one : places)
+            while (!left.empty() && places[left.front()].at.text() == text) {
+                std::ranges::pop_heap(left, later);
+                auto& one = places[left.back()];
                 for (; !one.at.ended() && one.at.text() == text; one.at.next())
                     all.push_back({one.source, one.at.number(), one.words.at(one.at), one.words.are_terms});
-            use(std::string_view{text}, all);
+                if (one.at.ended())
+                    left.pop_back();
+                else
+                    std::ranges::push_heap(left, later);
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 #pragma once
+#include <guichet/search/impl/analyser_pool.ipp>
 #include <guichet/search/impl/plan.ipp>
 #include <guichet/search/index.hpp>
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace guichet::inline v0::search {
@@ -43,9 +45,9 @@ inline bool in_order(text::analysers& with, document const& of, demand const& wi
 }
 
 /// One term's share of a document's score, if it has the term.
-inline std::optional<share> share_of(sought const& one, segment const& in, std::uint32_t doc,
+inline std::optional<share> share_of(sought const& one, segment const& in, std::uint32_t part, std::uint32_t doc,
                                      field_worth const& worth) {
-    auto const at = in.terms.find(one.term);
+    auto const at = one.places[part];
     if (at == none)
         return {};
     auto c = in.postings_of(at);
@@ -76,14 +78,14 @@ inline std::optional<share> share_of(sought const& one, segment const& in, std::
 
 /// The documents of a part that have a word, are seen, and meet the demands; `takes` is asked last, in ascending order.
 template <class Takes>
-bits chosen_of(view::one const& part, search_plan const& plan, Takes const& takes) {
+bits chosen_of(view::one const& part, std::uint32_t number, search_plan const& plan, Takes const& takes) {
     bits out((part.of->size() + 63) / 64);
     gate open{*part.of, plan};
     if (open.nobody())
         return out;
     bits having(out.size());
     for (auto const& one : plan.terms)
-        if (auto const at = part.of->terms.find(one.term); at != none)
+        if (auto const at = one.places[number]; at != none)
             for (auto c = part.of->postings_of(at); !c.ended(); c.advance())
                 if (stands_in(part.of->shapes[c.shape()], one.in))
                     set(having, c.doc());
@@ -147,13 +149,14 @@ struct snapshot::state {
         detail::prior_worth prior;
         std::string did_you_mean;
 
-        explanation explain(detail::segment const& in, std::uint32_t doc) const {
+        explanation explain(std::uint32_t part, std::uint32_t doc) const {
+            auto const& in = *seen.parts[part].of;
             explanation out;
             for (auto const& one : plan.terms)
-                if (auto part = detail::share_of(one, in, doc, worth)) {
-                    part->documents = seen.documents;
-                    out.text += part->score;
-                    out.shares.push_back(std::move(*part));
+                if (auto share = detail::share_of(one, in, part, doc, worth)) {
+                    share->documents = seen.documents;
+                    out.text += share->score;
+                    out.shares.push_back(std::move(*share));
                 }
             auto const raised_by = in.prior_of(doc);
             out.fresh = prior.fresh(raised_by);
@@ -186,9 +189,23 @@ struct reading::state {
     std::shared_ptr<snapshot::state const> of;
     detail::analyser_pool::lent analysers;
     snapshot::state::prepared ready;
+    struct place {
+        std::uint32_t part, doc;
+    };
+    std::unordered_map<std::string, place> found; ///< where what `find` answered stands
 
     state(std::shared_ptr<snapshot::state const> from, request const& asked)
         : of{std::move(from)}, analysers{of->set->analysers.borrow()}, ready{of->prepare(asked, *analysers)} {}
+
+    std::optional<place> place_of(std::string const& id) const {
+        if (auto const known = found.find(id); known != found.end())
+            return known->second;
+        auto const& parts = ready.seen.parts;
+        for (auto i = static_cast<std::uint32_t>(parts.size()); i-- > 0;) // what is new stands behind
+            if (auto const doc = parts[i].of->find(id); doc != detail::none && parts[i].seen->sees(doc))
+                return place{i, doc};
+        return {};
+    }
 
     detail::search_plan under(filter const& where) const {
         auto out = ready.plan;
@@ -208,24 +225,35 @@ GUICHET_DECL reading snapshot::read(request const& asked) const {
 }
 
 GUICHET_DECL answer reading::find(std::size_t top, filter const& where) const {
+    return std::move(find(top, std::span{&where, 1}).front());
+}
+
+GUICHET_DECL std::vector<answer> reading::find(std::size_t top, std::span<filter const> lists, double least) const {
     auto const& ready = state_->ready;
-    auto plan = state_->under(where);
+    auto plan = ready.plan;
     plan.worth = &ready.worth;
     detail::simple_values simple{ready.worth};
     plan.simple = &simple;
     plan.prior = &ready.prior;
-    answer out;
-    out.did_you_mean = ready.did_you_mean;
+    std::vector<answer> out(lists.size());
+    for (auto& one : out)
+        one.did_you_mean = ready.did_you_mean;
     if (top == 0 || plan.terms.empty())
         return out;
     bool const raises = std::ranges::any_of(ready.seen.parts, [](auto const& p) { return !p.of->priors.empty(); });
-    detail::best best{top, raises ? ready.prior.most() : 1};
+    auto const at_least = static_cast<detail::points>(std::min(std::ceil(least / detail::point), 4e9));
+    std::vector<detail::sieve> sieves;
+    for (auto const& where : lists)
+        sieves.push_back({detail::demand_of(where), {top, raises ? ready.prior.most() : 1, at_least}});
     for (std::uint32_t i = 0; i < ready.seen.parts.size(); ++i)
-        detail::part_search{ready.seen.parts[i], i, plan, best}.go();
-    for (auto const& one : std::move(best).sorted()) {
-        auto const& in = *ready.seen.parts[one.part].of;
-        out.hits.push_back({in.id_of(one.doc), in.labels[in.label_of(one.doc)].kind, one.score * detail::point});
-    }
+        detail::part_search{ready.seen.parts[i], i, plan, sieves}.go();
+    for (std::size_t i = 0; i < lists.size(); ++i)
+        for (auto const& one : std::move(sieves[i].all).sorted()) {
+            auto const& in = *ready.seen.parts[one.part].of;
+            auto id = in.id_of(one.doc);
+            state_->found.insert_or_assign(id, state::place{one.part, one.doc});
+            out[i].hits.push_back({std::move(id), in.labels[in.label_of(one.doc)].kind, one.score * detail::point});
+        }
     return out;
 }
 
@@ -235,11 +263,11 @@ GUICHET_DECL std::optional<explanation> reading::explain(std::string_view id) co
 }
 
 GUICHET_DECL std::vector<std::optional<explanation>> reading::explain(std::span<std::string const> ids) const {
-    std::vector<std::optional<explanation>> out(ids.size());
-    for (auto const& p : state_->ready.seen.parts)
-        for (std::size_t i = 0; i < ids.size(); ++i)
-            if (auto const doc = p.of->find(ids[i]); !out[i] && doc != detail::none && p.seen->sees(doc))
-                out[i] = state_->ready.explain(*p.of, doc);
+    std::vector<std::optional<explanation>> out;
+    for (auto const& id : ids) {
+        auto const at = state_->place_of(id);
+        out.push_back(at ? std::optional{state_->ready.explain(at->part, at->doc)} : std::nullopt);
+    }
     return out;
 }
 
@@ -273,9 +301,11 @@ GUICHET_DECL std::vector<facet> snapshot::facets(request const& asked, std::span
     auto const plan = read.under(asked.where);
     std::unordered_set<std::string> things;
     std::vector<std::map<std::string, std::size_t>> counts(names.size());
-    for (auto const& p : read.ready.seen.parts) {
-        auto const chosen = detail::chosen_of(
-            p, plan, [&](std::uint32_t doc) { return !thing_of || things.emplace(thing_of(p.of->id_of(doc))).second; });
+    for (std::uint32_t number = 0; number < read.ready.seen.parts.size(); ++number) {
+        auto const& p = read.ready.seen.parts[number];
+        auto const chosen = detail::chosen_of(p, number, plan, [&](std::uint32_t doc) {
+            return !thing_of || things.emplace(thing_of(p.of->id_of(doc))).second;
+        });
         for (std::size_t i = 0; i < names.size(); ++i)
             detail::count_values(*p.of, chosen, names[i], counts[i]);
     }

@@ -25,7 +25,8 @@ struct sought {
     double weight = 0;         ///< both together
     std::uint32_t having = 0;
     std::optional<field> in{};
-    points whole = 0; ///< what it adds for being all that was typed
+    points whole = 0;                    ///< what it adds for being all that was typed
+    std::vector<std::uint32_t> places{}; ///< its number in each part of the view, or `none`
 };
 
 /// What a document must have, or must not.
@@ -87,12 +88,15 @@ private:
 /// The best so far.
 class best {
 public:
-    /// Words are at most worth so many times what they say.
-    best(std::size_t top, double raised_most) : top_{top}, most_{raised_most} {}
+    /// Of what scores at least so much. Words are at most worth so many times what they say.
+    best(std::size_t top, double raised_most, points least = 0)
+        : top_{top}, most_{raised_most}, least_{least}, bar_{lowered(least)} {}
 
     /// What the words of a document must say for it to be of interest; equal scores are decided by the id.
     points bar() const noexcept { return bar_; }
-    bool takes(found const& one) const noexcept { return all_.size() < top_ || one.before(all_.front()); }
+    bool takes(found const& one) const {
+        return one.score >= least_ && (all_.size() < top_ || one.before(all_.front()));
+    }
     void put(found const& one) {
         constexpr auto better = [](found const& a, found const& b) { return a.before(b); };
         if (all_.size() == top_) {
@@ -102,7 +106,7 @@ public:
         all_.push_back(one);
         std::ranges::push_heap(all_, better);
         if (all_.size() == top_)
-            bar_ = most_ > 1 ? lowered(all_.front().score) : all_.front().score;
+            bar_ = lowered(all_.front().score);
     }
     std::vector<found> sorted() && {
         std::ranges::sort(all_, [](found const& a, found const& b) { return a.before(b); });
@@ -112,12 +116,14 @@ public:
 private:
     /// Less than what is raised to a score, by more than rounding takes.
     points lowered(points score) const noexcept {
+        if (most_ <= 1)
+            return score;
         return static_cast<points>(std::max(static_cast<double>(score) / most_ - 2, 0.0));
     }
 
     std::size_t top_;
     double most_;
-    points bar_ = 0;
+    points least_, bar_;
     std::vector<found> all_;
 };
 
@@ -142,10 +148,21 @@ inline double value_in(field_worth const& worth, tally const& t, lengths const& 
     return in ? worth.value_in(static_cast<std::size_t>(*in), t, l) : worth.value(t, l);
 }
 
+/// One of the answers that are looked for together: the best of what meets a demand of its own.
+struct sieve {
+    demand where{.is = demand::form::all};
+    best all;
+};
+
 /// Whether a document of a segment has what is demanded. Documents must be asked in ascending order.
 class gate {
 public:
-    gate(segment const& of, search_plan const& plan) : of_{of}, plan_{plan}, lock_{made(plan.demanded)} {}
+    explicit gate(segment const& of, search_plan const& plan) : of_{of}, plan_{plan}, lock_{made(plan.demanded)} {}
+    gate(segment const& of, search_plan const& plan, demand const& more) : of_{of}, plan_{plan}, lock_{&every()} {
+        lock_.parts.push_back(made(plan.demanded));
+        lock_.parts.push_back(made(more));
+        lock_.possible = std::ranges::none_of(lock_.parts, shut);
+    }
 
     bool nobody() const noexcept { return shut(lock_); }
 
@@ -158,6 +175,11 @@ private:
         std::vector<lock> parts{};
         bool possible = true; ///< some document may meet it
     };
+
+    static demand const& every() noexcept {
+        static demand const all{.is = demand::form::all};
+        return all;
+    }
 
     lock made(demand const& of) const {
         lock out{&of};
@@ -207,8 +229,12 @@ private:
 /// two only the greater bound counts.
 class part_search {
 public:
-    part_search(view::one const& part, std::uint32_t number, search_plan const& plan, best& into)
-        : of_{*part.of}, seen_{*part.seen}, number_{number}, plan_{plan}, best_{into}, gate_{of_, plan} {
+    part_search(view::one const& part, std::uint32_t number, search_plan const& plan, std::span<sieve> into)
+        : of_{*part.of}, seen_{*part.seen}, number_{number}, plan_{plan} {
+        for (auto& one : into)
+            if (gate way{of_, plan, one.where}; !way.nobody())
+                ways_.push_back({&one.all, std::move(way)});
+        raise_bar();
         // How much greater than when the segment was sealed a strength can be now: averages have grown at most so.
         for (std::size_t f = 0; f < fields; ++f)
             if (of_.sums[f].documents > 0)
@@ -216,7 +242,7 @@ public:
         growth_ *= 1 + 1e-9;
         runs_.reserve(plan.terms.size() * 2);
         for (auto const& one : plan.terms)
-            if (auto const at = of_.terms.find(one.term); at != none)
+            if (auto const at = one.places[number]; at != none)
                 add_term(one, of_.term(at));
         for (auto& one : runs_)
             leading_.push_back(&one);
@@ -226,7 +252,7 @@ public:
     }
 
     void go() {
-        if (runs_.empty() || gate_.nobody() || seen_.documents == 0)
+        if (runs_.empty() || ways_.empty() || seen_.documents == 0)
             return;
         for (std::uint32_t begin = next_begin(); begin != none; begin = next_begin())
             search_window(begin, std::min(begin | (window - 1), of_.size() - 1) + 1);
@@ -273,7 +299,7 @@ private:
         std::uint64_t sum = 0;
         for (auto const* one : leading_) {
             sum += one->all_more;
-            if (!plan_.prunes || sum >= best_.bar())
+            if (!plan_.prunes || sum >= bar_)
                 out = std::min(out, std::max(one->at.doc(), from_));
         }
         return out < of_.size() ? out : none;
@@ -292,7 +318,7 @@ private:
             one->window_more = more(*one, &run::window_max);
         std::size_t lazy = 0; // the lists that together do not reach the bar
         std::uint64_t lazy_sum = 0;
-        while (plan_.prunes && lazy < order_.size() && lazy_sum + order_[lazy]->window_more < best_.bar())
+        while (plan_.prunes && lazy < order_.size() && lazy_sum + order_[lazy]->window_more < bar_)
             lazy_sum += order_[lazy++]->window_more;
         if (lazy == order_.size())
             return skip(end);
@@ -308,7 +334,7 @@ private:
         std::uint64_t sum = 0;
         for (auto* one : leading_) {
             sum += one->all_more;
-            if (!plan_.prunes || sum >= best_.bar())
+            if (!plan_.prunes || sum >= bar_)
                 one->at.seek(end);
         }
     }
@@ -348,7 +374,7 @@ private:
                 auto const place = i * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
                 auto const sum = sums_[place];
                 sums_[place] = 0;
-                if (sum + lazy_sum >= best_.bar() && seen_.sees(base_ + place))
+                if (sum + lazy_sum >= bar_ && seen_.sees(base_ + place))
                     offer(base_ + place, sum, lazy, lazy_sum);
             }
             marks_[i] = 0;
@@ -357,7 +383,7 @@ private:
 
     void offer(std::uint32_t doc, std::uint64_t sum, std::size_t lazy, std::uint64_t lazy_sum) {
         for (auto i = lazy; i-- > 0;) {
-            if (sum + lazy_sum < best_.bar())
+            if (sum + lazy_sum < bar_)
                 return;
             auto& one = *order_[i];
             lazy_sum -= one.window_more;
@@ -365,19 +391,38 @@ private:
             if (one.at.doc() == doc)
                 sum += points_here(*one.of, one.at.shape(), doc);
         }
-        if (sum == 0 || sum < best_.bar())
+        if (sum == 0 || sum < bar_)
             return;
         found const candidate{plan_.prior->raised(sum, of_.prior_of(doc)), number_, doc, &of_};
-        if (best_.takes(candidate) && gate_.opens(doc))
-            best_.put(candidate);
+        bool put = false;
+        for (auto& way : ways_)
+            if (way.into->takes(candidate) && way.in.opens(doc)) {
+                way.into->put(candidate);
+                put = true;
+            }
+        if (put)
+            raise_bar();
     }
+
+    /// What a document must reach to be of interest to any of the answers.
+    void raise_bar() noexcept {
+        bar_ = std::numeric_limits<points>::max();
+        for (auto const& way : ways_)
+            bar_ = std::min(bar_, way.into->bar());
+    }
+
+    /// Into an answer of which this segment may have something.
+    struct way {
+        best* into;
+        gate in;
+    };
 
     segment const& of_;
     sight const& seen_;
     std::uint32_t number_, base_ = 0, from_ = 0;
     search_plan const& plan_;
-    best& best_;
-    gate gate_;
+    std::vector<way> ways_;
+    points bar_ = 0;
     double growth_ = 1;
     std::vector<run> runs_;
     std::vector<run*> leading_, order_; ///< the least maximum of all, or of the window, first
