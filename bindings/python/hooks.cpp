@@ -158,23 +158,30 @@ void add_hooks(desk_class& to) {
                  all->after.push_back(std::move(function));
                  ++all->listening;
              })
-        .def("_relate", [](desk_handle const& d, std::string name, py::object function) {
-            auto const kept = d.alive();
-            auto const all = kept->listeners;
-            auto const index = all->related.size();
-            all->related.push_back(std::move(function));
-            kept->core->relate(std::move(name), [all, index](ticket const& of) -> expr::literal {
-                py::gil_scoped_acquire hold;
-                within_hook const here;
-                auto const one = all->related[index];
-                try {
-                    expr::literal out;
-                    unwrap(from_python(one(boxed(ticket{of})), out, json::path("related")));
-                    return out;
-                } catch (py::error_already_set& raised) {
-                    tell_failure(*all, one, raised);
-                    return {};
-                }
+        .def("_relate",
+             [](desk_handle const& d, std::string name, py::object function) {
+                 auto const kept = d.alive();
+                 auto const all = kept->listeners;
+                 auto const index = all->related.size();
+                 all->related.push_back(std::move(function));
+                 kept->core->relate(std::move(name), [all, index](ticket const& of) -> expr::literal {
+                     py::gil_scoped_acquire hold;
+                     within_hook const here;
+                     auto const one = all->related[index];
+                     try {
+                         expr::literal out;
+                         unwrap(from_python(one(boxed(ticket{of})), out, json::path("related")));
+                         return out;
+                     } catch (py::error_already_set& raised) {
+                         tell_failure(*all, one, raised);
+                         return {};
+                     }
+                 });
+             })
+        .def("_router", [](desk_handle const& d, py::handle function) {
+            auto const host = std::make_shared<asked const>(function, reason::hook_refused);
+            d.alive()->core->route_by([host](ticket const& about, routing::decision const& proposed) {
+                return host->call<std::optional<std::string>>("__call__", about, proposed);
             });
         });
 }

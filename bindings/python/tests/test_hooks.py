@@ -144,6 +144,37 @@ def test_conditions_and_actions_of_the_host(desk):
     assert "notice_queued" not in [event.type for event in full.events]
 
 
+def test_a_router_chooses_and_is_told_what_was_proposed(desk, ticket):
+    desk.configure([{"kind": "person", "id": name, "body": {}} for name in ("anne", "paul")])
+    seen = []
+    said = ["paul", None, "", "zoe", 7]
+
+    @desk.router
+    def choose(about, proposed):
+        seen.append((about.number, proposed.person, proposed.how))
+        return said.pop(0)
+
+    assert [event.type for event in desk.route_ticket(ticket).events][0] == "ticket_routed"
+    assert desk.find(ticket).assignee == "paul"
+    other = desk.open_ticket(subject="No phone", requester="ana")
+    assert desk.route(other).person == "anne"
+    assert desk.route(other).person == ""
+    decided = desk.route(other)
+    assert (decided.person, decided.how) == ("zoe", "host")
+    with pytest.raises(guichet.Error) as raised:
+        desk.route(other)
+    assert raised.value.code == "wrong_type"
+    assert seen[0] == (desk.find(ticket).number, "anne", "least_loaded")
+
+    @desk.router
+    def broken(about, proposed):
+        raise KeyError("no rota")
+
+    with pytest.raises(guichet.Cancelled) as raised:
+        desk.route_ticket(other)
+    assert isinstance(raised.value.__cause__, KeyError)
+
+
 def test_an_action_that_fails_is_tried_again(desk, clock):
     calls = []
 

@@ -7,7 +7,8 @@ import pytest
 import guichet
 
 # What has another name in Python, or is not for it.
-RENAMED = {"relate": "condition", "config": "documents", "env": None, "store": None, "open": None, "execute": "execute"}
+RENAMED = {"relate": "condition", "route_by": "router", "config": "documents", "env": None, "store": None, "open": None,
+           "execute": "execute"}
 
 
 # The same of what rests on the desk.

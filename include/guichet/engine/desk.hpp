@@ -313,6 +313,9 @@ public:
     /// answer. Added, as hooks are, before the desk is shared.
     using related_answer = std::function<expr::literal(ticket const&)>;
     GUICHET_DECL void relate(std::string name, related_answer answer);
+    /// Lets the host choose who gets a ticket, wherever the routing is asked; back-tests and dry runs do without it.
+    /// Asked while the store is held; an error refuses the routing. Added, as hooks are, before the desk is shared.
+    GUICHET_DECL void route_by(routing::router chooses);
 
     environment& env() const noexcept { return env_; }
     storage::store& store() const noexcept { return *store_; }

@@ -4,7 +4,9 @@
 #include <guichet/routing/roster.hpp>
 #include <guichet/routing/workload.hpp>
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +45,13 @@ struct request {
 /// The workload may be of another roster; that costs a copy. Pure; 18 us among 1,000 members with 20 skills.
 GUICHET_DECL decision choose(roster const& among, request const& asked, workload const& loads, turns const& last,
                              instant now);
+
+/// What a host puts in the place of a team's mode: who gets a ticket about which `choose` answered that. A person, whom
+/// the roster need not know; empty: nobody for now; nothing: as it was answered.
+using router = std::function<result<std::optional<std::string>>(ticket const& about, decision const& proposed)>;
+
+/// The decision after a router was asked, if there is one. What it throws is `hook_refused`.
+GUICHET_DECL result<decision> heed(router const& host, roster const& among, ticket const& about, decision proposed);
 
 /// Where one ticket would go.
 struct transfer {

@@ -31,8 +31,8 @@ BOOST_DESCRIBE_ENUM(standing, chosen, available, absent, off_shift, no_skill, sk
 inline constexpr std::size_t standings = 10;
 
 /// What decided.
-enum class way : std::uint8_t { nobody, least_loaded, by_capacity, round_robin, direct, sticky, on_call };
-BOOST_DESCRIBE_ENUM(way, nobody, least_loaded, by_capacity, round_robin, direct, sticky, on_call)
+enum class way : std::uint8_t { nobody, least_loaded, by_capacity, round_robin, direct, sticky, on_call, host };
+BOOST_DESCRIBE_ENUM(way, nobody, least_loaded, by_capacity, round_robin, direct, sticky, on_call, host)
 
 /// What became of a team that was asked.
 enum class outcome : std::uint8_t {

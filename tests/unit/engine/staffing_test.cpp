@@ -102,6 +102,44 @@ TEST_CASE("given a ticket, when the desk is asked who would get it, then it tell
     CHECK(d.desk->route(id, d.luc).error()["path"] == "team");
 }
 
+TEST_CASE("given a host with a router of its own, when tickets are routed, then it chooses, and the decision says so") {
+    staffed_desk d;
+    std::string wish = "anne";
+    d.desk->route_by([&](ticket const& t, routing::decision const& proposed) -> result<std::optional<std::string>> {
+        CHECK(proposed.steps.size() == 1);
+        if (t.subject == "As usual")
+            return std::optional<std::string>{};
+        if (wish == "throw")
+            throw std::runtime_error{"the rota does not answer"};
+        return std::optional{wish};
+    });
+    for (int i = 0; i < 3; ++i)
+        CHECK(d.owner(d.routed("No network")) == "anne");
+    CHECK(d.owner(d.routed("As usual")) == "paul");
+    auto const id = d.opened(d.ana);
+    auto const to = d.desk->route(id, d.luc, {"network", {}}).value();
+    CHECK(to.person == "anne");
+    CHECK(to.how == routing::way::host);
+    CHECK(to.tier == "L2");
+    CHECK(routing::describe(to).starts_with("network: anne, chosen by the host"));
+    CHECK(routing::describe(to, language::fr).starts_with("network : anne, au choix de l'hôte"));
+
+    wish = "zoe"; // who is in no document
+    auto const other = d.desk->route(id, d.luc, {"network", {}}).value();
+    CHECK(other.steps.front().candidates.front().person == "zoe");
+    CHECK(other.steps.front().counts[static_cast<std::size_t>(routing::standing::available)] == 2);
+    CHECK(d.owner(d.routed("Visitors")) == "zoe");
+
+    wish = ""; // nobody, for now
+    CHECK(d.desk->route(id, d.luc, {"network", {}}).value().how == routing::way::nobody);
+    CHECK(d.act(d.luc, route_ticket{"network", {}}, id).error().why() == reason::nothing_to_do);
+    wish = "throw";
+    auto const refused = d.act(d.luc, route_ticket{"network", {}}, id);
+    CHECK(refused.error().why() == reason::hook_refused);
+    CHECK(refused.error()["problem"] == "the rota does not answer");
+    CHECK(d.sound());
+}
+
 TEST_CASE(
     "given a team that likes to keep people together, when somebody comes back, then who helped him before has it") {
     staffed_desk d;

@@ -11,6 +11,12 @@
 /// What routing answers, as events have it.
 namespace guichet::inline v0::detail {
 
+/// What a host answers the desk.
+struct host_answers {
+    related_answers related;
+    routing::router router;
+};
+
 /// Of each team in the log as many persons as a reader wants to see.
 inline constexpr std::size_t routed_candidates = 5;
 
@@ -67,10 +73,12 @@ inline std::string tier_of(std::string const& team, std::string const& tier, esc
 /// Asks the roster. A desk without teams keeps what the ticket says of team and tier.
 inline result<ticket_routed> routed(ticket const& t, route_ticket const& wish, configuration const& config,
                                     routing::workload const& loads, routing::turns const& turns,
-                                    std::string_view known_by, instant now) {
+                                    std::string_view known_by, routing::router const& host, instant now) {
     GUICHET_LET(auto const team, team_asked(t, wish, *config.people));
     routing::request const asked{t, team, language_of(t), known_by, wish.exclude};
-    auto out = event_of(routing::choose(*config.people, asked, loads, turns, now));
+    GUICHET_LET(auto decided,
+                routing::heed(host, *config.people, t, routing::choose(*config.people, asked, loads, turns, now)));
+    auto out = event_of(std::move(decided));
     out.asked = wish.team;
     out.exclude = wish.exclude;
     out.team = out.team.empty() ? t.team : out.team;
@@ -106,13 +114,13 @@ inline result<std::string> known_by(ticket const& t, route_ticket const& wish, c
 /// Answers from what the desk keeps. Lives as long as the unit of work.
 class live_surroundings final : public surroundings {
 public:
-    live_surroundings(standing& kept, at_hand& hands, configuration const& config, related_answers const& host)
-        : kept_{kept}, hands_{hands}, config_{config}, related_{hands, config, host} {}
+    live_surroundings(standing& kept, at_hand& hands, configuration const& config, host_answers const& host)
+        : kept_{kept}, hands_{hands}, config_{config}, host_{host}, related_{hands, config, host.related} {}
 
     result<ticket_routed> route(ticket const& t, route_ticket const& wish, event_cause const&, instant now) override {
         GUICHET_TRY(catch_up(now));
         GUICHET_LET(auto const known, known_by(t, wish, config_, hands_.store(), now));
-        return routed(t, wish, config_, kept_.loads(), kept_.turns(), known, now);
+        return routed(t, wish, config_, kept_.loads(), kept_.turns(), known, host_.router, now);
     }
     result<bool> may_send(std::string const& to, instant now) override {
         GUICHET_TRY(catch_up(now));
@@ -151,6 +159,7 @@ private:
     standing& kept_;
     at_hand& hands_;
     configuration const& config_;
+    host_answers const& host_;
     live_relations related_;
 };
 

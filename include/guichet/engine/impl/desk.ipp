@@ -46,7 +46,7 @@ struct desk::implementation {
     storage::store& store;
     environment& env;
     detail::session::hooks hooks;
-    detail::related_answers related;
+    detail::host_answers host;
     detail::kept_decisions decisions;
     detail::standing kept; ///< of whoever holds the writer
     std::mutex config_mutex;
@@ -115,7 +115,7 @@ struct desk::implementation {
     result<void> within_one(Run const& run) {
         GUICHET_LET(auto const work, store.begin());
         auto const in_force = current(); // once nobody else can write, so that it is still in force at the commit
-        detail::session session{store, *work, *in_force, env, kept, related, &decisions};
+        detail::session session{store, *work, *in_force, env, kept, host, &decisions};
         kept_guard guard{kept};
         GUICHET_LET(bool const wrote, run(session));
         if (wrote)
@@ -248,8 +248,9 @@ GUICHET_DECL void desk::before(before_hook hook) { impl_->hooks.before.push_back
 GUICHET_DECL void desk::around(around_hook hook) { impl_->hooks.around.push_back(std::move(hook)); }
 GUICHET_DECL void desk::after(after_hook hook) { impl_->hooks.after.push_back(std::move(hook)); }
 GUICHET_DECL void desk::relate(std::string name, related_answer answer) {
-    impl_->related.insert_or_assign(std::move(name), std::move(answer));
+    impl_->host.related.insert_or_assign(std::move(name), std::move(answer));
 }
+GUICHET_DECL void desk::route_by(routing::router chooses) { impl_->host.router = std::move(chooses); }
 
 // --- commands
 
@@ -290,7 +291,7 @@ GUICHET_DECL result<outcome> desk::rehearse(command const& wish) {
     GUICHET_LET(auto const work, store_->begin()); // and never committed
     auto const in_force = impl_->current();
     detail::standing fresh;
-    detail::session session{*store_, *work, *in_force, env_, fresh, impl_->related};
+    detail::session session{*store_, *work, *in_force, env_, fresh, impl_->host};
     auto came_to = session.run(wish, impl_->hooks);
     impl_->hide_internal(came_to, wish.by, [&](ticket_id id) { return session.look(wish.by.tenant, id); });
     return came_to;

@@ -67,7 +67,7 @@ public:
         }
         if (what_ == trial_of::in_force)
             return as_it_is(t);
-        return routed(t, wish, config_, routing::workload{config_.people}, {}, {}, now);
+        return routed(t, wish, config_, routing::workload{config_.people}, {}, {}, {}, now);
     }
     result<bool> may_send(std::string const& to, instant) override {
         return std::none_of(by_rules_.begin(), by_rules_.end(), [&](event const& e) {

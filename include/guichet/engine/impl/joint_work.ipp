@@ -10,7 +10,7 @@ struct joint_work::state {
         : impl{*on.impl_}, work{std::move(unit)}, in_force{impl.current()}, session{std::in_place, on.store(),
                                                                                     *work,         *in_force,
                                                                                     on.env(),      impl.kept,
-                                                                                    impl.related,  &impl.decisions} {}
+                                                                                    impl.host,     &impl.decisions} {}
 
     desk::implementation& impl;
     std::unique_ptr<storage::guest_unit> work; ///< gone when it is over

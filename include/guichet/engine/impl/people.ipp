@@ -17,7 +17,8 @@ GUICHET_DECL result<routing::decision> desk::route(ticket_id id, viewer const& w
     GUICHET_LET(auto const team, detail::team_asked(t, wish, *in_force->people));
     GUICHET_LET(auto const known, detail::known_by(t, wish, *in_force, *store_, now));
     routing::request const asked{t, team, detail::language_of(t), known, wish.exclude};
-    return routing::choose(*in_force->people, asked, kept.loads(), kept.turns(), now);
+    return routing::heed(impl_->host.router, *in_force->people, t,
+                         routing::choose(*in_force->people, asked, kept.loads(), kept.turns(), now));
 }
 
 GUICHET_DECL result<std::vector<routing::transfer>> desk::redistribute(std::string const& person,
@@ -36,7 +37,12 @@ GUICHET_DECL result<std::vector<routing::transfer>> desk::redistribute(std::stri
     std::vector<routing::request> asked;
     for (std::size_t i = 0; i < tickets.size(); ++i)
         asked.push_back({tickets[i], {}, detail::language_of(tickets[i]), known[i], person});
-    return routing::redistribute(*in_force->people, person, asked, kept.loads(), kept.turns(), now);
+    auto plan = routing::redistribute(*in_force->people, person, asked, kept.loads(), kept.turns(), now);
+    for (auto& one : plan) {
+        auto const& t = *std::ranges::find(tickets, one.ticket, &ticket::id);
+        GUICHET_LET(one.to, routing::heed(impl_->host.router, *in_force->people, t, std::move(one.to)));
+    }
+    return plan;
 }
 
 GUICHET_DECL result<std::size_t> desk::reroute(std::string const& person, actor const& by) {

@@ -23,7 +23,7 @@ inline constexpr char article_prefix[] = "KB"; ///< of an article's number
 class session {
 public:
     session(storage::store& where, storage::unit_of_work& work, configuration const& config, environment& env,
-            standing& kept, related_answers const& host = no_answers(), kept_decisions* keep = nullptr)
+            standing& kept, host_answers const& host = no_answers(), kept_decisions* keep = nullptr)
         : work_{work},
           config_{config},
           env_{env},
@@ -108,8 +108,8 @@ public:
     bool poisoned() const noexcept { return poisoned_; }
 
 private:
-    static related_answers const& no_answers() noexcept {
-        static related_answers const none;
+    static host_answers const& no_answers() noexcept {
+        static host_answers const none;
         return none;
     }
 

@@ -468,6 +468,79 @@ GUICHET_DECL decision choose(roster const& among, request const& asked, workload
     return detail::chooser(among, asked, moved, last, now).run();
 }
 
+namespace detail {
+
+/// Puts somebody else, or nobody, into a decision.
+class overruling {
+public:
+    overruling(decision& d, roster const& among, std::string_view person) : out_{d}, roster_{among}, person_{person} {}
+
+    void run() {
+        for (auto& s : out_.steps)
+            release(s);
+        out_.person = person_;
+        out_.how = person_.empty() ? way::nobody : way::host;
+        out_.taken.reset();
+        if (person_.empty() || out_.steps.empty())
+            return;
+        for (auto& s : out_.steps)
+            if (auto const at = std::ranges::find(s.candidates, person_, &candidate::person); at != s.candidates.end())
+                return put_first(s, at);
+        auto& s = out_.steps.front(); // somebody whom the routing did not look at
+        auto& c = s.candidates.emplace_back();
+        c.person = person_;
+        if (auto const known = roster_.find_person(person_); known != none)
+            c.label = roster_.persons()[known].label;
+        ++s.counts[static_cast<std::size_t>(standing::available)];
+        put_first(s, s.candidates.end() - 1);
+    }
+
+private:
+    static void move(step& s, candidate& c, standing to) {
+        --s.counts[static_cast<std::size_t>(c.how)];
+        ++s.counts[static_cast<std::size_t>(to)];
+        c.how = to;
+    }
+    static void release(step& s) {
+        if (s.how != outcome::chosen)
+            return;
+        s.how = outcome::nobody;
+        for (auto& c : s.candidates)
+            if (c.how == standing::chosen)
+                move(s, c, standing::available);
+    }
+    void put_first(step& s, std::vector<candidate>::iterator at) {
+        move(s, *at, standing::chosen);
+        s.how = outcome::chosen;
+        std::rotate(s.candidates.begin(), at, at + 1);
+        out_.team = s.team;
+        auto const team = roster_.find_team(s.team);
+        out_.tier = team == none ? std::string{} : roster_.teams()[team].tier;
+    }
+
+    decision& out_;
+    roster const& roster_;
+    std::string person_;
+};
+
+} // namespace detail
+
+GUICHET_DECL result<decision> heed(router const& host, roster const& among, ticket const& about,
+                                   decision proposed) try {
+    if (!host)
+        return proposed;
+    GUICHET_LET(auto const said, host(about, proposed));
+    if (said && *said != proposed.person)
+        detail::overruling{proposed, among, *said}.run();
+    return proposed;
+} catch (failure const& thrown) {
+    return thrown.error();
+} catch (std::exception const& thrown) {
+    return error{reason::hook_refused, {{"problem", thrown.what()}}};
+} catch (...) {
+    return error{reason::hook_refused, {{"problem", "something that is no std::exception was thrown"}}};
+}
+
 GUICHET_DECL std::vector<transfer> redistribute(roster const& among, std::string_view person,
                                                 std::span<request const> tickets, workload const& loads,
                                                 turns const& last, instant now) {

@@ -15,7 +15,7 @@ namespace detail {
 /// What a decision says, in the two languages.
 struct phrases {
     std::array<std::string_view, standings> standings_; ///< in the order of `standing`, after a number
-    std::array<std::string_view, 7> ways;               ///< in the order of `way`
+    std::array<std::string_view, 8> ways;               ///< in the order of `way`
     std::string_view colon, desk, overloaded, nobody, closed, manual, unknown_team, no_team, on_call, no_duty;
     std::string_view skipped_before, skipped_after, skill, load, on_shift, always, in_place_of;
     std::string_view absent, off_shift, no_skill, needed, full, language, not_member, excluded;
@@ -27,7 +27,8 @@ struct phrases {
 inline constexpr phrases english{{"chosen", "available", "absent", "off shift", "without the skill", "below the level",
                                   "of another language", "full", "not in the team", "excluded"},
                                  {"nobody", "smallest load", "smallest part of the capacity", "next in turn",
-                                  "first in the order of the team", "known to the requester", "on call"},
+                                  "first in the order of the team", "known to the requester", "on call",
+                                  "chosen by the host"},
                                  ": ",
                                  "the desk",
                                  "all have their load, another team is asked",
@@ -66,7 +67,7 @@ inline constexpr phrases french{
     {"au choix", "en réserve", "en absence", "hors service", "sans la compétence", "sous le niveau",
      "d'une autre langue", "sans place", "hors de l'équipe", "à exclure"},
     {"personne", "la plus petite charge", "la plus petite part de capacité", "à son tour",
-     "en tête de l'ordre de l'équipe", "déjà en contact avec le demandeur", "d'astreinte"},
+     "en tête de l'ordre de l'équipe", "déjà en contact avec le demandeur", "d'astreinte", "au choix de l'hôte"},
     " : ",
     "le guichet",
     "tout le monde a sa charge, une autre équipe est sollicitée",
