@@ -1,5 +1,6 @@
 #pragma once
 #include <guichet/engine/alike.hpp>
+#include <guichet/engine/described.hpp>
 #include <guichet/engine/knowledge.hpp>
 #include <guichet/guichet.hpp>
 #include <guichet/model/forms.hpp>
@@ -16,7 +17,6 @@ BOOST_DESCRIBE_STRUCT(event, (), (seq, tenant, ticket, version, at, actor, cause
 BOOST_DESCRIBE_STRUCT(outcome, (), (ticket, number, version, events, repeated, article, inquiry))
 BOOST_DESCRIBE_STRUCT(page, (), (tickets, next))
 BOOST_DESCRIBE_STRUCT(article_page, (), (articles, next))
-BOOST_DESCRIBE_ENUM(article_list, all, outdated, review_due)
 BOOST_DESCRIBE_STRUCT(pump_report, (), (timers_fired, timers_fenced, next, inquiries_destroyed))
 BOOST_DESCRIBE_STRUCT(verify_report, (), (events, tickets, articles, chain, problems))
 BOOST_DESCRIBE_STRUCT(moved_deadline, (), (ticket, number, metric, from, to))
@@ -28,7 +28,6 @@ BOOST_DESCRIBE_STRUCT(time_row, (), (dimension, name, tickets, wall, working))
 BOOST_DESCRIBE_STRUCT(risk, (), (ticket, number, subject, priority, queue, team, assignee, metric, policy, due, left))
 BOOST_DESCRIBE_STRUCT(field_origin, (), (version, at, actor, cause, event, from, to))
 BOOST_DESCRIBE_STRUCT(rule_decision, (), (rule, version, pass, verdict, why, refused))
-BOOST_DESCRIBE_ENUM(decision_policy::which, none, fired, sampled, all)
 BOOST_DESCRIBE_STRUCT(kept_decision, (), (ticket, ticket_version, at, what))
 BOOST_DESCRIBE_STRUCT(dry_run_report::deed, (), (rule, on, command))
 BOOST_DESCRIBE_STRUCT(dry_run_report, (), (decisions, events, elsewhere, cut))

@@ -50,7 +50,6 @@
 #include <guichet/rules/wording.hpp>
 #include <guichet/search/fusion.hpp>
 #include <guichet/search/index.hpp>
-#include <guichet/search/neighbourhood.hpp>
 #include <guichet/search/snippet.hpp>
 #include <guichet/search/vectors.hpp>
 #include <guichet/sla/clock.hpp>

@@ -2,6 +2,7 @@
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/alike.hpp>
 #include <guichet/engine/ask.hpp>
+#include <guichet/engine/described.hpp>
 #include <guichet/engine/impl/answers.ipp>
 #include <guichet/engine/knowledge.hpp>
 #include <guichet/model/codec.hpp>
@@ -11,10 +12,6 @@
 #include <span>
 
 namespace guichet::inline v0 {
-
-BOOST_DESCRIBE_ENUM(article_list, all, outdated, review_due)
-BOOST_DESCRIBE_ENUM(decision_policy::which, none, fired, sampled, all)
-
 namespace detail {
 
 /// Any JSON, for whoever knows what it is.
