@@ -1,6 +1,7 @@
 #pragma once
 #include <guichet/base/environment.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -25,6 +26,7 @@ public:
     template <class Rep, class Period>
     void advance(std::chrono::duration<Rep, Period> by) noexcept {
         now_ += std::chrono::duration_cast<duration>(by).count();
+        monotonic_ += std::max<std::int64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(by).count(), 0);
     }
 
 private:

@@ -180,4 +180,13 @@ TEST_CASE("given an answer of the host, when it is too old, then it is asked for
     people.actor_of("", "luc").value();
     people.actor_of("", "luc").value();
     CHECK(o.host.asked == 2);
+
+    host_people for_a_minute{*o.desk, o.host, {.age_max = std::chrono::seconds{60}}};
+    for_a_minute.actor_of("", "luc").value();
+    o.env.advance(std::chrono::seconds{59});
+    for_a_minute.actor_of("", "luc").value();
+    CHECK(o.host.asked == 3);
+    o.env.advance(std::chrono::seconds{2});
+    for_a_minute.actor_of("", "luc").value();
+    CHECK(o.host.asked == 4);
 }
