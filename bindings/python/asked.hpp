@@ -1,6 +1,8 @@
 #pragma once
 #include "desk.hpp"
 
+#include <guichet/sqlite/sqlite_store.hpp>
+
 #include <span>
 
 /// Objects of Python behind the ports of the library.
@@ -148,8 +150,9 @@ struct form<std::pair<std::string, std::string>> {
 };
 
 /// A store that is a path, `":memory:"`, or a `guichet.Store`; its blobs in a `guichet.BlobStore` unless that is None.
-std::function<result<std::shared_ptr<storage::store>>()> read_store(py::handle where, py::handle blobs, bool create,
-                                                                    bool durable);
+/// A path with `how`.
+std::function<result<std::shared_ptr<storage::store>>()> read_store(py::handle where, py::handle blobs,
+                                                                    sqlite_options const& how);
 /// The sources of documents, by their kind; from a dict or None.
 std::map<std::string, std::shared_ptr<document_source>> read_sources(py::handle given);
 /// What they are made of in Python, and the conformance suite.

@@ -154,7 +154,10 @@ desk_handle::desk_handle(options given)
       identity_{std::move(given.identity)},
       tenant_{std::move(given.tenant)} {
     auto env = read_clock(given.clock);
-    auto const open_store = read_store(given.path, given.blobs, given.create, given.durable);
+    auto const open_store = read_store(given.path, given.blobs,
+                                       {.durability = given.durable ? durability::full : durability::normal,
+                                        .create = given.create,
+                                        .prefix = std::move(given.prefix)});
     finder_options how;
     how.language = text::tongue_of(given.language);
     how.sources = read_sources(given.sources);

@@ -78,7 +78,7 @@ public:
         py::object path; ///< or a store
         bool create = true;
         py::object clock, by, roles, identity, blobs, sources;
-        std::string tenant, language;
+        std::string tenant, language, prefix;
         bool durable = true;
         py::object failed;
     };

@@ -96,16 +96,17 @@ void add_desk(py::module_& m) {
     desk_class desk{m, "Desk"};
     desk.def(py::init([](py::object path, bool create, py::object clock, py::object by, py::object roles,
                          py::object identity, py::object blobs, py::object sources, std::string tenant,
-                         std::string language, bool durable, py::object failed) {
+                         std::string language, std::string prefix, bool durable, py::object failed) {
                  return std::make_unique<desk_handle>(
                      desk_handle::options{std::move(path), create, std::move(clock), std::move(by), std::move(roles),
                                           std::move(identity), std::move(blobs), std::move(sources), std::move(tenant),
-                                          std::move(language), durable, std::move(failed)});
+                                          std::move(language), std::move(prefix), durable, std::move(failed)});
              }),
              py::arg("path"), py::kw_only(), py::arg("create") = true, py::arg("clock") = py::none(),
              py::arg("by") = py::none(), py::arg("roles") = py::none(), py::arg("identity") = py::none(),
              py::arg("blobs") = py::none(), py::arg("sources") = py::none(), py::arg("tenant") = "",
-             py::arg("language") = "", py::arg("durable") = true, py::arg("failed") = py::none())
+             py::arg("language") = "", py::arg("prefix") = "", py::arg("durable") = true,
+             py::arg("failed") = py::none())
         .def(
             "close", [](desk_handle& d) { d.close(); }, "Closes the desk; a second time nothing happens.")
         .def_property_readonly("closed", &desk_handle::closed, "Whether it was closed.");

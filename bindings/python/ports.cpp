@@ -393,12 +393,13 @@ using store_maker = std::function<result<std::shared_ptr<storage::store>>()>;
 
 /// A function of Python that makes a store, or a store and where its blobs lie; what it raises is the error.
 store_maker maker(py::handle make) {
+    static sqlite_options const of_a_test{.durability = durability::normal, .create = true};
     return [make = std::make_shared<asked>(make, reason::store_failed)]() -> result<std::shared_ptr<storage::store>> {
         auto const read = [](py::object const& made) -> result<store_maker> {
             if (!py::isinstance<py::tuple>(made))
-                return read_store(made, py::none(), true, false);
+                return read_store(made, py::none(), of_a_test);
             auto const [where, blobs] = made.cast<std::pair<py::object, py::object>>();
-            return read_store(where, blobs, true, false);
+            return read_store(where, blobs, of_a_test);
         };
         GUICHET_LET(auto const open, make->read<store_maker>(reason::store_failed, "__call__", read));
         return open();
@@ -423,21 +424,25 @@ std::vector<std::string> run_store_case(std::string const& name, py::object cons
 
 } // namespace
 
-std::function<result<std::shared_ptr<storage::store>>()> read_store(py::handle where, py::handle blobs, bool create,
-                                                                    bool durable) {
+std::function<result<std::shared_ptr<storage::store>>()> read_store(py::handle where, py::handle blobs,
+                                                                    sqlite_options const& how) {
     using made = std::shared_ptr<storage::store>;
     std::function<result<made>()> rows;
-    if (is_a(where, "Store"))
+    auto const no_prefix = [&] {
+        if (!how.prefix.empty())
+            raise({reason::bad_usage,
+                   {{"problem", "a prefix is for a file that the desk shares with its host"},
+                    {"problem.fr", "un préfixe est pour un fichier que le guichet partage avec son hôte"}}});
+    };
+    if (is_a(where, "Store")) {
+        no_prefix();
         rows = [store = made{std::make_shared<store_in_python>(where)}] { return result<made>{store}; };
-    else {
+    } else {
         auto const path = unwrap(read_text(py::module_::import("os").attr("fspath")(where), json::path("path")));
-        rows = [path, create, durable]() -> result<made> {
-            if (path == ":memory:")
-                return made{memory_store()};
-            sqlite_options how;
-            how.create = create;
-            how.durability = durable ? durability::full : durability::normal;
-            return sqlite_store(path, how);
+        if (path == ":memory:")
+            no_prefix();
+        rows = [path, how]() -> result<made> {
+            return path == ":memory:" ? made{memory_store()} : sqlite_store(path, how);
         };
     }
     if (blobs.is_none())

@@ -21,7 +21,7 @@ def _close_all():
 
 
 def open(path, *, create=True, clock=None, by=None, roles=None, identity=None, blobs=None, sources=None, tenant="",
-         language="", durable=True) -> "Desk":
+         language="", prefix="", durable=True) -> "Desk":
     """Opens the desk in a file, or a new one in memory with ``":memory:"``, or the one in a :class:`guichet.Store`.
 
     A file that is not there is made unless ``create`` is false. ``by`` acts and looks where nobody else is named.
@@ -37,6 +37,9 @@ def open(path, *, create=True, clock=None, by=None, roles=None, identity=None, b
 
     ``blobs`` is a :class:`guichet.BlobStore` where attachments lie, ``sources`` a dict of
     :class:`guichet.DocumentSource` by kind that are found by ``search``.
+
+    ``prefix`` is for a desk that lives in the host's own SQLite file, beside the host's tables: the desk's begin with
+    it. Such a file must be there, in WAL mode; see docs/guides/embed-in-an-erp.md.
 
     ``clock`` is a :class:`SimulatedClock` or a function that gives an aware datetime. With ``durable=False`` a power
     cut may undo the last commits.
@@ -58,6 +61,7 @@ def open(path, *, create=True, clock=None, by=None, roles=None, identity=None, b
         sources=sources,
         tenant=tenant,
         language=language,
+        prefix=prefix,
         durable=durable,
     )
 
@@ -251,6 +255,24 @@ class Desk(_core.Desk):
             return function
 
         return decorate
+
+    def router(self, function):
+        """Lets ``function(ticket, proposed)`` choose who gets a ticket wherever the routing is asked: the name of a
+        person, whom no document need know; an empty one, nobody for now; None, as ``proposed``, a RoutingDecision,
+        says. What it raises refuses the routing. It must not write: the store is held meanwhile. Add it before the desk
+        is shared by threads.
+
+        >>> desk = open(":memory:", by="luc:administrator")
+        >>> desk.configure([{"kind": "person", "id": name, "body": {}} for name in ("anne", "paul")])
+        >>> @desk.router
+        ... def on_duty(ticket, proposed):
+        ...     return "paul"
+        >>> ticket = desk.open_ticket(subject="No network", requester="ana")
+        >>> desk.find(desk.route_ticket(ticket)).assignee
+        'paul'
+        """
+        self._router(function)
+        return function
 
     def action(self, name):
         """Lets rules call ``function(call)`` by its name: ``{"call": {"name": name, "arguments": {...}}}``. It is

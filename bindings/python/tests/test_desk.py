@@ -3,6 +3,7 @@
 import copy
 import os
 import pickle
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,23 @@ def test_the_first_example(tmp_path):
         assert (found.requester, found.priority, found.replies) == ("ana@example.org", "high", 1)
         assert [message.text for message in desk.conversation(found)] == ["Avez-vous redémarré ?"]
         assert desk.verify().problems == ()
+
+
+def test_a_desk_in_the_file_of_its_host(tmp_path):
+    erp = sqlite3.connect(tmp_path / "erp.db")
+    erp.execute("pragma journal_mode=wal")
+    erp.execute("create table orders (id integer primary key, ticket text)")
+    with guichet.open(tmp_path / "erp.db", prefix="desk_", by="luc") as desk:
+        ticket = desk.open_ticket(subject="Machine 4 stands still", requester="ana")
+        with erp:
+            erp.execute("insert into orders (ticket) values (?)", (ticket.number,))
+        assert desk.find(ticket).subject == "Machine 4 stands still"
+    names = {name for (name,) in erp.execute("select name from sqlite_master where type = 'table'")}
+    assert "orders" in names and "desk_tickets" in names and "tickets" not in names
+    for elsewhere in (":memory:", tmp_path / "none.db"):
+        with pytest.raises(guichet.Error):
+            guichet.open(elsewhere, prefix="desk_")
+    assert not (tmp_path / "none.db").exists()
 
 
 def test_a_file_that_is_not_there(tmp_path):
