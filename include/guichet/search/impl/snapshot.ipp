@@ -78,9 +78,10 @@ inline std::optional<share> share_of(sought const& one, segment const& in, std::
 
 /// The documents of a part that have a word, are seen, and meet the demands; `takes` is asked last, in ascending order.
 template <class Takes>
-bits chosen_of(view::one const& part, std::uint32_t number, search_plan const& plan, Takes const& takes) {
+bits chosen_of(view::one const& part, std::uint32_t number, search_plan const& plan, demand const& where,
+               Takes const& takes) {
     bits out((part.of->size() + 63) / 64);
-    gate open{*part.of, plan};
+    gate open{*part.of, plan, where};
     if (open.nobody())
         return out;
     bits having(out.size());
@@ -206,13 +207,6 @@ struct reading::state {
                 return place{i, doc};
         return {};
     }
-
-    detail::search_plan under(filter const& where) const {
-        auto out = ready.plan;
-        if (where != filter{})
-            out.demanded.parts.push_back(detail::demand_of(where));
-        return out;
-    }
 };
 
 GUICHET_DECL reading::reading(std::unique_ptr<state> s) : state_{std::move(s)} {}
@@ -275,10 +269,10 @@ GUICHET_DECL answer snapshot::find(request const& asked) const { return read(ask
 
 GUICHET_DECL std::vector<bool> snapshot::admits(request const& asked, std::span<std::string const> ids) const {
     reading::state const read{state_, asked};
-    auto const plan = read.under(asked.where);
+    auto const where = detail::demand_of(asked.where);
     std::vector<bool> out(ids.size());
     for (auto const& p : read.ready.seen.parts) {
-        detail::gate open{*p.of, plan};
+        detail::gate open{*p.of, read.ready.plan, where};
         for (std::size_t i = 0; i < ids.size(); ++i)
             if (auto const doc = p.of->find(ids[i]); doc != detail::none && p.seen->sees(doc) && open.opens(doc))
                 out[i] = true;
@@ -298,12 +292,12 @@ GUICHET_DECL std::vector<std::optional<explanation>> snapshot::explain(request c
 GUICHET_DECL std::vector<facet> snapshot::facets(request const& asked, std::span<std::string const> names,
                                                  std::string_view (*thing_of)(std::string_view id)) const {
     reading::state const read{state_, asked};
-    auto const plan = read.under(asked.where);
+    auto const where = detail::demand_of(asked.where);
     std::unordered_set<std::string> things;
     std::vector<std::map<std::string, std::size_t>> counts(names.size());
     for (std::uint32_t number = 0; number < read.ready.seen.parts.size(); ++number) {
         auto const& p = read.ready.seen.parts[number];
-        auto const chosen = detail::chosen_of(p, number, plan, [&](std::uint32_t doc) {
+        auto const chosen = detail::chosen_of(p, number, read.ready.plan, where, [&](std::uint32_t doc) {
             return !thing_of || things.emplace(thing_of(p.of->id_of(doc))).second;
         });
         for (std::size_t i = 0; i < names.size(); ++i)

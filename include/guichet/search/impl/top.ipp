@@ -154,10 +154,9 @@ struct sieve {
     best all;
 };
 
-/// Whether a document of a segment has what is demanded. Documents must be asked in ascending order.
+/// Whether a document of a segment has what is demanded, and some more. Documents must be asked in ascending order.
 class gate {
 public:
-    explicit gate(segment const& of, search_plan const& plan) : of_{of}, plan_{plan}, lock_{made(plan.demanded)} {}
     gate(segment const& of, search_plan const& plan, demand const& more) : of_{of}, plan_{plan}, lock_{&every()} {
         lock_.parts.push_back(made(plan.demanded));
         lock_.parts.push_back(made(more));
