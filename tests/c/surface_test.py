@@ -16,7 +16,8 @@ RENAMED = {
     "open": "guichet_open", "execute": "guichet_execute", "pump": "guichet_pump", "deliver": "guichet_deliver",
     "put_file": "guichet_put_file", "read_file": "guichet_read_file", "next_wakeup": "guichet_next_wakeup",
     "after": "guichet_subscribe", "config": "documents",
-    "before": None, "around": None, "relate": None,  # they decide within a transaction: for hosts in C++ and Python
+    # they decide within a transaction: for hosts in C++ and Python
+    "before": None, "around": None, "relate": None, "route_by": None,
 }
 
 

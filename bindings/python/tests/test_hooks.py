@@ -163,7 +163,7 @@ def test_a_router_chooses_and_is_told_what_was_proposed(desk, ticket):
     assert (decided.person, decided.how) == ("zoe", "host")
     with pytest.raises(guichet.Error) as raised:
         desk.route(other)
-    assert raised.value.code == "wrong_type"
+    assert raised.value.reason == "wrong_type"
     assert seen[0] == (desk.find(ticket).number, "anne", "least_loaded")
 
     @desk.router
