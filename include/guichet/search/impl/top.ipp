@@ -157,15 +157,14 @@ struct sieve {
 /// Whether a document of a segment has what is demanded, and some more. Documents must be asked in ascending order.
 class gate {
 public:
-    gate(segment const& of, search_plan const& plan, demand const& more) : of_{of}, plan_{plan}, lock_{&every()} {
-        lock_.parts.push_back(made(plan.demanded));
-        lock_.parts.push_back(made(more));
-        lock_.possible = std::ranges::none_of(lock_.parts, shut);
+    gate(segment const& of, search_plan const& plan, demand const& more)
+        : of_{of}, plan_{plan}, all_{made(plan.demanded)}, more_{made(more)} {}
+
+    bool nobody() const noexcept { return shut(all_) || shut(more_); }
+
+    bool opens(std::uint32_t doc) {
+        return opens(all_, doc) && opens(more_, doc) && (!plan_.accepts || plan_.accepts(of_.id_of(doc)));
     }
-
-    bool nobody() const noexcept { return shut(lock_); }
-
-    bool opens(std::uint32_t doc) { return opens(lock_, doc) && (!plan_.accepts || plan_.accepts(of_.id_of(doc))); }
 
 private:
     struct lock {
@@ -174,11 +173,6 @@ private:
         std::vector<lock> parts{};
         bool possible = true; ///< some document may meet it
     };
-
-    static demand const& every() noexcept {
-        static demand const all{.is = demand::form::all};
-        return all;
-    }
 
     lock made(demand const& of) const {
         lock out{&of};
@@ -219,7 +213,7 @@ private:
 
     segment const& of_;
     search_plan const& plan_;
-    lock lock_;
+    lock all_, more_;
 };
 
 /// Finds the best documents of one segment: windows of documents, in each the lists that could lift a document over the
