@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/base/call_host.hpp>
 #include <guichet/base/limits.hpp>
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/impl/desk.ipp>
@@ -33,15 +34,7 @@ GUICHET_DECL result<delivery_report> desk::deliver(sender const& send, std::size
     }
     std::vector<std::uint64_t> sent;
     for (auto const& entry : due) {
-        auto const done = [&]() -> result<void> {
-            try {
-                return send(entry);
-            } catch (std::exception const& thrown) {
-                return error{reason::hook_refused, {{"problem", thrown.what()}}};
-            } catch (...) {
-                return error{reason::hook_refused, {{"problem", "something that is no std::exception was thrown"}}};
-            }
-        }();
+        auto const done = detail::call_host([&] { return send(entry); });
         if (done)
             sent.push_back(entry.id);
         else

@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/base/call_host.hpp>
 #include <guichet/engine/configuration.hpp>
 #include <guichet/engine/desk.hpp>
 #include <guichet/engine/impl/around.ipp>
@@ -138,16 +139,12 @@ private:
 
     /// Asks the hooks. One that throws refuses the command, and fails none of those that share the transaction.
     static result<void> heed(hooks const& hooks, command const& wish, ticket const* on,
-                             std::function<result<void>()> const& core) try {
-        for (auto const& hook : hooks.before)
-            GUICHET_TRY(hook(wish, on));
-        return surrounded(hooks.around, 0, wish, core);
-    } catch (failure const& thrown) {
-        return thrown.error();
-    } catch (std::exception const& thrown) {
-        return error{reason::hook_refused, {{"problem", thrown.what()}}};
-    } catch (...) {
-        return error{reason::hook_refused, {{"problem", "something that is no std::exception was thrown"}}};
+                             std::function<result<void>()> const& core) {
+        return call_host([&]() -> result<void> {
+            for (auto const& hook : hooks.before)
+                GUICHET_TRY(hook(wish, on));
+            return surrounded(hooks.around, 0, wish, core);
+        });
     }
 
     static result<void> surrounded(std::vector<desk::around_hook> const& hooks, std::size_t at, command const& wish,

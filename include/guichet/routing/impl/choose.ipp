@@ -1,4 +1,5 @@
 #pragma once
+#include <guichet/base/call_host.hpp>
 #include <guichet/base/limits.hpp>
 #include <guichet/model/ticket_fields.hpp>
 #include <guichet/routing/choose.hpp>
@@ -525,20 +526,13 @@ private:
 
 } // namespace detail
 
-GUICHET_DECL result<decision> heed(router const& host, roster const& among, ticket const& about,
-                                   decision proposed) try {
+GUICHET_DECL result<decision> heed(router const& host, roster const& among, ticket const& about, decision proposed) {
     if (!host)
         return proposed;
-    GUICHET_LET(auto const said, host(about, proposed));
+    GUICHET_LET(auto const said, guichet::detail::call_host([&] { return host(about, proposed); }));
     if (said && *said != proposed.person)
         detail::overruling{proposed, among, *said}.run();
     return proposed;
-} catch (failure const& thrown) {
-    return thrown.error();
-} catch (std::exception const& thrown) {
-    return error{reason::hook_refused, {{"problem", thrown.what()}}};
-} catch (...) {
-    return error{reason::hook_refused, {{"problem", "something that is no std::exception was thrown"}}};
 }
 
 GUICHET_DECL std::vector<transfer> redistribute(roster const& among, std::string_view person,
