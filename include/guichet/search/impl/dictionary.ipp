@@ -172,7 +172,11 @@ public:
 
     /// The first string that is not before `text`.
     std::uint32_t lower_bound(std::string_view text, std::uint32_t from = 0) const {
-        return first_from(text, from).number();
+        auto const low = last_bundle(from / bundle, from > 0, [&](std::uint32_t i) { return first_of(i) < text; });
+        walker w{*this, std::max(low * bundle, from)};
+        while (!w.ended() && w.text() < text)
+            w.next();
+        return w.number();
     }
 
     /// The number of a string, or `none`. No string is put together: what one has in common with the one before it
@@ -226,14 +230,6 @@ public:
     }
 
 private:
-    walker first_from(std::string_view text, std::uint32_t from) const {
-        auto const low = last_bundle(from / bundle, from > 0, [&](std::uint32_t i) { return first_of(i) < text; });
-        walker out{*this, std::max(low * bundle, from)};
-        while (!out.ended() && out.text() < text)
-            out.next();
-        return out;
-    }
-
     std::uint8_t const* end() const noexcept { return bytes_.data() + bytes_.size(); }
     std::size_t left_of(std::uint8_t const* at, std::size_t wanted) const noexcept {
         return std::min(wanted, static_cast<std::size_t>(end() - at));
