@@ -23,3 +23,4 @@
 #include <guichet/search/impl/top.ipp>
 #include <guichet/search/impl/vector_graph.ipp>
 #include <guichet/search/impl/vectors.ipp>
+#include <guichet/search/impl/word_trie.ipp>

@@ -58,23 +58,10 @@ public:
         std::uint32_t number() const noexcept { return number_; }
         std::string_view text() const noexcept { return text_; }
         std::uint32_t value() const noexcept { return value_; }
-        /// How many letters it has in common with the string that was left last, by `next` or `leave`.
-        std::size_t shared() const noexcept { return shared_; }
 
         void next() {
             if (++number_ < of_.count_)
                 read();
-        }
-        /// To the next string that does not begin with the first `letters` letters of this one, and of which
-        /// `admits(i, letter)` holds for its first letter `i` that the string before has not; the first of a bundle is
-        /// not asked. Those between are not put together, and most bundles not even looked at.
-        template <class Admits>
-        void leave(std::size_t letters, Admits const& admits) {
-            while (++number_ < of_.count_) {
-                if (number_ % bundle != 0 ? leave_one(letters, admits) : leave_bundles(letters))
-                    continue;
-                return read();
-            }
         }
         void go(std::uint32_t to) {
             if (to >= of_.count_) {
@@ -91,51 +78,15 @@ public:
         }
 
     private:
-        /// Before the first string of a bundle: if it begins so, behind the first of the last bundle that does.
-        bool leave_bundles(std::size_t letters) {
-            auto const begins_so = [&, beginning = std::string_view{text_}.substr(0, letters)](std::uint32_t i) {
-                return of_.first_of(i).starts_with(beginning);
-            };
-            if (!begins_so(number_ / bundle))
-                return false;
-            number_ = of_.last_bundle(number_ / bundle, true, begins_so) * bundle;
-            at_ = of_.bytes_.data() + of_.heads_[number_ / bundle];
-            read();
-            return true;
-        }
-
-        /// Before another string: behind it, if it has the letters of the one before, or one that is not admitted,
-        /// which is then the last of `letters`.
-        template <class Admits>
-        bool leave_one(std::size_t& letters, Admits const& admits) {
-            auto const* at = at_;
-            auto const head = read_number(at, of_.end());
-            std::size_t const shared = head / (more_most + 1), more = head % (more_most + 1);
-            if (shared < letters) {
-                if (more == 0 || more == more_most || at == of_.end() || admits(shared, static_cast<char>(*at)))
-                    return false;
-                text_.resize(shared);
-                text_ += static_cast<char>(*at);
-                letters = shared + 1;
-            }
-            at_ = at;
-            at_ += rest_of(more);
-            if (!of_.is_bare_)
-                read_value(false);
-            return true;
-        }
-
         void read() {
             bool const first = number_ % bundle == 0;
             std::size_t more = read_number(at_, of_.end());
             if (first) {
                 more = of_.left_of(at_, more);
-                shared_ = shared_by(text_, {reinterpret_cast<char const*>(at_), more});
                 text_.clear();
             } else {
-                shared_ = std::min(more / (more_most + 1), text_.size());
+                text_.resize(std::min(more / (more_most + 1), text_.size()));
                 more = rest_of(more % (more_most + 1));
-                text_.resize(shared_);
             }
             text_.append(reinterpret_cast<char const*>(at_), more);
             at_ += more;
@@ -164,7 +115,6 @@ public:
         std::uint8_t const* at_ = nullptr;
         std::uint32_t number_ = 0, value_ = 0;
         std::uint32_t changes_ = 0; ///< of the bundle: whose values differ from the ones before, a bit each
-        std::size_t shared_ = 0;
         std::string text_;
     };
 

@@ -159,28 +159,30 @@ private:
     std::array<letter_set, fuzzy_bytes_max + 4> next_{}; ///< letters that may follow, by row
 };
 
-/// Calls `use(walker, cost)` for each string that a word may be a slip of.
+/// Calls `use(surface, text, cost)` for each of the words that one may be a slip of.
 template <class Use>
-void each_alike(dictionary const& in, std::string_view word, int limit, Use use) {
+void each_alike(word_trie const& in, std::string_view word, int limit, Use use) {
     if (word.size() > fuzzy_bytes_max || limit <= 0)
         return;
     slip_table table{word, limit};
     auto const longest = std::min(word.size() + static_cast<std::size_t>(limit / doubled_cost), fuzzy_bytes_max + 2);
-    std::size_t known = 0; // letters whose rows are good
-    for (dictionary::walker at{in}; !at.ended();) {
-        auto const text = at.text();
-        known = std::min(known, at.shared());
+    std::string text; // all of its letters have good rows
+    for (word_trie::walker at{in}; !at.ended();) {
+        text.resize(at.shared());
         bool hopeless = false;
-        while (known < text.size() && known < longest && !hopeless) {
-            hopeless = !table.admits(known, text[known]) || !table.extend(text, known);
-            ++known;
+        for (auto const letter : at.rest()) {
+            hopeless = text.size() == longest || !table.admits(text.size(), letter);
+            text += letter;
+            hopeless = hopeless || !table.extend(text, text.size() - 1);
+            if (hopeless)
+                break;
         }
-        if (hopeless || known < text.size()) {
-            at.leave(known, [&](std::size_t i, char c) { return table.admits(i, c); });
+        if (hopeless) {
+            at.leave(text.size());
             continue;
         }
-        if (auto const cost = table.cost(known); cost <= limit)
-            use(at, cost);
+        if (auto const cost = table.cost(text.size()); cost <= limit)
+            use(at.number(), std::string_view{text}, cost);
         at.next();
     }
 }
@@ -189,17 +191,15 @@ void each_alike(dictionary const& in, std::string_view word, int limit, Use use)
 inline std::vector<correction> corrections(view const& of, std::string_view word, int limit, std::size_t top) {
     std::map<std::string, correction, std::less<>> found;
     for (auto const& p : of.parts)
-        for (auto const& list : p.of->surfaces())
-            each_alike(list.words, word, limit, [&](dictionary::walker const& at, int cost) {
-                auto const surface = list.at(at);
-                if (surface == none || at.text() == word || !p.seen->sees_surface(surface))
-                    return;
-                auto const term = p.of->terms[p.of->term_of(surface)];
-                auto& one = found[term];
-                if (one.term.empty() || cost < one.cost || (cost == one.cost && at.text() < one.surface))
-                    one.surface = at.text(), one.cost = cost;
-                one.term = term;
-            });
+        each_alike(p.of->words, word, limit, [&](std::uint32_t surface, std::string_view text, int cost) {
+            if (text == word || !p.seen->sees_surface(surface))
+                return;
+            auto const term = p.of->terms[p.of->term_of(surface)];
+            auto& one = found[term];
+            if (one.term.empty() || cost < one.cost || (cost == one.cost && text < one.surface))
+                one.surface = text, one.cost = cost;
+            one.term = term;
+        });
     std::vector<correction> out;
     for (auto& [term, one] : found) {
         one.having = of.having(term);

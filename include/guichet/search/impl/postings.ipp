@@ -50,9 +50,11 @@ struct block_head {
             last_doc | std::uint64_t{size} << doc_bits | std::uint64_t{value_max} << (doc_bits + size_bits);
         std::memcpy(to, &all, bytes);
     }
+    /// Two bytes behind it must be readable: one load of eight waits for nothing, two of four and two do.
     static block_head read(std::uint8_t const* from) noexcept {
-        std::uint64_t all = 0;
-        std::memcpy(&all, from, bytes);
+        std::uint64_t all;
+        std::memcpy(&all, from, sizeof all);
+        all &= (std::uint64_t{1} << 8 * bytes) - 1;
         return {static_cast<std::uint32_t>(all & ((1U << doc_bits) - 1)),
                 static_cast<std::uint32_t>(all >> doc_bits & ((1U << size_bits) - 1)),
                 static_cast<std::uint32_t>(all >> (doc_bits + size_bits))};
@@ -137,6 +139,29 @@ private:
     std::uint8_t const* from_ = nullptr;
     unsigned width_ = 0;
 };
+
+/// Reads eight numbers of so many bits, which begin at a byte; eight bytes behind the first must be readable for each.
+template <unsigned width, std::size_t... i>
+void read_eight(std::uint8_t const* from, std::uint32_t* to, std::index_sequence<i...>) noexcept {
+    constexpr std::uint64_t mask = (std::uint64_t{1} << width) - 1;
+    ((to[i] = static_cast<std::uint32_t>(bits_at(from, i * width) & mask)), ...);
+}
+
+/// Reads numbers of so many bits, eight at a time: where each begins is known to the compiler.
+template <unsigned width>
+void read_packed(std::uint8_t const* from, std::uint32_t* to, std::uint32_t count) noexcept {
+    std::uint32_t i = 0;
+    for (; i + 8 <= count; i += 8, from += width)
+        read_eight<width>(from, to + i, std::make_index_sequence<8>{});
+    for (packed_numbers const rest{from, width}; i < count; ++i)
+        to[i] = rest[i % 8];
+}
+
+/// `read_packed`, by width.
+inline constexpr auto packed_readers = []<std::size_t... width>(std::index_sequence<width...>) {
+    return std::array{&read_packed<width>...};
+}
+(std::make_index_sequence<32>{});
 
 /// The bits of a number below `count`.
 inline unsigned width_below(std::size_t count) noexcept {
@@ -425,27 +450,26 @@ private:
         auto const highs = coded + ((span - 1) >> low); // bits, at most
         if (offset_ > room_ || room_ - offset_ < (std::uint64_t{coded} * low + highs + 7) / 8)
             return false;
-        std::uint64_t const begin = std::uint64_t{offset_} * 8, mask = (std::uint64_t{1} << low) - 1;
-        auto const high_begin = begin + std::uint64_t{coded} * low;
+        auto const begin = std::uint64_t{offset_} * 8, high_begin = begin + std::uint64_t{coded} * low;
         if (coded == 0) {
             place_ = begin;
             return true;
         }
-        std::uint32_t i = 0, least = 0;
-        bool sound = true;
+        packed_readers[low](body_ + offset_, docs_.data(), coded);
+        std::uint32_t i = 0, least = 0,
+                      falls = 0; // the highest bit of `falls`: some number is not above the one before
         constexpr unsigned chunk = 56;
         for (std::uint32_t at = 0; at < highs; at += chunk) {
             auto word = bits_at(body_, high_begin + at) & ((std::uint64_t{1} << chunk) - 1);
             for (; word != 0; word &= word - 1) {
                 auto const place = at + static_cast<std::uint32_t>(std::countr_zero(word));
-                auto const lows = static_cast<std::uint32_t>(bits_at(body_, begin + std::uint64_t{i} * low) & mask);
-                auto const number = (place - i) << low | lows;
-                sound = sound && number >= least && number < span;
+                auto const number = (place - i) << low | docs_[i];
+                falls |= number - least;
                 least = number + 1;
                 docs_[i] = first + number;
                 if (++i == coded) {
                     place_ = high_begin + place + 1;
-                    return sound && (coded == size_ || number < span - 1);
+                    return falls >> 31 == 0 && number < span - (size_ - coded);
                 }
             }
         }

@@ -2,6 +2,7 @@
 #include <guichet/base/error.hpp>
 #include <guichet/search/document.hpp>
 #include <guichet/search/impl/postings.ipp>
+#include <guichet/search/impl/word_trie.ipp>
 
 #include <algorithm>
 #include <memory>
@@ -178,6 +179,7 @@ struct segment {
     std::vector<std::uint8_t> bytes_held;
     dictionary terms; ///< of value 0, or 1 more than the form that is written as the term itself
     dictionary other_surfaces;
+    word_trie words;   ///< all surfaces, made of both when the segment is laid
     place_list places; ///< by term: where its postings begin
     posting_store postings;
     std::span<tally const> shapes;                   ///< the commonest first, filled up to a power of two
@@ -248,12 +250,14 @@ public:
     std::shared_ptr<segment> lay() {
         std::memcpy(&head_, all().data(), sizeof head_);
         spread();
+        gather_words();
         return out_;
     }
 
     result<std::shared_ptr<segment>> read(std::uint64_t made_with) {
         if (auto const* problem = wrong(made_with))
             return error{reason::store_corrupt, {{"problem", problem}}};
+        gather_words();
         return out_;
     }
 
@@ -341,6 +345,19 @@ private:
             std::ranges::sort(one.audience);
             out_->labels.push_back(std::move(one));
         }
+    }
+
+    void gather_words() {
+        auto const lists = out_->surfaces();
+        std::array<dictionary::walker, 2> at{dictionary::walker{lists[0].words}, dictionary::walker{lists[1].words}};
+        word_trie::writer words;
+        while (!at[0].ended() || !at[1].ended()) {
+            std::size_t const first = at[1].ended() || (!at[0].ended() && at[0].text() <= at[1].text()) ? 0 : 1;
+            if (auto const surface = lists[first].at(at[first]); surface != none)
+                words.add(at[first].text(), surface);
+            at[first].next();
+        }
+        out_->words = std::move(words).finish();
     }
 
     bool spread_is_sound() {
