@@ -49,6 +49,7 @@ public:
         : count_{count}, heads_{heads}, bytes_{bytes}, is_bare_{is_bare} {}
 
     std::uint32_t size() const noexcept { return count_; }
+    std::size_t bytes() const noexcept { return bytes_.size(); }
 
     /// Goes through the strings in their order.
     class walker {

@@ -191,7 +191,7 @@ void each_alike(word_trie const& in, std::string_view word, int limit, Use use) 
 inline std::vector<correction> corrections(view const& of, std::string_view word, int limit, std::size_t top) {
     std::map<std::string, correction, std::less<>> found;
     for (auto const& p : of.parts)
-        each_alike(p.of->words, word, limit, [&](std::uint32_t surface, std::string_view text, int cost) {
+        each_alike(p.of->words(), word, limit, [&](std::uint32_t surface, std::string_view text, int cost) {
             if (text == word || !p.seen->sees_surface(surface))
                 return;
             auto const term = p.of->terms[p.of->term_of(surface)];

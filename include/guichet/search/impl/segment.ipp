@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 namespace guichet::inline v0::search::detail {
@@ -179,7 +180,6 @@ struct segment {
     std::vector<std::uint8_t> bytes_held;
     dictionary terms; ///< of value 0, or 1 more than the form that is written as the term itself
     dictionary other_surfaces;
-    word_trie words;   ///< all surfaces, made of both when the segment is laid
     place_list places; ///< by term: where its postings begin
     posting_store postings;
     std::span<tally const> shapes;                   ///< the commonest first, filled up to a power of two
@@ -203,6 +203,12 @@ struct segment {
 
     /// All surfaces: those that are written as their terms, and the others.
     std::array<surface_list, 2> surfaces() const noexcept { return {{{terms, true}, {other_surfaces, false}}}; }
+
+    /// The same, gathered in memory when they are first asked for: some 80 ns each. From any thread.
+    word_trie const& words() const {
+        std::call_once(words_asked_, [this] { gather_words(); });
+        return words_;
+    }
 
     std::uint8_t size_of(std::size_t f, std::uint32_t doc) const noexcept {
         return sizes[f] ? sizes[f][doc] : std::uint8_t{0};
@@ -236,6 +242,25 @@ struct segment {
     dictionary ids;          ///< by document
     packed_numbers id_order; ///< documents in the order of their ids
     packed_numbers label_numbers;
+
+private:
+    void gather_words() const {
+        auto const lists = surfaces();
+        std::array<dictionary::walker, 2> next{dictionary::walker{lists[0].words}, dictionary::walker{lists[1].words}};
+        word_trie::writer out;
+        out.reserve(terms.size() + other_surfaces.size(), terms.bytes() + other_surfaces.bytes());
+        while (!next[0].ended() || !next[1].ended()) {
+            bool const second = next[0].ended() || (!next[1].ended() && next[1].text() < next[0].text());
+            auto const i = second ? 1U : 0U;
+            if (auto const surface = lists[i].at(next[i]); surface != none)
+                out.add(next[i].text(), surface);
+            next[i].next();
+        }
+        words_ = std::move(out).finish();
+    }
+
+    mutable std::once_flag words_asked_;
+    mutable word_trie words_;
 };
 
 /// Lays a segment over bytes and asks of them whatever reading relies on. Linear in the number of documents and terms;
@@ -246,18 +271,18 @@ public:
         out_->bytes_held = std::move(bytes);
     }
 
-    /// Bytes that were just made are not asked.
+    /// Bytes that were just made are not asked. Their words are gathered here, so that no query waits for it; of bytes
+    /// from a store by the first who needs them.
     std::shared_ptr<segment> lay() {
         std::memcpy(&head_, all().data(), sizeof head_);
         spread();
-        gather_words();
+        out_->words();
         return out_;
     }
 
     result<std::shared_ptr<segment>> read(std::uint64_t made_with) {
         if (auto const* problem = wrong(made_with))
             return error{reason::store_corrupt, {{"problem", problem}}};
-        gather_words();
         return out_;
     }
 
@@ -345,19 +370,6 @@ private:
             std::ranges::sort(one.audience);
             out_->labels.push_back(std::move(one));
         }
-    }
-
-    void gather_words() {
-        auto const lists = out_->surfaces();
-        std::array<dictionary::walker, 2> at{dictionary::walker{lists[0].words}, dictionary::walker{lists[1].words}};
-        word_trie::writer words;
-        while (!at[0].ended() || !at[1].ended()) {
-            std::size_t const first = at[1].ended() || (!at[0].ended() && at[0].text() <= at[1].text()) ? 0 : 1;
-            if (auto const surface = lists[first].at(at[first]); surface != none)
-                words.add(at[first].text(), surface);
-            at[first].next();
-        }
-        out_->words = std::move(words).finish();
     }
 
     bool spread_is_sound() {

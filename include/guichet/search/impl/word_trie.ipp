@@ -1,11 +1,10 @@
 #pragma once
 #include <guichet/config.hpp>
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -68,21 +67,26 @@ class word_trie::writer {
 public:
     static constexpr std::size_t word_bytes_max = 255;
 
+    /// Makes room for words of so many bytes together.
+    void reserve(std::size_t words, std::size_t bytes) { out_.bytes_.reserve(words * sizeof(head) + bytes); }
+
     /// Appends a word, which does not come before the last one; longer ones are left out.
     void add(std::string_view word, std::uint32_t number) {
         if (word.size() > word_bytes_max)
             return;
-        auto const most = std::min(word.size(), last_.size());
-        auto const shared =
-            std::mismatch(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(most), last_.begin()).first -
-            word.begin();
-        close(static_cast<std::size_t>(shared));
-        head const one{0, number, static_cast<std::uint8_t>(shared), static_cast<std::uint8_t>(word.size() - shared)};
-        open_.emplace_back(out_.bytes_.size(), shared);
-        out_.bytes_.resize(out_.bytes_.size() + sizeof one);
-        std::memcpy(out_.bytes_.data() + open_.back().first, &one, sizeof one);
-        out_.bytes_.insert(out_.bytes_.end(), word.begin() + shared, word.end());
-        last_ = word;
+        std::size_t shared = 0;
+        while (shared < word.size() && shared < last_size_ && word[shared] == last_[shared])
+            ++shared;
+        close(shared);
+        auto const rest = word.substr(shared);
+        head const one{0, number, static_cast<std::uint8_t>(shared), static_cast<std::uint8_t>(rest.size())};
+        auto const at = out_.bytes_.size();
+        open_.emplace_back(at, shared);
+        out_.bytes_.resize(at + sizeof one + rest.size());
+        std::memcpy(out_.bytes_.data() + at, &one, sizeof one);
+        std::memcpy(out_.bytes_.data() + at + sizeof one, rest.data(), rest.size());
+        std::memcpy(last_.data() + shared, rest.data(), rest.size());
+        last_size_ = word.size();
     }
 
     word_trie finish() && {
@@ -100,7 +104,8 @@ private:
     }
 
     word_trie out_;
-    std::string last_;
+    std::array<char, word_bytes_max> last_;
+    std::size_t last_size_ = 0;
     std::vector<std::pair<std::size_t, std::size_t>> open_; ///< words whose way is not known yet: place, shared
 };
 
