@@ -204,7 +204,7 @@ struct segment {
     /// All surfaces: those that are written as their terms, and the others.
     std::array<surface_list, 2> surfaces() const noexcept { return {{{terms, true}, {other_surfaces, false}}}; }
 
-    /// The same, gathered in memory when they are first asked for: some 80 ns each. From any thread.
+    /// All of them in one trie, gathered in memory when it is first asked for: some 80 ns each. From any thread.
     word_trie const& words() const {
         std::call_once(words_asked_, [this] { gather_words(); });
         return words_;
@@ -453,6 +453,15 @@ public:
         return out / (1 + ranking_.title);
     }
 
+    /// That of a shape which is a `simple_shape`, not 0, where the shape's field has this length.
+    double value_of(std::uint8_t simple, std::uint8_t length) const noexcept {
+        tally t{};
+        lengths l{};
+        t[field_of(simple)] = simple % simple_counts;
+        l[field_of(simple)] = length;
+        return value(t, l);
+    }
+
     /// The same for one field alone.
     double value_in(std::size_t f, tally const& t, lengths const& l) const noexcept {
         auto const here = t[f] * worth_[f][l[f]];
@@ -472,32 +481,36 @@ class simple_values {
 public:
     explicit simple_values(field_worth const& worth) : worth_{worth} {}
 
-    /// What `field_worth::value` says of a shape, `simple` being its `simple_shape`, not 0, where the shape's field has
-    /// this length.
-    double of(std::uint8_t simple, std::uint8_t length) { return row(simple)[length]; }
+    /// Those of one shape.
+    class row {
+    public:
+        row(field_worth const& worth, std::uint8_t simple) : worth_{worth}, simple_{simple} { values_.fill(unknown); }
 
-    using values = std::array<double, 256>;
-    values const& row(std::uint8_t simple) {
+        double operator[](std::uint8_t length) noexcept {
+            auto& out = values_[length];
+            if (out == unknown)
+                out = worth_.value_of(simple_, length);
+            return out;
+        }
+
+    private:
+        static constexpr double unknown = -1;
+        field_worth const& worth_;
+        std::uint8_t simple_;
+        std::array<double, 256> values_;
+    };
+
+    /// `simple` is a `simple_shape`, not 0.
+    row& operator[](std::uint8_t simple) {
         auto& out = rows_[simple];
         if (!out)
-            fill(out, field_of(simple), simple % simple_counts);
+            out = std::make_unique<row>(worth_, simple);
         return *out;
     }
 
 private:
-    void fill(std::unique_ptr<values>& row, std::size_t f, std::size_t count) const {
-        row = std::make_unique<values>();
-        tally t{};
-        lengths l{};
-        t[f] = static_cast<std::uint16_t>(count);
-        for (std::size_t byte = 0; byte < 256; ++byte) {
-            l[f] = static_cast<std::uint8_t>(byte);
-            (*row)[byte] = worth_.value(t, l);
-        }
-    }
-
     field_worth const& worth_;
-    std::array<std::unique_ptr<values>, fields * simple_counts> rows_;
+    std::array<std::unique_ptr<row>, fields * simple_counts> rows_;
 };
 
 } // namespace guichet::inline v0::search::detail

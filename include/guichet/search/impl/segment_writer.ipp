@@ -85,7 +85,7 @@ public:
         places_.add(static_cast<std::uint32_t>(postings_.size()));
         write_term(postings_, list, documents(), rooms_, [this](posting const& one) {
             auto const simple = simple_[one.shape];
-            return simple != 0 ? values_->of(simple, sizes_[one.doc][field_of(simple)])
+            return simple != 0 ? (*values_)[simple][sizes_[one.doc][field_of(simple)]]
                                : worth_->value(ordered_[one.shape], sizes_[one.doc]);
         });
     }

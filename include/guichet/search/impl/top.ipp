@@ -336,7 +336,7 @@ private:
         auto& c = one.at;
         c.seek(begin);
         if (auto const simple = of_.simple[plain_shape]; c.is_plain() && simple != 0 && !one.of->in) {
-            auto const& row = plan_.simple->row(simple);
+            auto& row = (*plan_.simple)[simple];
             auto const* const sizes = of_.sizes[field_of(simple)];
             if (sizes)
                 c.each_before(end,
@@ -357,7 +357,7 @@ private:
 
     points points_here(sought const& one, std::uint32_t shape, std::uint32_t doc) const {
         if (auto const simple = of_.simple[shape]; simple != 0 && !one.in)
-            return points_of(one.weight, plan_.simple->of(simple, of_.size_of(field_of(simple), doc))) + one.whole;
+            return points_of(one.weight, (*plan_.simple)[simple][of_.size_of(field_of(simple), doc)]) + one.whole;
         return points_of(one.weight, value_in(*plan_.worth, of_.shapes[shape], of_.sizes_of(doc), one.in)) + one.whole;
     }
 
