@@ -290,8 +290,9 @@ void million(language_of_zipf const& words) {
     auto const opened = search::index::open({}, std::move(pieces));
     row("search.open.1m", ms_since(start), "ms", 200);
     search::viewer const who{{}, true};
-    for (auto const& one : asked.words)
-        opened->now().find({.text = one, .who = who, .language = text::tongue::en});
+    for (auto const* some : {&asked.words, &asked.slips})
+        for (auto const& one : *some)
+            opened->now().find({.text = one, .who = who, .language = text::tongue::en});
     auto const more = static_cast<double>(resident_bytes()) - static_cast<double>(before);
     auto const share = (static_cast<double>(bytes) + std::max(more, 0.0)) / static_cast<double>(bytes);
     row("search.memory", share, "x of the index", 1.3);
