@@ -169,14 +169,11 @@ void each_alike(word_trie const& in, std::string_view word, int limit, Use use) 
     std::string text; // all of its letters have good rows
     for (word_trie::walker at{in}; !at.ended();) {
         text.resize(at.shared());
-        bool hopeless = false;
-        for (auto const letter : at.rest()) {
-            hopeless = text.size() == longest || !table.admits(text.size(), letter);
+        bool const hopeless = std::ranges::any_of(at.rest(), [&](char letter) {
+            auto const place = text.size();
             text += letter;
-            hopeless = hopeless || !table.extend(text, text.size() - 1);
-            if (hopeless)
-                break;
-        }
+            return place == longest || !table.admits(place, letter) || !table.extend(text, place);
+        });
         if (hopeless) {
             at.leave(text.size());
             continue;
