@@ -5,6 +5,7 @@
 
 #include <guichet/search/index.hpp>
 
+#include <malloc.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -285,6 +286,7 @@ void million(language_of_zipf const& words) {
         bytes += one.bytes->size();
     }
     in = search::index{};
+    malloc_trim(0); // what was freed would hide what is taken
     auto const before = resident_bytes();
     auto const start = steady::now();
     auto const opened = search::index::open({}, std::move(pieces));
