@@ -38,6 +38,15 @@ inline std::uint32_t read_number(std::uint8_t const*& at, std::uint8_t const* en
     return out;
 }
 
+/// How many letters two strings have in common at their beginning.
+inline std::size_t shared_by(std::string_view a, std::string_view b) noexcept {
+    auto const most = std::min(a.size(), b.size());
+    std::size_t out = 0;
+    while (out < most && a[out] == b[out])
+        ++out;
+    return out;
+}
+
 /// Strings, numbered by their order, each with a value unless it `is_bare`. What a string shares with the one before it
 /// is not written again (front coding: Witten, Moffat, Bell 1999); a value that stays the same costs a bit, one that
 /// rises a little a byte. Only where they are sorted can a string be looked for.
@@ -49,7 +58,6 @@ public:
         : count_{count}, heads_{heads}, bytes_{bytes}, is_bare_{is_bare} {}
 
     std::uint32_t size() const noexcept { return count_; }
-    std::size_t bytes() const noexcept { return bytes_.size(); }
 
     /// Goes through the strings in their order.
     class walker {
@@ -186,13 +194,6 @@ private:
         return std::min(wanted, static_cast<std::size_t>(end() - at));
     }
     static unsigned char byte_of(char c) noexcept { return static_cast<unsigned char>(c); }
-    static std::size_t shared_by(std::string_view a, std::string_view b) noexcept {
-        auto const most = std::min(a.size(), b.size());
-        std::size_t out = 0;
-        while (out < most && a[out] == b[out])
-            ++out;
-        return out;
-    }
     /// Which strings of a bundle have another value than the one before, a bit each.
     std::uint32_t read_changes(std::uint8_t const*& at) const noexcept {
         if (left_of(at, changes_bytes) < changes_bytes) {
@@ -256,10 +257,7 @@ public:
                 changes_at_ = bytes.size() - changes_bytes;
             }
         } else {
-            auto const most = std::min(text.size(), before_.size());
-            std::size_t shared = 0;
-            while (shared < most && text[shared] == before_[shared])
-                ++shared;
+            auto const shared = shared_by(text, before_);
             auto const more = text.size() - shared, here = std::min(more, more_most);
             write_number(bytes, static_cast<std::uint32_t>(shared * (more_most + 1) + here));
             if (here == more_most)

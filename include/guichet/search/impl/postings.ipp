@@ -140,7 +140,8 @@ private:
     unsigned width_ = 0;
 };
 
-/// Reads eight numbers of so many bits, which begin at a byte; eight bytes behind the first must be readable for each.
+/// Reads eight numbers of so many bits, the first of which begins a byte; eight bytes must be readable where each
+/// begins.
 template <unsigned width, std::size_t... i>
 void read_eight(std::uint8_t const* from, std::uint32_t* to, std::index_sequence<i...>) noexcept {
     constexpr std::uint64_t mask = (std::uint64_t{1} << width) - 1;
@@ -157,11 +158,11 @@ void read_packed(std::uint8_t const* from, std::uint32_t* to, std::uint32_t coun
         to[i] = rest[i % 8];
 }
 
-/// `read_packed`, by width.
+/// `read_packed`, by width: up to what `low_bits` gives of the most documents.
 inline constexpr auto packed_readers = []<std::size_t... width>(std::index_sequence<width...>) {
     return std::array{&read_packed<width>...};
 }
-(std::make_index_sequence<32>{});
+(std::make_index_sequence<block_head::doc_bits + 1>{});
 
 /// The bits of a number below `count`.
 inline unsigned width_below(std::size_t count) noexcept {
@@ -456,8 +457,8 @@ private:
             return true;
         }
         packed_readers[low](body_ + offset_, docs_.data(), coded);
-        std::uint32_t i = 0, least = 0,
-                      falls = 0; // the highest bit of `falls`: some number is not above the one before
+        std::uint32_t i = 0, least = 0;
+        std::uint32_t falls = 0; // its highest bit: some number is not above the one before
         constexpr unsigned chunk = 56;
         for (std::uint32_t at = 0; at < highs; at += chunk) {
             auto word = bits_at(body_, high_begin + at) & ((std::uint64_t{1} << chunk) - 1);

@@ -248,7 +248,6 @@ private:
         auto const lists = surfaces();
         std::array<dictionary::walker, 2> next{dictionary::walker{lists[0].words}, dictionary::walker{lists[1].words}};
         word_trie::writer out;
-        out.reserve(terms.size() + other_surfaces.size(), terms.bytes() + other_surfaces.bytes());
         while (!next[0].ended() || !next[1].ended()) {
             bool const second = next[0].ended() || (!next[1].ended() && next[1].text() < next[0].text());
             auto const i = second ? 1U : 0U;
